@@ -1,0 +1,240 @@
+"""How events travel: a Redis stream, with a file behind it for when Redis is away.
+
+`Publisher` sends or spools, and never loses an event it accepted; `Consumer` reads through a
+consumer group, so that a crash between reading and acknowledging repeats the event.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import redis
+import redis.exceptions
+
+from core import logs
+from core.events import AnyEvent, Event, UnknownEvent, parse
+from core.spool import Spool
+
+STREAM = "sl:events"
+FIELD = "event"
+CLAIM_AFTER_MS = 60_000
+"""An entry that another reader took and did not acknowledge for this long is taken over."""
+SPOOL_ALARM_BYTES = 10_000_000
+
+log = logs.get("core.bus")
+
+
+class EventSink(Protocol):
+    """Anything that takes events."""
+
+    def publish(self, event: Event) -> None:
+        """Take the event, durably; never raises for a Redis that is away."""
+        ...
+
+
+class MemoryPublisher:
+    """Keeps events in a list, for tests and simulations."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def publish(self, event: Event) -> None:
+        self.events.append(event)
+
+
+class Publisher:
+    """Sends to the stream; while Redis is away, to an fsynced file that is drained first later."""
+
+    def __init__(self, client: redis.Redis, spool_path: Path) -> None:
+        self._redis = client
+        self._spool = Spool(spool_path)
+        self._lock = threading.Lock()
+        self._backlog = self._spool.bytes_waiting() > 0
+
+    def publish(self, event: Event) -> None:
+        line = event.to_json()
+        with self._lock:
+            if self._backlog and not self._drain():
+                self._keep(line)
+                return
+            try:
+                self._send(line)
+            except (redis.exceptions.RedisError, OSError):
+                self._keep(line)
+
+    def drain(self) -> bool:
+        """Send what the spool holds; false when Redis is still away. Call it at start and idle."""
+        with self._lock:
+            return not self._backlog or self._drain()
+
+    def _send(self, line: str) -> None:
+        self._redis.xadd(STREAM, {FIELD: line})
+
+    def _keep(self, line: str) -> None:
+        self._spool.append(line)
+        if not self._backlog:
+            log.warning("redis_away_spooling")
+        self._backlog = True
+        if self._spool.bytes_waiting() > SPOOL_ALARM_BYTES:
+            log.error("spool_large", bytes=self._spool.bytes_waiting())
+
+    def _drain(self) -> bool:
+        lines = self._spool.lines()
+        sent = 0
+        try:
+            for line in lines:
+                self._send(line)
+                sent += 1
+        except (redis.exceptions.RedisError, OSError):
+            pass
+        if sent:
+            self._spool.replace(lines[sent:])
+        self._backlog = sent < len(lines)
+        return not self._backlog
+
+
+class BackgroundPublisher:
+    """Sends from a thread of its own, in order, so that `publish` never blocks an event loop."""
+
+    def __init__(self, inner: EventSink) -> None:
+        self._inner = inner
+        self._queue: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
+        self._thread.start()
+
+    def publish(self, event: Event) -> None:
+        self._queue.put(event)
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Send what is queued, then stop; gives up after `timeout_s`."""
+        self._queue.put(None)
+        self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        while (event := self._queue.get()) is not None:
+            try:
+                self._inner.publish(event)
+            except Exception:  # the disk refused the spool too: say so, and go on with the rest
+                log.exception("event_lost", event=event.type, call_id=event.call_id)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One event off the stream, with the position to acknowledge."""
+
+    stream_id: str
+    event: AnyEvent
+
+
+class Consumer:
+    """One member of a consumer group on the stream; the group starts at the oldest entry."""
+
+    def __init__(self, client: redis.Redis, group: str, name: str) -> None:
+        self._redis = client
+        self._group = group
+        self._name = name
+        self._known = False
+        self._own_pending = True
+
+    def read(self, count: int = 100, block_ms: int = 200) -> list[Delivery]:
+        """The next events: first those this name read before a crash, then new ones.
+
+        Waits up to `block_ms`, which must be below the client's socket timeout. Raises redis-py's
+        errors when Redis is away.
+        """
+        self._ensure_group()
+        if self._own_pending:
+            entries = self._fetch("0", count, None)
+            self._own_pending = bool(entries)
+            if entries:
+                return self._parse(entries)
+        return self._parse(self._fetch(">", count, block_ms))
+
+    def claim_stale(self, count: int = 100) -> list[Delivery]:
+        """Entries that another, probably dead, member of the group left unacknowledged."""
+        self._ensure_group()
+        reply: Any = self._redis.xautoclaim(
+            STREAM, self._group, self._name, min_idle_time=CLAIM_AFTER_MS, count=count
+        )
+        return self._parse([entry for entry in reply[1] if entry[1]])
+
+    def ack(self, *stream_ids: str) -> None:
+        """Done with these."""
+        if stream_ids:
+            self._redis.xack(STREAM, self._group, *stream_ids)
+
+    def _ensure_group(self) -> None:
+        if self._known:
+            return
+        try:
+            self._redis.xgroup_create(STREAM, self._group, id="0", mkstream=True)
+        except redis.exceptions.ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+        self._known = True
+
+    def _fetch(self, start: str, count: int, block_ms: int | None) -> list[Any]:
+        try:
+            reply: Any = self._redis.xreadgroup(
+                self._group, self._name, {STREAM: start}, count=count, block=block_ms
+            )
+        except redis.exceptions.ResponseError:
+            self._known = False  # NOGROUP: Redis was emptied; make the group again next time
+            raise
+        if not reply:
+            return []
+        stream = reply[STREAM][0] if isinstance(reply, dict) else reply[0][1]
+        return list(stream)
+
+    def _parse(self, entries: list[Any]) -> list[Delivery]:
+        deliveries = []
+        for stream_id, fields in entries:
+            try:
+                deliveries.append(Delivery(stream_id, parse((fields or {}).get(FIELD, ""))))
+            except ValueError:
+                log.error("not_an_event", stream_id=stream_id)
+                self.ack(stream_id)
+        return deliveries
+
+
+E_ = TypeVar("E_", bound=Event)
+Handlers = Mapping[type[Event], Callable[[Any], None]]
+
+
+def run_consumer(
+    consumer: Consumer,
+    handlers: Handlers,
+    stop: threading.Event,
+    idle: Callable[[], None] = lambda: None,
+) -> None:
+    """Hand each event to its type's handler until `stop`; `idle` runs between reads.
+
+    A handler that raises leaves its event unacknowledged: it is logged and comes back when the
+    process starts again or when another member claims it. Handlers must therefore be idempotent.
+    """
+    while not stop.is_set():
+        try:
+            deliveries = consumer.read()
+            idle()
+        except redis.exceptions.RedisError as error:
+            log.warning("redis_away", error=type(error).__name__)
+            stop.wait(0.5)
+            continue
+        for delivery in deliveries:
+            _handle(consumer, delivery, handlers)
+
+
+def _handle(consumer: Consumer, delivery: Delivery, handlers: Handlers) -> None:
+    event = delivery.event
+    handler = None if isinstance(event, UnknownEvent) else handlers.get(type(event))
+    try:
+        if handler is not None:
+            handler(event)
+        consumer.ack(delivery.stream_id)
+    except redis.exceptions.RedisError:
+        log.warning("ack_failed", stream_id=delivery.stream_id)
+    except Exception:
+        log.exception("handler_failed", event=getattr(event, "type", "?"), id=event.id)

@@ -1,0 +1,324 @@
+"""What happened, in the order of a call: one frozen model per event, named in the past tense.
+
+Every event has an `id` minted once, before the first send, so that a doubled delivery is harmless;
+`at` (UTC), `producer` and `seq`, which order the events of a call; and `v`, the version of its
+fields. The SQL table `events` is the permanent log, the Redis stream only carries them. Numbers are
+masked here, always.
+"""
+
+import itertools
+import json
+import uuid
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
+
+from core.clock import Clock
+from core.pii import MaskedNumber
+
+AgeBand = Literal["under60", "60-64", "65+", "unknown"]
+"""60 opens the senior channel; 65 is counted apart, as the carriers' rule of 2020 does."""
+
+OfferFailure = Literal[
+    "no_answer", "busy", "declined", "unreachable", "caller_gone", "refused", "timeout"
+]
+
+
+class Event(BaseModel):
+    """The fields every event has."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    type: ClassVar[str]
+
+    id: str = Field(min_length=8, max_length=64)
+    """Minted once; the log ignores an id that it knows."""
+    at: datetime
+    """When it happened, UTC."""
+    producer: str = Field(max_length=32)
+    """The process that saw it happen."""
+    seq: int
+    """Rises within one producer's life; breaks ties of `at`."""
+    v: int = 1
+    """Version of this type's fields."""
+    call_id: str | None = Field(None, max_length=64)
+    """Asterisk's unique id of the caller's channel, where there is a call."""
+
+    @field_validator("at")
+    @classmethod
+    def _in_utc(cls, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            raise ValueError("an event's time must carry its zone")
+        return value.astimezone(UTC)
+
+    @property
+    def order(self) -> tuple[datetime, str, int]:
+        """Sort key inside a call."""
+        return (self.at, self.producer, self.seq)
+
+    def data(self) -> dict[str, Any]:
+        """The fields that are this type's own, as JSON values."""
+        return self.model_dump(mode="json", exclude=set(Event.model_fields))
+
+    def to_json(self) -> str:
+        """One line of JSON, with the type's name; `parse` reads it back."""
+        body = {"type": self.type, **self.model_dump(mode="json")}
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+class CallArrived(Event):
+    """A call came in and was given its id."""
+
+    type = "CallArrived"
+    did: str
+    """The number that was dialled."""
+    caller: MaskedNumber
+
+
+class CallerRecognized(Event):
+    """`crm` was asked who is calling."""
+
+    type = "CallerRecognized"
+    customer_id: int | None
+    relation: Literal["self", "family", "unknown"]
+    senior: bool
+    """Goes through the green channel."""
+    age_band: AgeBand
+
+
+class MenuChosen(Event):
+    """The caller pressed a key that the menu knows."""
+
+    type = "MenuChosen"
+    menu: str
+    key: str
+    choice: str
+
+
+class IntentHeard(Event):
+    """The caller said what the call is about."""
+
+    type = "IntentHeard"
+    intent: str
+    confidence: float
+
+
+class CallQueued(Event):
+    """The call waits for a person."""
+
+    type = "CallQueued"
+    queue: str
+    skills: dict[str, int]
+    """Required skill to least level."""
+    credit_s: float
+    """Seconds of waiting the call is credited with before it began."""
+    place: int
+    """Place in line, counted from 1."""
+    senior: bool
+    did: str | None = None
+    caller: MaskedNumber | None = None
+    """Repeated here because a call whose IVR failed has no CallArrived."""
+
+
+class CallOffered(Event):
+    """An agent's phone is being rung for the call."""
+
+    type = "CallOffered"
+    agent_id: str
+    offer_id: str
+    attempt: int
+    """Counts this call's offers from 1."""
+    waited_s: float
+
+
+class OfferFailed(Event):
+    """The offer came to nothing; the call is back in its place."""
+
+    type = "OfferFailed"
+    agent_id: str
+    offer_id: str
+    reason: OfferFailure
+    cause: int
+    """Hang-up cause of ITU-T Q.850; 0 when unknown."""
+
+
+class CallAnswered(Event):
+    """Caller and agent hear each other."""
+
+    type = "CallAnswered"
+    agent_id: str
+    offer_id: str | None
+    waited_s: float
+    """From the first moment in line to the agent's answer."""
+    via: Literal["acd", "fallback"]
+    """`fallback` is Asterisk's own queue, when the ACD is away."""
+
+
+class CallHeld(Event):
+    """The agent put the caller on hold, or took them off it."""
+
+    type = "CallHeld"
+    agent_id: str
+    held: bool
+
+
+class CallTransferred(Event):
+    """The call went on to someone else."""
+
+    type = "CallTransferred"
+    agent_id: str
+    to: str
+    how: Literal["blind", "attended", "queue", "conference"]
+
+
+class CallAbandoned(Event):
+    """The caller hung up before any person answered."""
+
+    type = "CallAbandoned"
+    waited_s: float
+    stage: Literal["ivr", "waiting", "ringing"]
+
+
+class CallEnded(Event):
+    """The caller's channel is gone."""
+
+    type = "CallEnded"
+    cause: int
+    talk_s: float
+    """Seconds bridged with agents."""
+
+
+class SurveyAnswered(Event):
+    """The caller rated the call."""
+
+    type = "SurveyAnswered"
+    rating: int
+
+
+class VoicemailLeft(Event):
+    """The caller left a message."""
+
+    type = "VoicemailLeft"
+    recording_id: str
+    duration_s: float
+
+
+class CallbackRequested(Event):
+    """The caller asked to be called back."""
+
+    type = "CallbackRequested"
+    queue: str
+
+
+class CallbackDone(Event):
+    """A requested call back was made."""
+
+    type = "CallbackDone"
+    result: Literal["reached", "no_answer", "cancelled"]
+
+
+class AgentStateChanged(Event):
+    """An agent's state, for everyone who watches."""
+
+    type = "AgentStateChanged"
+    agent_id: str
+    before: str
+    after: str
+    reason: str
+
+
+class RecordingStored(Event):
+    """The call's audio is merged, encrypted and kept."""
+
+    type = "RecordingStored"
+    recording_id: str
+    duration_s: float
+    channels: int
+    sample_rate: int
+    """Hz."""
+    sha256: str
+    """Of the WAV before encryption."""
+
+
+class TranscriptReady(Event):
+    """What was said is written down."""
+
+    type = "TranscriptReady"
+    recording_id: str
+    transcript_id: int
+    engine: str
+    confidence: float
+
+
+class CallScored(Event):
+    """The call was inspected."""
+
+    type = "CallScored"
+    scorecard: str
+    total: float | None
+    """0 to 100; null when nothing could be judged."""
+    unsure: int
+    """Items the machine abstained from."""
+
+
+class WorkOrderChanged(Event):
+    """A work order was opened or moved on."""
+
+    type = "WorkOrderChanged"
+    work_order_id: int
+    state: str
+
+
+class UnknownEvent(BaseModel):
+    """An event of a type, a version or a shape that this program does not know; kept as it came."""
+
+    model_config = ConfigDict(frozen=True)
+    id: str
+    raw: dict[str, JsonValue]
+
+
+EVENT_TYPES: dict[str, type[Event]] = {kind.type: kind for kind in Event.__subclasses__()}
+
+KNOWN_VERSION = 1
+
+AnyEvent = Event | UnknownEvent
+
+
+def parse(source: str | bytes | dict[str, Any]) -> AnyEvent:
+    """Read an event as `to_json` wrote it.
+
+    A type, version or shape not known here becomes an `UnknownEvent`. Raises `ValueError` only for
+    what is not a JSON object with an id.
+    """
+    raw = source if isinstance(source, dict) else json.loads(source)
+    if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
+        raise ValueError("not an event: no id")
+    kind = EVENT_TYPES.get(str(raw.get("type")))
+    if kind is None or raw.get("v", 1) != KNOWN_VERSION:
+        return UnknownEvent(id=raw["id"], raw=raw)
+    try:
+        return kind.model_validate(raw)
+    except ValidationError:
+        return UnknownEvent(id=raw["id"], raw=raw)
+
+
+E_ = TypeVar("E_", bound=Event)
+
+
+class Minter:
+    """Makes one producer's events: gives each its id, time and sequence number."""
+
+    def __init__(self, producer: str, clock: Clock) -> None:
+        self._producer = producer
+        self._clock = clock
+        self._seq = itertools.count(1)
+
+    def mint(self, kind: type[E_], /, *, at: datetime | None = None, **fields: Any) -> E_:
+        """A new event of `kind`; `at` defaults to now. Raises pydantic's ValidationError."""
+        return kind(
+            id=uuid.uuid4().hex,
+            at=at or self._clock.now(),
+            producer=self._producer,
+            seq=next(self._seq),
+            **fields,
+        )

@@ -1,0 +1,169 @@
+"""Settings: `SILVERLINE_*` in the environment over `silverline.toml` over the defaults here.
+
+Every port and path is a setting, so that two centres run side by side on one machine. The file is
+looked for in the working directory, or where `SILVERLINE_CONFIG` says.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from core.errors import SettingsError
+
+
+def _cache_dir() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "silverline"
+
+
+class Settings(BaseSettings):
+    """One centre's settings. Paths are absolute after loading; times are in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="SILVERLINE_", extra="forbid", frozen=True)
+
+    data_dir: Path = Path("var")
+    """Everything the centre keeps: database, recordings, secrets, logs, generated configuration."""
+    cache_dir: Path = Field(default_factory=_cache_dir)
+    """What set-up downloads or builds: Asterisk's root, speech models, built pages."""
+    asterisk_root: Path | None = None
+    """Asterisk's own root; unset: `cache_dir/asterisk-root` if built, else the system's Asterisk."""
+    model_dir: Path | None = None
+    """Speech models; unset: `cache_dir/models`."""
+    database_url: str = ""
+    """SQLAlchemy URL; unset: SQLite at `data_dir/silverline.db`."""
+    redis_socket: Path | None = None
+    """Our own Redis; unset: `data_dir/run/redis.sock` (a path of at most 107 bytes)."""
+
+    bind: str = "127.0.0.1"
+    """Address that everything listens on."""
+    sip_port: int = Field(5060, ge=1, le=65535)
+    """SIP over UDP."""
+    ws_port: int = Field(8088, ge=1, le=65535)
+    """SIP over WebSocket, for softphones in the browser."""
+    ami_port: int = Field(5038, ge=1, le=65535)
+    """Asterisk's manager interface."""
+    agi_port: int = Field(4573, ge=1, le=65535)
+    """FastAGI, served by `ivr`."""
+    console_port: int = Field(8000, ge=1, le=65535)
+    """The console's HTTP."""
+    rtp_start: int = Field(20000, ge=1024, le=65535)
+    """First port for media; a narrow range runs out under load."""
+    rtp_end: int = Field(29999, ge=1024, le=65535)
+    """Last port for media."""
+    trunk_match: list[str] = ["127.0.0.2"]
+    """Addresses the carrier's trunk sends from; calls from elsewhere need an agent's password."""
+
+    node: str = Field("sl", pattern=r"^[a-z][a-z0-9]{0,15}$")
+    """Asterisk's systemname, the first part of every call's id."""
+    centre_name: str = "银线服务中心"
+    """The centre's name as callers and agents know it."""
+    timezone: str = "Asia/Shanghai"
+    """Zone in which times are shown and spoken; stored times are UTC."""
+    profile: Literal["hotline", "brand"] = "brand"
+    """What a number without a flow of its own gets: `hotline` has no menu, `brand` has one."""
+    ring_s: int = Field(20, ge=5, le=120)
+    """Seconds an agent's phone rings before the call goes to another."""
+    wrap_up_s: int = Field(5, ge=0, le=600)
+    """Seconds after a call in which an agent gets no new one."""
+    asr_engine: Literal["whisper", "vosk"] = "whisper"
+    """The recognition engine for recordings."""
+    asr_model: str = "whisper-base"
+    """Name of the engine's model under `model_dir`."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe line that is logged."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        toml = Path(os.environ.get("SILVERLINE_CONFIG") or "silverline.toml")
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml)
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read environment and file. Raises `SettingsError` naming each wrong setting."""
+        try:
+            return cls()
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise SettingsError(
+                f"Settings cannot be used: {wrong}.", "Correct SILVERLINE_* or silverline.toml."
+            ) from None
+        except ValueError as error:  # TOML that is not TOML
+            raise SettingsError(
+                f"silverline.toml cannot be read: {error}.", "Correct the file."
+            ) from None
+
+    @field_validator("data_dir", "cache_dir", "asterisk_root", "model_dir", "redis_socket")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value is not None else None
+
+    def model_post_init(self, _context: object) -> None:
+        if self.rtp_end - self.rtp_start < 99:
+            raise ValueError("rtp_end must be at least 99 above rtp_start")
+        if len(str(self.redis_path).encode()) > 107:
+            raise ValueError("the Redis socket's path is longer than 107 bytes: set redis_socket")
+
+    @property
+    def redis_path(self) -> Path:
+        """Unix socket of our own Redis."""
+        return self.redis_socket or self.data_dir / "run" / "redis.sock"
+
+    @property
+    def sql_url(self) -> str:
+        """The database's URL, defaults filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'silverline.db'}"
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of speech models, one folder each."""
+        return self.model_dir or self.cache_dir / "models"
+
+    @property
+    def recordings_dir(self) -> Path:
+        """Stored, encrypted recordings."""
+        return self.data_dir / "recordings"
+
+    @property
+    def incoming_dir(self) -> Path:
+        """Legs as Asterisk writes them, before they are merged and encrypted."""
+        return self.recordings_dir / "incoming"
+
+    @property
+    def asterisk_dir(self) -> Path:
+        """Asterisk's state: etc, lib, log, run, spool, sounds, moh."""
+        return self.data_dir / "asterisk"
+
+    @property
+    def log_dir(self) -> Path:
+        """One folder of rotated logs per process."""
+        return self.data_dir / "log"
+
+    @property
+    def run_dir(self) -> Path:
+        """Sockets and pid files."""
+        return self.data_dir / "run"
+
+    @property
+    def spool_dir(self) -> Path:
+        """Events that wait for Redis to come back, one file per process."""
+        return self.data_dir / "spool"
+
+    @property
+    def secrets_file(self) -> Path:
+        """The secrets, mode 0600."""
+        return self.data_dir / "secrets.json"
