@@ -195,7 +195,7 @@ class Consumer:
             try:
                 deliveries.append(Delivery(stream_id, parse((fields or {}).get(FIELD, ""))))
             except ValueError:
-                log.error("not_an_event", stream_id=stream_id)
+                log.exception("not_an_event", stream_id=stream_id)
                 self.ack(stream_id)
         return deliveries
 

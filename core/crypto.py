@@ -38,7 +38,7 @@ class KeyRing:
             raise WrongKey(f"no key {key_id!r} in the ring") from None
 
     def encrypt(self, data: bytes, aad: bytes) -> bytes:
-        """Seal `data`; `aad` names its place (for instance `crm.people.number`) and is not stored."""
+        """Seal `data`; `aad` names its place, e.g. `crm.people.number`, and is not stored."""
         head = bytes([len(self.current)]) + self.current.encode("ascii")
         nonce = os.urandom(NONCE_BYTES)
         return head + nonce + AESGCM(self.key(self.current)).encrypt(nonce, data, head + aad)

@@ -292,7 +292,7 @@ def parse(source: str | bytes | dict[str, Any]) -> AnyEvent:
     """
     raw = source if isinstance(source, dict) else json.loads(source)
     if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
-        raise ValueError("not an event: no id")
+        raise ValueError("not an event: no id")  # noqa: TRY004 (one error for every wrong input)
     kind = EVENT_TYPES.get(str(raw.get("type")))
     if kind is None or raw.get("v", 1) != KNOWN_VERSION:
         return UnknownEvent(id=raw["id"], raw=raw)

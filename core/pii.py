@@ -1,7 +1,7 @@
 """Telephone numbers outside the customer file: masked for people, hashed for machines.
 
-The full number is kept encrypted by `crm` alone. Everything else carries a `MaskedNumber`: enough to
-recognise a repeat caller and to read a list, not enough to dial.
+The full number is kept encrypted by `crm` alone. Everything else carries a `MaskedNumber`: enough
+to recognise a repeat caller and to read a list, not enough to dial.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ def normalise(number: str) -> str:
 
 
 def mask(number: str) -> str:
-    """A number with its middle hidden: the first three and last four digits stay when it is long."""
+    """A number with its middle hidden: a long one keeps its first three and last four digits."""
     digits = normalise(number)
     if not digits:
         return "匿名"

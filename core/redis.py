@@ -1,7 +1,7 @@
 """Connections to our own Redis: short time limits, no hidden retries.
 
-With redis-py's defaults an XADD to a stopped Redis blocks for more than 12 s; here it gives up after
-a quarter of a second and the caller spools.
+With redis-py's defaults an XADD to a stopped Redis blocks for more than 12 s; here it gives up
+after a quarter of a second and the caller spools.
 """
 
 import redis

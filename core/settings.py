@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(default_factory=_cache_dir)
     """What set-up downloads or builds: Asterisk's root, speech models, built pages."""
     asterisk_root: Path | None = None
-    """Asterisk's own root; unset: `cache_dir/asterisk-root` if built, else the system's Asterisk."""
+    """Asterisk's own root; unset: the one in `cache_dir` if built, else the system's Asterisk."""
     model_dir: Path | None = None
     """Speech models; unset: `cache_dir/models`."""
     database_url: str = ""
@@ -86,8 +86,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (its name is the caller's)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         toml = Path(os.environ.get("SILVERLINE_CONFIG") or "silverline.toml")
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml)
