@@ -184,20 +184,50 @@ class Consumer:
         except redis.exceptions.ResponseError:
             self._known = False  # NOGROUP: Redis was emptied; make the group again next time
             raise
-        if not reply:
-            return []
-        stream = reply[STREAM][0] if isinstance(reply, dict) else reply[0][1]
-        return list(stream)
+        return _entries(reply)
 
     def _parse(self, entries: list[Any]) -> list[Delivery]:
-        deliveries = []
-        for stream_id, fields in entries:
-            try:
-                deliveries.append(Delivery(stream_id, parse((fields or {}).get(FIELD, ""))))
-            except ValueError:
-                log.exception("not_an_event", stream_id=stream_id)
-                self.ack(stream_id)
+        deliveries = _parse(entries)
+        readable = {delivery.stream_id for delivery in deliveries}
+        self.ack(*(stream_id for stream_id, _ in entries if stream_id not in readable))
         return deliveries
+
+
+class Tail:
+    """Reads the stream without a group, from a position of its own; for those who only watch."""
+
+    def __init__(self, client: redis.Redis, position: str = "$") -> None:
+        self._redis = client
+        self.position = self._last_id() if position == "$" else position
+
+    def read(self, count: int = 100, block_ms: int = 200) -> list[Delivery]:
+        """What came after `position`, which moves on; waits up to `block_ms`."""
+        reply: Any = self._redis.xread({STREAM: self.position}, count=count, block=block_ms)
+        entries = _entries(reply)
+        if entries:
+            self.position = str(entries[-1][0])
+        return _parse(entries)
+
+    def _last_id(self) -> str:
+        last: Any = self._redis.xrevrange(STREAM, count=1)
+        return str(last[0][0]) if last else "0-0"
+
+
+def _entries(reply: Any) -> list[Any]:
+    """The one stream's entries of an XREAD reply, in either shape that redis-py gives."""
+    if not reply:
+        return []
+    return list(reply[STREAM][0] if isinstance(reply, dict) else reply[0][1])
+
+
+def _parse(entries: list[Any]) -> list[Delivery]:
+    deliveries = []
+    for stream_id, fields in entries:
+        try:
+            deliveries.append(Delivery(stream_id, parse((fields or {}).get(FIELD, ""))))
+        except ValueError:
+            log.exception("not_an_event", stream_id=stream_id)
+    return deliveries
 
 
 E_ = TypeVar("E_", bound=Event)
