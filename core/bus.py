@@ -137,7 +137,7 @@ class Consumer:
         self._group = group
         self._name = name
         self._known = False
-        self._own_pending = True
+        self._pending_from: str | None = "0"
 
     def read(self, count: int = 100, block_ms: int = 200) -> list[Delivery]:
         """The next events: first those this name read before a crash, then new ones.
@@ -146,9 +146,10 @@ class Consumer:
         errors when Redis is away.
         """
         self._ensure_group()
-        if self._own_pending:
-            entries = self._fetch("0", count, None)
-            self._own_pending = bool(entries)
+        if self._pending_from is not None:
+            entries = self._fetch(self._pending_from, count, None)
+            # Each once: what its handler refuses again waits for the next start.
+            self._pending_from = str(entries[-1][0]) if entries else None
             if entries:
                 return self._parse(entries)
         return self._parse(self._fetch(">", count, block_ms))
