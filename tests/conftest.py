@@ -1,13 +1,20 @@
 """Fixtures that every room's tests share."""
 
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from core import assets
 from core.clock import ManualClock
 from core.db import Base, Database
 from core.secrets import Secrets
+from tests import postgres
+
+for _tables in sorted(assets.root().glob("*/tables.py")):
+    importlib.import_module(f"{_tables.parent.name}.tables")
 
 
 @pytest.fixture
@@ -15,11 +22,37 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    """An SQLite database with every table that the imported rooms define."""
-    import core.tables  # noqa: F401  (registers its tables)
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[tuple[postgres.Cluster, str]]:
+    """A cluster, and the name of a database in it that has every table."""
+    with postgres.cluster() as cluster:
+        template = cluster.make()
+        database = Database(template)
+        Base.metadata.create_all(database.engine)
+        database.close()
+        yield cluster, str(sa.make_url(template).database)
 
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with every table; each test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+        Base.metadata.create_all(database.engine)
+        yield database
+        database.close()
+        return
+    cluster, template = request.getfixturevalue("postgres_cluster")
+    url = cluster.make(template)
+    database = Database(url)
+    yield database
+    database.close()
+    cluster.drop(url)
+
+
+@pytest.fixture
+def sqlite_db(tmp_path: Path) -> Iterator[Database]:
+    """SQLite only, for what does not touch SQL in a way that could differ."""
     database = Database(f"sqlite:///{tmp_path / 'test.db'}")
     Base.metadata.create_all(database.engine)
     yield database
