@@ -1,0 +1,123 @@
+"""What can be known of a call without our own tables: Asterisk's channel events, and samples.
+
+Read with code of its own, so that a mistake in the journal or in `recordings` shows.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+FRAME_S = 0.05
+SPEECH_DBFS = -45.0
+"""A frame louder than this counts as speech; comfort noise and A-law's idle noise lie below."""
+MAX_LAG_S = 3.0
+
+Samples = npt.NDArray[np.float32]
+Activity = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CelFacts:
+    """One call as Asterisk's own channel event log saw it."""
+
+    contexts: list[str]
+    """Dialplan contexts in which the caller's channel ran an application or changed state."""
+    agents: list[str]
+    """Agents whose phones were bridged, by the channel's name."""
+    bridged_s: float
+    """Seconds the caller's channel was in a bridge."""
+    ended: bool
+    """The caller's channel was hung up."""
+
+    @classmethod
+    def read(cls, path: Path, call_id: str) -> "CelFacts":
+        """Pick a call's lines out of the CSV; columns as in `asterisk/cel_custom.conf`."""
+        with path.open(newline="", encoding="utf-8", errors="replace") as file:
+            rows = [row for row in csv.reader(file) if len(row) >= 10 and row[3] == call_id]
+        mine = [row for row in rows if row[2] == call_id]
+        return cls(
+            contexts=list(dict.fromkeys(row[5] for row in mine)),
+            agents=sorted({a for row in rows if (a := _bridged_agent(row))}),
+            bridged_s=_bridged_s(mine),
+            ended=any(row[0] == "HANGUP" for row in mine),
+        )
+
+
+def _bridged_agent(row: list[str]) -> str | None:
+    kind, channel = row[0], row[4]
+    if kind != "BRIDGE_ENTER" or not channel.startswith("PJSIP/"):
+        return None
+    endpoint = channel.removeprefix("PJSIP/").rpartition("-")[0]
+    return endpoint if endpoint.isdigit() else None
+
+
+def _bridged_s(rows: list[list[str]]) -> float:
+    total, entered = 0.0, None
+    for row in rows:
+        if row[0] == "BRIDGE_ENTER":
+            entered = float(row[1])
+        elif row[0] == "BRIDGE_EXIT" and entered is not None:
+            total += float(row[1]) - entered
+            entered = None
+    return total
+
+
+@dataclass(frozen=True)
+class AudioFacts:
+    """A recording by its samples."""
+
+    channels: int
+    duration_s: float
+    speech_s: list[float]
+    """Seconds of speech in each channel."""
+    likeness: dict[str, list[float]]
+    """Track (`caller`, `agent`) to how alike its rhythm is to each channel's, -1 to 1."""
+
+    @classmethod
+    def measure(cls, wav: Path, tracks: dict[str, Path]) -> "AudioFacts":
+        """Compare a stored recording with the tracks that were played into the call."""
+        samples, rate = _load(wav)
+        activity = [_activity(samples[:, c], rate) for c in range(samples.shape[1])]
+        likeness = {}
+        for name, path in tracks.items():
+            track, track_rate = _load(path)
+            spoken = _activity(track[:, 0], track_rate)
+            likeness[name] = [_likeness(channel, spoken) for channel in activity]
+        return cls(
+            channels=samples.shape[1],
+            duration_s=len(samples) / rate,
+            speech_s=[float(a.sum()) * FRAME_S for a in activity],
+            likeness=likeness,
+        )
+
+
+def _load(path: Path) -> tuple[Samples, int]:
+    loaded: tuple[Any, int] = soundfile.read(path, dtype="float32", always_2d=True)
+    return loaded
+
+
+def _activity(samples: Samples, rate: int) -> Activity:
+    """1 where a frame of 50 ms holds speech, 0 where it does not."""
+    frame = int(rate * FRAME_S)
+    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
+    power = np.maximum((frames.astype(np.float64) ** 2).mean(axis=1), 1e-12)
+    loud: Activity = (10 * np.log10(power) > SPEECH_DBFS).astype(np.float64)
+    return loud
+
+
+def _likeness(heard: Activity, spoken: Activity) -> float:
+    """Greatest correlation of the two rhythms within `MAX_LAG_S` of each other; 0 for silence."""
+    best = 0.0
+    lags = int(MAX_LAG_S / FRAME_S)
+    for lag in range(-lags, lags + 1):
+        a, b = (heard[lag:], spoken) if lag >= 0 else (heard, spoken[-lag:])
+        length = min(len(a), len(b))
+        if length < 1 / FRAME_S or not a[:length].std() or not b[:length].std():
+            continue
+        best = max(best, float(np.corrcoef(a[:length], b[:length])[0, 1]))
+    return best

@@ -1,0 +1,98 @@
+"""What `silverline demo` leaves behind: the table on the screen, and `summary.json`."""
+
+import json
+import os
+from pathlib import Path
+
+from pydantic import BaseModel
+from rich.table import Table
+
+from silverline.demo.plan import Kind, Outcome
+
+
+class Said(BaseModel):
+    """What recognition wrote down, one string per channel."""
+
+    caller: str | None = None
+    agent: str | None = None
+
+
+class CallSummary(BaseModel):
+    """One call of the demo; null where there is nothing."""
+
+    call_id: str | None
+    kind: Kind
+    caller: str
+    """Masked."""
+    senior: bool | None = None
+    keys: int | None = None
+    path: list[str] = []
+    waited_s: float | None = None
+    agent: str | None = None
+    talk_s: float | None = None
+    outcome: Outcome | None = None
+    recording: str | None = None
+    """Id of the stored recording: `silverline recording export ID FILE`."""
+    channels: int | None = None
+    transcript: Said = Said()
+    score: float | None = None
+
+
+class ConsoleAccess(BaseModel):
+    """Where the running console is, and who may sign in."""
+
+    url: str
+    user: str
+    password: str
+
+
+class Summary(BaseModel):
+    """The whole file; `schema` rises when a field changes its meaning."""
+
+    schema_: int = 1
+    calls: list[CallSummary]
+    console: ConsoleAccess
+
+    def write(self, path: Path) -> None:
+        """Replace the file, readable by its owner only: it holds a password."""
+        body = self.model_dump(mode="json")
+        body = {"schema": body.pop("schema_"), **body}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".tmp")
+        temporary.unlink(missing_ok=True)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            json.dump(body, file, ensure_ascii=False, indent=2)
+            file.write("\n")
+        temporary.replace(path)
+
+
+def table(calls: list[CallSummary], failed: dict[Kind, list[str]]) -> Table:
+    """The calls as a person reads them; the last column says what did not hold."""
+    made = Table(title="Calls of the demo", show_lines=True)
+    for heading in ("kind", "caller", "keys", "path", "waited", "agent", "talk", "score", "said"):
+        made.add_column(heading, overflow="fold")
+    made.add_column("checks")
+    for call in calls:
+        wrong = failed.get(call.kind, [])
+        made.add_row(
+            call.kind.value,
+            call.caller + (" 银发" if call.senior else ""),
+            _shown(call.keys),
+            " → ".join(call.path),
+            _seconds(call.waited_s),
+            _shown(call.agent),
+            _seconds(call.talk_s),
+            _shown(call.score),
+            f"主叫：{call.transcript.caller or '—'}\n坐席：{call.transcript.agent or '—'}",
+            "\n".join(f"[red]✗ {w}[/red]" for w in wrong) or "[green]✓[/green]",
+        )
+    return made
+
+
+def _shown(value: object) -> str:
+    return "—" if value is None else str(value)
+
+
+def _seconds(value: float | None) -> str:
+    return "—" if value is None else f"{value:.1f} s"

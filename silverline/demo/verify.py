@@ -1,0 +1,80 @@
+"""Hold what happened against the plan: journal, Asterisk's events and samples must agree."""
+
+from collections.abc import Iterator
+
+from core.sound import contains
+from silverline.demo.evidence import AudioFacts, CelFacts
+from silverline.demo.plan import CallPlan, Outcome
+from silverline.demo.summary import CallSummary
+
+TIME_TOLERANCE_S = 1.5
+"""Between our talk time, Asterisk's bridge and the recording's length."""
+LEAST_LIKENESS = 0.6
+"""Correlation of speech rhythm; the wrong track of the same dialogue stays below zero."""
+LEAST_SPEECH_S = 2.0
+
+
+def failures(
+    plan: CallPlan, call: CallSummary, cel: CelFacts | None, audio: AudioFacts | None
+) -> list[str]:
+    """Every check that did not hold, in words; empty when the call is as planned."""
+    found = list(_journal(plan, call))
+    found += _asterisk(plan, call, cel) if cel else ["Asterisk's channel events are missing"]
+    if plan.expected.outcome is Outcome.ANSWERED:
+        found += _audio(call, audio) if audio else ["there is no recording"]
+        found += _speech(plan, call)
+    return found
+
+
+def _journal(plan: CallPlan, call: CallSummary) -> Iterator[str]:
+    want = plan.expected
+    if call.senior is not want.senior:
+        yield f"senior is {call.senior}, not {want.senior}"
+    if call.outcome is not want.outcome:
+        yield f"outcome is {call.outcome}, not {want.outcome}"
+    if call.keys != want.keys or len(plan.presses) != want.keys:
+        yield f"{call.keys} keys counted, {len(plan.presses)} pressed, {want.keys} planned"
+    if call.agent not in want.agents:
+        yield f"agent {call.agent} is not one of {', '.join(want.agents)}"
+    steps = iter(call.path)
+    missing = [w for w in want.path if not any(s == w or s.startswith(f"{w}:") for s in steps)]
+    if missing:
+        yield f"the path lacks {', '.join(missing)}"
+    if call.score is None:
+        yield "there is no score"
+
+
+def _asterisk(plan: CallPlan, call: CallSummary, cel: CelFacts) -> Iterator[str]:
+    if not cel.ended:
+        yield "Asterisk has not ended the caller's channel"
+    if plan.expected.outcome is not Outcome.ANSWERED:
+        if cel.agents:
+            yield f"Asterisk bridged {', '.join(cel.agents)}"
+        return
+    if cel.agents != [call.agent]:
+        yield f"Asterisk bridged {', '.join(cel.agents) or 'nobody'}, the journal says {call.agent}"
+    if "connect" not in cel.contexts:
+        yield "the call did not go through the ACD's offer"
+    if abs((call.talk_s or 0) - cel.bridged_s) > TIME_TOLERANCE_S:
+        yield f"talk time is {call.talk_s} s, Asterisk's bridge lasted {cel.bridged_s:.1f} s"
+
+
+def _audio(call: CallSummary, audio: AudioFacts) -> Iterator[str]:
+    if audio.channels != 2 or call.channels != 2:
+        yield f"the recording has {audio.channels} channels"
+        return
+    if abs(audio.duration_s - (call.talk_s or 0)) > TIME_TOLERANCE_S:
+        yield f"the recording lasts {audio.duration_s:.1f} s, the talk {call.talk_s} s"
+    for side, name in enumerate(("caller", "agent")):
+        if audio.speech_s[side] < LEAST_SPEECH_S:
+            yield f"only {audio.speech_s[side]:.1f} s of speech on the {name}'s channel"
+        like = audio.likeness[name]
+        if like[side] < LEAST_LIKENESS or like[side] <= like[1 - side]:
+            yield f"the {name}'s channel is not what the {name} said ({like[side]:.2f})"
+
+
+def _speech(plan: CallPlan, call: CallSummary) -> Iterator[str]:
+    for channel, word in plan.expected.keyword.items():
+        text = getattr(call.transcript, channel) or ""
+        if not contains(word, text):
+            yield f"“{word}” was not recognised on the {channel}'s channel"

@@ -1,0 +1,140 @@
+"""The demo's checks must fail when something is wrong: each fact is bent once."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from silverline.demo import plan, verify
+from silverline.demo.evidence import AudioFacts, CelFacts
+from silverline.demo.summary import CallSummary, ConsoleAccess, Said, Summary
+
+PLAN = next(p for p in plan.load() if p.kind is plan.Kind.YOUNG_MENU)
+GOOD = CallSummary(
+    call_id="sl-1.1",
+    kind=PLAN.kind,
+    caller="139****0028",
+    senior=False,
+    keys=1,
+    path=["arrived", "recognized:self", "menu:2", "queue:repair", "offer:1003", "answered:1003"],
+    waited_s=1.0,
+    agent="1003",
+    talk_s=30.0,
+    outcome=plan.Outcome.ANSWERED,
+    recording="r1",
+    channels=2,
+    transcript=Said(caller="我的洗衣鸡坏了", agent="我帮您预约"),
+    score=90.0,
+)
+CEL = CelFacts(contexts=["inbound", "connect"], agents=["1003"], bridged_s=30.2, ended=True)
+AUDIO = AudioFacts(
+    channels=2,
+    duration_s=30.1,
+    speech_s=[8.0, 12.0],
+    likeness={"caller": [0.9, 0.0], "agent": [0.1, 0.95]},
+)
+
+
+def test_a_call_as_planned_passes() -> None:
+    assert verify.failures(PLAN, GOOD, CEL, AUDIO) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"senior": True},
+        {"keys": 0},
+        {"outcome": plan.Outcome.ABANDONED},
+        {"agent": "1001"},
+        {"path": ["arrived", "menu:2", "recognized:self", "queue:repair", "answered:1003"]},
+        {"score": None},
+        {"talk_s": 20.0},
+        {"channels": 1},
+        {"transcript": Said(caller="你好", agent="我帮您预约")},
+        {"transcript": Said(caller="我的洗衣机坏了", agent=None)},
+    ],
+)
+def test_a_wrong_journal_is_noticed(change: dict[str, object]) -> None:
+    assert verify.failures(PLAN, GOOD.model_copy(update=change), CEL, AUDIO)
+
+
+@pytest.mark.parametrize(
+    "cel",
+    [
+        None,
+        CelFacts(["inbound", "connect"], ["1004"], 30.2, True),
+        CelFacts(["inbound", "fallback"], ["1003"], 30.2, True),
+        CelFacts(["inbound", "connect"], ["1003"], 12.0, True),
+        CelFacts(["inbound", "connect"], ["1003"], 30.2, False),
+    ],
+)
+def test_disagreement_with_asterisk_is_noticed(cel: CelFacts | None) -> None:
+    assert verify.failures(PLAN, GOOD, cel, AUDIO)
+
+
+@pytest.mark.parametrize(
+    "audio",
+    [
+        None,
+        AudioFacts(1, 30.1, [8.0], {"caller": [0.9], "agent": [0.5]}),
+        AudioFacts(2, 12.0, [8.0, 12.0], AUDIO.likeness),
+        AudioFacts(2, 30.1, [0.1, 12.0], AUDIO.likeness),
+        AudioFacts(2, 30.1, [8.0, 12.0], {"caller": [0.0, 0.9], "agent": [0.95, 0.1]}),
+    ],
+)
+def test_a_wrong_recording_is_noticed(audio: AudioFacts | None) -> None:
+    assert verify.failures(PLAN, GOOD, CEL, audio)
+
+
+def _track(path: Path, bursts: list[tuple[float, float]], rate: int) -> Path:
+    samples = np.zeros(rate * 12, dtype=np.float32)
+    for start, end in bursts:
+        samples[int(start * rate) : int(end * rate)] = 0.1
+    soundfile.write(path, samples, rate)
+    return path
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_tracks_are_recognised_by_rhythm_in_spite_of_a_lag(tmp_path: Path, swapped: bool) -> None:
+    caller = _track(tmp_path / "c.wav", [(1, 2.5), (6, 7)], 16000)
+    agent = _track(tmp_path / "a.wav", [(3, 5), (8, 11)], 16000)
+    tracks = [caller, agent][:: -1 if swapped else 1]
+    heard = [soundfile.read(t)[0][::2] for t in tracks]
+    late = np.stack([np.roll(h, 4000) for h in heard], axis=1)
+    soundfile.write(tmp_path / "call.wav", late, 8000)
+    facts = AudioFacts.measure(tmp_path / "call.wav", {"caller": caller, "agent": agent})
+    assert facts.channels == 2
+    left, right = facts.likeness["caller"]
+    assert (left > 0.9 > right) is not swapped
+
+
+EVENTS = """\
+CHAN_START,10.0,sl-1.1,sl-1.1,PJSIP/trunk-1,inbound,1,,,
+BRIDGE_ENTER,12.0,sl-1.1,sl-1.1,PJSIP/trunk-1,connect,1003,Dial,,
+BRIDGE_ENTER,12.0,sl-1.2,sl-1.1,PJSIP/1003-2,from-agent,,,,
+BRIDGE_ENTER,12.0,sl-9.2,sl-9.1,PJSIP/1004-2,from-agent,,,,
+BRIDGE_EXIT,20.5,sl-1.1,sl-1.1,PJSIP/trunk-1,connect,1003,Dial,,
+HANGUP,20.6,sl-1.1,sl-1.1,PJSIP/trunk-1,after,s,,,
+HANGUP,2"""
+
+
+def test_cel_lines_of_other_calls_and_torn_lines_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "Master.csv"
+    path.write_text(EVENTS)
+    assert CelFacts.read(path, "sl-1.1") == CelFacts(
+        contexts=["inbound", "connect", "after"], agents=["1003"], bridged_s=8.5, ended=True
+    )
+
+
+def test_the_summary_is_private_and_says_its_schema(tmp_path: Path) -> None:
+    path = tmp_path / "demo" / "summary.json"
+    access = ConsoleAccess(url="http://127.0.0.1:8000", user="demo", password="secret-word")
+    for _ in range(2):
+        Summary(calls=[GOOD], console=access).write(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    body = json.loads(path.read_text())
+    assert body["schema"] == 1
+    assert body["calls"][0]["kind"] == "young_menu"
+    assert set(body["calls"][0]) == set(CallSummary.model_fields)
