@@ -1,0 +1,7 @@
+"""What it adds up to: the journal of calls.
+
+Job: keep every event, fold each call's events into one row, close what a dead producer left open.
+Events in: all. Events out (producer `reports`, from Asterisk's CEL): CallArrived, CallAnswered,
+CallAbandoned, CallEnded. Tables: `events` (the core's, written only here), `reports_*`.
+client: none. views: `search_calls`, `call_story`, `lag`, for the console.
+"""

@@ -1,0 +1,286 @@
+"""One call's events in, one row out: pure, and blind to the order in which events came.
+
+Every number in the journal is made here and nowhere else, so that playing the log again gives the
+same journal. Events may be missing, late, doubled or of a kind that this version does not know.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeVar
+
+from core.events import (
+    AgeBand,
+    AnyEvent,
+    CallAbandoned,
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallerRecognized,
+    CallOffered,
+    CallQueued,
+    CallScored,
+    Event,
+    IntentHeard,
+    MenuChosen,
+    OfferFailed,
+    RecordingStored,
+    TranscriptReady,
+    UnknownEvent,
+    VoicemailLeft,
+)
+
+Outcome = Literal["in_progress", "answered", "abandoned", "ended_in_ivr", "lost"]
+"""`abandoned`: hung up in line; `ended_in_ivr`: never stood in line; `lost`: stood in line and
+ended, and nobody saw the caller hang up."""
+
+RECONCILER = "reports"
+"""Producer of events reconstructed from CEL; an eyewitness's account goes before them."""
+
+MAX_PATH = 60
+"""Steps kept of a call's path; a storm of keys must not fill the database."""
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """One call in the journal. Times are UTC, durations seconds."""
+
+    call_id: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    outcome: Outcome = "in_progress"
+    did: str | None = None
+    caller_masked: str | None = None
+    caller_hash: str | None = None
+    """Keyed hash of the caller's number; null when anonymous or not yet known."""
+    customer_id: int | None = None
+    senior: bool = False
+    age_band: AgeBand = "unknown"
+    queue: str | None = None
+    """The last queue the call stood in."""
+    keys: int = 0
+    """Keys that a menu understood."""
+    path: tuple[str, ...] = ()
+    """The call's steps as short stable words, e.g. `arrived`, `queue:senior`, `answered:1001`."""
+    waited_s: float | None = None
+    """In line until an agent answered or the caller gave up."""
+    agent_id: str | None = None
+    """Who answered first."""
+    via: str | None = None
+    """`acd`, or `fallback` when Asterisk's own queue gave the call away."""
+    talk_s: float | None = None
+    cause: int | None = None
+    """Hang-up cause of ITU-T Q.850."""
+    recording_id: str | None = None
+    recording_s: float | None = None
+    recording_channels: int | None = None
+    transcript_ready: bool = False
+    score: float | None = None
+    scorecard: str | None = None
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One agent's conversation with the caller."""
+
+    number: int
+    agent_id: str
+    answered_at: datetime
+    waited_s: float
+    via: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One ringing of one agent's phone."""
+
+    number: int
+    offer_id: str
+    agent_id: str
+    offered_at: datetime
+    attempt: int
+    waited_s: float
+    result: str
+    """`answered`, a reason of `OfferFailed`, `caller_gone`, or `pending`."""
+    cause: int | None
+
+
+@dataclass(frozen=True)
+class Folded:
+    """All rows of one call."""
+
+    call: CallRow
+    legs: tuple[Leg, ...]
+    offers: tuple[Offer, ...]
+
+
+E_ = TypeVar("E_", bound=Event)
+
+
+class _Story:
+    """A call's known events, each once, in order."""
+
+    def __init__(self, events: Iterable[AnyEvent]) -> None:
+        known = {e.id: e for e in events if not isinstance(e, UnknownEvent)}
+        self.events: list[Event] = sorted(known.values(), key=lambda e: (*e.order, e.id))
+
+    def all(self, kind: type[E_]) -> list[E_]:
+        return [e for e in self.events if isinstance(e, kind)]
+
+    def last(self, kind: type[E_]) -> E_ | None:
+        found = self.all(kind)
+        return found[-1] if found else None
+
+    def witnessed(self, kind: type[E_]) -> list[E_]:
+        """Events of a kind as their producer saw them; the reconciler's only for want of any."""
+        found = self.all(kind)
+        return [e for e in found if e.producer != RECONCILER] or found
+
+
+def fold(call_id: str, events: Iterable[AnyEvent]) -> Folded | None:
+    """The rows of one call; none when not a single event is understood."""
+    story = _Story(events)
+    if not story.events:
+        return None
+    legs = _legs(story)
+    return Folded(_call(call_id, story, legs), legs, _offers(story))
+
+
+def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
+    arrived = _first(story.witnessed(CallArrived))
+    recognized = story.last(CallerRecognized)
+    queued = story.all(CallQueued)
+    ended = _first(story.witnessed(CallEnded))
+    abandoned = _first(story.witnessed(CallAbandoned))
+    recording = story.last(RecordingStored)
+    scored = story.last(CallScored)
+    outcome = _outcome(bool(legs), bool(queued), abandoned, ended)
+    caller = arrived.caller if arrived else next((q.caller for q in queued if q.caller), None)
+    over = ended or (None if legs else abandoned)
+    return CallRow(
+        call_id=call_id,
+        started_at=arrived.at if arrived else story.events[0].at,
+        ended_at=over.at if over else None,
+        outcome=outcome,
+        did=arrived.did if arrived else next((q.did for q in queued if q.did), None),
+        caller_masked=caller.masked if caller else None,
+        caller_hash=(caller.hash or None) if caller else None,
+        customer_id=recognized.customer_id if recognized else None,
+        senior=bool(recognized and recognized.senior) or any(q.senior for q in queued),
+        age_band=recognized.age_band if recognized else "unknown",
+        queue=queued[-1].queue if queued else None,
+        keys=len(story.all(MenuChosen)),
+        path=_path(story),
+        waited_s=_waited(legs, abandoned),
+        agent_id=legs[0].agent_id if legs else None,
+        via=legs[0].via if legs else None,
+        talk_s=ended.talk_s if ended and legs else None,
+        cause=ended.cause if ended else None,
+        recording_id=recording.recording_id if recording else None,
+        recording_s=recording.duration_s if recording else None,
+        recording_channels=recording.channels if recording else None,
+        transcript_ready=bool(story.all(TranscriptReady)),
+        score=scored.total if scored else None,
+        scorecard=scored.scorecard if scored else None,
+    )
+
+
+def _outcome(
+    answered: bool, queued: bool, abandoned: CallAbandoned | None, ended: CallEnded | None
+) -> Outcome:
+    if answered:
+        return "answered" if ended else "in_progress"
+    if abandoned:
+        return "ended_in_ivr" if abandoned.stage == "ivr" else "abandoned"
+    if not ended:
+        return "in_progress"
+    return "lost" if queued else "ended_in_ivr"
+
+
+def _waited(legs: Sequence[Leg], abandoned: CallAbandoned | None) -> float | None:
+    if legs:
+        return legs[0].waited_s
+    return abandoned.waited_s if abandoned and abandoned.stage != "ivr" else None
+
+
+def _legs(story: _Story) -> tuple[Leg, ...]:
+    answers = story.witnessed(CallAnswered)
+    return tuple(
+        Leg(number, e.agent_id, e.at, e.waited_s, e.via) for number, e in enumerate(answers, 1)
+    )
+
+
+def _offers(story: _Story) -> tuple[Offer, ...]:
+    answered = {e.offer_id for e in story.all(CallAnswered)}
+    failed = {e.offer_id: e for e in story.all(OfferFailed)}
+    over = bool(story.all(CallEnded) or story.all(CallAbandoned))
+    offers: dict[str, Offer] = {}
+    for e in story.all(CallOffered):
+        failure = failed.get(e.offer_id)
+        if e.offer_id in answered:
+            result = "answered"
+        elif failure:
+            result = failure.reason
+        else:
+            result = "caller_gone" if over else "pending"
+        cause = failure.cause if failure else None
+        made = Offer(
+            len(offers) + 1, e.offer_id, e.agent_id, e.at, e.attempt, e.waited_s, result, cause
+        )
+        offers.setdefault(e.offer_id, made)
+    return tuple(offers.values())
+
+
+def _path(story: _Story) -> tuple[str, ...]:
+    steps: list[str] = []
+    doubted = {
+        e.id
+        for kind in (CallArrived, CallAnswered, CallAbandoned, CallEnded)
+        for e in story.all(kind)
+        if e not in story.witnessed(kind)
+    }
+    for event in story.events:
+        word = None if event.id in doubted else _word(event)
+        # The same step twice running is a repeated announcement, except for keys.
+        if word and (isinstance(event, MenuChosen) or steps[-1:] != [word]):
+            steps.append(word)
+    return tuple(steps[:MAX_PATH])
+
+
+def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per kind of event)
+    """The step of the path that an event stands for, if it is one."""
+    match event:
+        case CallArrived():
+            return "arrived"
+        case CallerRecognized(senior=True):
+            return "recognized:senior"
+        case CallerRecognized(customer_id=None):
+            return "recognized:unknown"
+        case CallerRecognized(relation="family"):
+            return "recognized:family"
+        case CallerRecognized():
+            return "recognized:known"
+        case MenuChosen(key=key):
+            return f"menu:{key}"
+        case IntentHeard(intent=intent):
+            return f"intent:{intent}"
+        case CallQueued(queue=queue):
+            return f"queue:{queue}"
+        case CallOffered(agent_id=agent):
+            return f"offer:{agent}"
+        case OfferFailed(reason=reason, agent_id=agent):
+            return f"{reason}:{agent}"
+        case CallAnswered(agent_id=agent):
+            return f"answered:{agent}"
+        case VoicemailLeft():
+            return "voicemail"
+        case CallAbandoned(stage=stage):
+            return f"abandoned:{stage}"
+        case CallEnded():
+            return "ended"
+        case _:
+            return None
+
+
+def _first(found: Sequence[E_]) -> E_ | None:
+    return found[0] if found else None
