@@ -1,0 +1,1 @@
+"""The two files of people: SQL, and memory for tests and simulations."""

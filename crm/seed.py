@@ -1,0 +1,36 @@
+"""Demonstration customers. The numbers end in the customers' age, so that logs read easily."""
+
+from datetime import date, timedelta
+
+from core.clock import Clock
+from crm.age import local_day
+from crm.people import Gender, NewPerson, Portrait
+from crm.ports import PeopleStore
+
+SENIOR_NUMBER = "13912340072"
+YOUNG_NUMBER = "13912340028"
+
+
+def seed(store: PeopleStore, clock: Clock, timezone: str = "Asia/Shanghai") -> int:
+    """File the demonstration customers whose numbers lead to nobody yet; returns how many."""
+    today = local_day(clock.now(), timezone)
+    wang = _person(
+        "王建国",
+        "male",
+        72,
+        today,
+        Portrait(hearing="hard", dialect="吴语", habits=("喜欢慢慢说",)),
+    )
+    chen = _person("陈晨", "female", 28, today, Portrait(hearing="normal"))
+    added = 0
+    for person, number in ((wang, SENIOR_NUMBER), (chen, YOUNG_NUMBER)):
+        if not store.by_number(number):
+            store.add(person, number)
+            added += 1
+    return added
+
+
+def _person(name: str, gender: Gender, age: int, today: date, portrait: Portrait) -> NewPerson:
+    # Born some months before the birthday: the age holds for most of a year after seeding.
+    birth = date(today.year - age, today.month, 1) - timedelta(days=45)
+    return NewPerson(name=name, gender=gender, birth=birth, portrait=portrait)
