@@ -1,0 +1,24 @@
+#!/bin/sh
+# Becomes Asterisk, in the foreground, under its own root or the system's.
+#
+#   launch.sh DATA [ROOT]
+#
+# Expects to be started by `unshare -m --propagation private` when there is a ROOT: the mounts made
+# here end with this process, so nothing that later deletes ROOT can reach DATA through them.
+set -eu
+data=$1
+root=${2:-}
+conf=$data/asterisk/etc/generated/asterisk.conf
+
+if [ -z "$root" ]; then
+    exec asterisk -f -C "$conf"
+fi
+mount -t proc proc "$root/proc"
+mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+# The data folder has the same path on both sides, so that both name a recording alike.
+mkdir -p "$root$data"
+mount --bind "$data" "$root$data"
+# This machine's name may change between starts, and Asterisk must find it without asking a server.
+mount --bind "$data/asterisk/etc/generated/hosts" "$root/etc/hosts"
+cd /
+exec chroot "$root" /usr/sbin/asterisk -f -C "$conf"

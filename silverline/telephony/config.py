@@ -1,0 +1,262 @@
+"""Asterisk's configuration of one centre, in `data_dir/asterisk/etc`.
+
+The hand-written files of `asterisk/` and `dialplans/` are copied; what depends on settings, secrets
+and agents is generated beside them, in `etc/generated/`.
+"""
+
+import hashlib
+import ipaddress
+import os
+import re
+import shutil
+import socket
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from core import assets
+from core.errors import SettingsError
+from core.secrets import Secrets
+from core.settings import Settings
+from silverline.telephony.root import Installation
+
+MAX_CALLS = 400
+"""Channels Asterisk accepts before it answers 503: a bounded answer beats a collapse."""
+LOAD_PER_CPU = 12.0
+"""Load average per processor above which new calls are refused."""
+FALLBACK_LAP_S = 30
+"""Seconds a call stays inside Queue() before the ACD's beat is looked at again."""
+
+ACD_EVENTS = (
+    "FullyBooted Shutdown Reload UserEvent Newchannel Rename Hangup NewConnectedLine "
+    "DialBegin DialState DialEnd BridgeCreate BridgeDestroy BridgeEnter BridgeLeave Hold Unhold "
+    "BlindTransfer AttendedTransfer VarSet DeviceStateChange ContactStatus PeerStatus "
+    "QueueCallerJoin QueueCallerLeave QueueCallerAbandon QueueMemberAdded QueueMemberRemoved "
+    "QueueMemberPause QueueMemberStatus AgentCalled AgentConnect AgentComplete AgentRingNoAnswer "
+    "MixMonitorStart MixMonitorStop MixMonitorMute"
+).split()
+"""Events the ACD gets; Asterisk keeps the rest to itself (about 14 of 231 in a call)."""
+
+_AGENT_ID = re.compile(r"[0-9]{1,12}")
+_SECRET = re.compile(r"[A-Za-z0-9_~.+/=-]{12,128}")
+_WILDCARDS = ("0.0.0.0", "::")
+
+
+def generate(
+    settings: Settings, secrets: Secrets, agent_ids: Sequence[str], asterisk: Installation
+) -> Path:
+    """Write the whole configuration and the folders it names; return the path of asterisk.conf.
+
+    Raises `SettingsError` for an address, agent id or secret that cannot go into it.
+    """
+    files = {
+        "asterisk.conf": _asterisk_conf(settings, asterisk),
+        "globals.conf": _globals(settings),
+        "pjsip.conf": _pjsip(settings, secrets, agent_ids),
+        "rtp.conf": f"rtpstart={settings.rtp_start}\nrtpend={settings.rtp_end}\n",
+        "http.conf": f"bindaddr={_address(settings.bind)}\nbindport={settings.ws_port}\n",
+        "manager-general.conf": f"bindaddr={_address(settings.bind)}\nport={settings.ami_port}\n",
+        "manager-users.conf": _manager_users(secrets),
+        "musiconhold.conf": _music(settings),
+        "hosts": f"127.0.0.1 localhost {socket.gethostname()}\n::1 localhost\n",
+    }
+    etc = settings.asterisk_dir / "etc"
+    _make_folders(settings)
+    _copy_handwritten(etc)
+    for name, text in files.items():
+        _write_private(etc / "generated" / name, text)
+    return etc / "generated" / "asterisk.conf"
+
+
+def _make_folders(settings: Settings) -> None:
+    base = settings.asterisk_dir
+    for name in ("etc/generated", "lib/keys", "db", "cache", "log/cel-custom", "run", "spool", "sounds"):
+        (base / name).mkdir(parents=True, exist_ok=True)
+    (base / "moh").mkdir(exist_ok=True)
+    (base / "etc").chmod(0o700)
+    settings.incoming_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _copy_handwritten(etc: Path) -> None:
+    """Copy the clone's files over, and drop those that are no longer in the clone."""
+    for source, target in ((assets.path("asterisk"), etc), (assets.path("dialplans"), etc / "dialplans")):
+        target.mkdir(parents=True, exist_ok=True)
+        wanted = {path.name for path in source.glob("*.conf")}
+        for old in target.glob("*.conf"):
+            if old.name not in wanted:
+                old.unlink()
+        for name in wanted:
+            shutil.copyfile(source / name, target / name)
+
+
+def _asterisk_conf(settings: Settings, asterisk: Installation) -> str:
+    base = settings.asterisk_dir
+    folders = {
+        "astcachedir": base / "cache",
+        "astetcdir": base / "etc",
+        "astmoddir": asterisk.inner_modules_dir,
+        "astvarlibdir": base / "lib",
+        "astdbdir": base / "db",
+        "astkeydir": base / "lib",
+        "astdatadir": Path("/usr/share/asterisk"),
+        "astagidir": base / "lib",
+        "astspooldir": base / "spool",
+        "astrundir": base / "run",
+        "astlogdir": base / "log",
+        "astsbindir": Path("/usr/sbin"),
+    }
+    options = {
+        "systemname": settings.node,
+        "nofork": "yes",
+        "entityid": _entity_id(settings),
+        "nocolor": "yes",
+        "hideconnect": "yes",
+        "execincludes": "no",
+        "live_dangerously": "no",
+        "maxcalls": MAX_CALLS,
+        "maxload": LOAD_PER_CPU * (os.cpu_count() or 1),
+    }
+    return _section("directories", folders.items(), "=>") + _section("options", options.items())
+
+
+def _entity_id(settings: Settings) -> str:
+    """A stable, locally administered MAC-like id; Asterisk wants one where no network card is."""
+    digest = hashlib.sha256(settings.node.encode()).digest()
+    return ":".join(f"{byte:02x}" for byte in (0x02, *digest[:5]))
+
+
+def _globals(settings: Settings) -> str:
+    return _section(
+        "globals",
+        [
+            ("SL_AGI", f"agi://{_reachable(settings.bind)}:{settings.agi_port}/inbound"),
+            ("SL_INCOMING", settings.incoming_dir),
+            ("SL_RING", settings.ring_s),
+            ("SL_LAP", FALLBACK_LAP_S),
+        ],
+    )
+
+
+def _pjsip(settings: Settings, secrets: Secrets, agent_ids: Sequence[str]) -> str:
+    bind = _address(settings.bind)
+    media = _media(bind)
+    matches = ",".join(_network(address) for address in settings.trunk_match)
+    parts = [
+        _section(
+            "transport-udp",
+            [("type", "transport"), ("protocol", "udp"), ("bind", _host_port(bind, settings.sip_port))],
+        ),
+        _section("transport-ws", [("type", "transport"), ("protocol", "ws"), ("bind", bind)]),
+        _section("trunk", media, template="trunk-line"),
+    ]
+    if matches:
+        identify = [("type", "identify"), ("endpoint", "trunk"), ("match", matches)]
+        parts.append(_section("trunk-identify", identify))
+    parts += [_agent(agent_id, secrets, media) for agent_id in agent_ids]
+    return "\n".join(parts)
+
+
+def _agent(agent_id: str, secrets: Secrets, media: list[tuple[str, object]]) -> str:
+    """An agent's phone: endpoint, password and place of registration share the agent's id."""
+    if not _AGENT_ID.fullmatch(agent_id):
+        raise SettingsError(f"Agent id {agent_id!r} is not 1 to 12 digits.", "Rename the agent.")
+    if agent_id not in secrets.sip:
+        raise SettingsError(f"Agent {agent_id} has no SIP password.", "Run: silverline init")
+    password = _secret(f"SIP password of agent {agent_id}", secrets.sip[agent_id])
+    endpoint = [("auth", agent_id), ("aors", agent_id), ("callerid", f"<{agent_id}>"), *media]
+    return (
+        _section(agent_id, endpoint, template="agent-phone")
+        + _section(agent_id, [("username", agent_id), ("password", password)], template="agent-auth")
+        + _section(agent_id, [], template="agent-aor")
+    )
+
+
+def _media(bind: str) -> list[tuple[str, object]]:
+    """Media goes where SIP goes, when that is one address."""
+    if bind in _WILDCARDS:
+        return []
+    return [("media_address", bind), ("bind_rtp_to_media_address", "yes")]
+
+
+def _manager_users(secrets: Secrets) -> str:
+    """AMI users, each with only the classes its work needs."""
+    for user in ("acd", "demo", "doctor"):
+        if user not in secrets.ami:
+            raise SettingsError(f"Manager user {user} has no secret.", "Run: silverline init")
+    filters: list[tuple[str, object]] = [
+        (f"eventfilter(action(include),name({name}))", "") for name in ACD_EVENTS
+    ]
+    # `command` only to end another ACD's session; `system` for device states and contacts.
+    acd: list[tuple[str, object]] = [
+        ("read", "system,call,agent,user,dialplan"),
+        ("write", "system,call,agent,user,reporting,command"),
+        *filters,
+    ]
+    demo: list[tuple[str, object]] = [("read", "call,agent,user"), ("write", "reporting")]
+    doctor: list[tuple[str, object]] = [("read", "no"), ("write", "reporting")]
+    users = {"acd": acd, "demo": demo, "doctor": doctor}
+    return "\n".join(_manager_user(name, secrets.ami[name], rights) for name, rights in users.items())
+
+
+def _manager_user(name: str, secret: str, rights: list[tuple[str, object]]) -> str:
+    # A reader that hangs is dropped after this many milliseconds, instead of holding events.
+    common: list[tuple[str, object]] = [
+        ("secret", _secret(f"AMI secret of {name}", secret)),
+        ("writetimeout", 1000),
+    ]
+    return _section(name, common + rights)
+
+
+def _music(settings: Settings) -> str:
+    folder = settings.asterisk_dir / "moh"
+    return _section("default", [("mode", "files"), ("directory", folder), ("sort", "alpha")])
+
+
+def _section(
+    name: str, pairs: Iterable[tuple[str, object]], arrow: str = "=", template: str = ""
+) -> str:
+    head = f"[{name}]" + (f"({template})" if template else "")
+    return "\n".join([head, *(f"{key} {arrow} {value}" for key, value in pairs)]) + "\n"
+
+
+def _secret(what: str, value: str) -> str:
+    """The value itself; an odd character could end the line or start a comment."""
+    if not _SECRET.fullmatch(value):
+        raise SettingsError(
+            f"The {what} has unusual characters or a length outside 12 to 128.",
+            "Use letters, digits and _~.+/=- only.",
+        )
+    return value
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise SettingsError(f"bind: {text!r} is not an IP address.", "Write a number.") from None
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text, strict=False))
+    except ValueError:
+        raise SettingsError(
+            f"trunk_match: {text!r} is not an address or network.", "Write e.g. 192.0.2.0/28."
+        ) from None
+
+
+def _host_port(address: str, port: int) -> str:
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def _reachable(bind: str) -> str:
+    """Where a service bound there is reached from this machine."""
+    return "127.0.0.1" if bind in _WILDCARDS else _address(bind)
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    temporary = path.with_name(path.name + ".new")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    os.replace(temporary, path)
