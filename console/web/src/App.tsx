@@ -1,0 +1,41 @@
+import { lazy, Suspense } from "react";
+import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { Preferences } from "./preferences/Preferences";
+import { RequireSession } from "./session/RequireSession";
+import { Session } from "./session/Session";
+import { ErrorBoundary } from "./shared/ErrorBoundary";
+import { Waiting } from "./shared/Waiting";
+
+// One code file per page: signing in does not wait for tables and players.
+const LoginPage = lazy(() => import("./pages/login/LoginPage"));
+const Shell = lazy(() => import("./layout/Shell"));
+const CallListPage = lazy(() => import("./pages/calls/CallListPage"));
+const CallPage = lazy(() => import("./pages/call/CallPage"));
+const MissingPage = lazy(() => import("./pages/missing/MissingPage"));
+
+/** The whole console: preferences, session, and which page an address shows. */
+export function App() {
+  return (
+    <Preferences>
+      <ErrorBoundary>
+        <Session>
+          <BrowserRouter>
+            <Suspense fallback={<Waiting />}>
+              <Routes>
+                <Route path="/login" element={<LoginPage />} />
+                <Route element={<RequireSession />}>
+                  <Route element={<Shell />}>
+                    <Route index element={<Navigate to="/calls" replace />} />
+                    <Route path="/calls" element={<CallListPage />} />
+                    <Route path="/calls/:callId" element={<CallPage />} />
+                    <Route path="*" element={<MissingPage />} />
+                  </Route>
+                </Route>
+              </Routes>
+            </Suspense>
+          </BrowserRouter>
+        </Session>
+      </ErrorBoundary>
+    </Preferences>
+  );
+}

@@ -1,0 +1,19 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type User = Schemas["User"];
+export type Agent = Schemas["Agent"];
+export type CallSummary = Schemas["CallSummary"];
+export type CallDetail = Schemas["CallDetail"];
+export type CallEvent = Schemas["CallEvent"];
+export type Recording = Schemas["Recording"];
+export type Transcript = Schemas["Transcript"];
+export type Segment = Schemas["Segment"];
+export type Word = Schemas["Word"];
+export type Score = Schemas["Score"];
+export type ScoreItem = Schemas["ScoreItem"];
+export type Evidence = Schemas["Evidence"];
+export type Outcome = CallSummary["outcome"];
+export type Speaker = Schemas["Channel"]["channel"];
+export type Verdict = ScoreItem["verdict"];

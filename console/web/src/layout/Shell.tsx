@@ -1,0 +1,35 @@
+import { Suspense } from "react";
+import { Link, NavLink, Outlet } from "react-router";
+import { usePreferences } from "../preferences/Preferences";
+import { Waiting } from "../shared/Waiting";
+import { Brand } from "./Brand";
+import { Switches } from "./Switches";
+import { UserMenu } from "./UserMenu";
+
+/** The frame around every page of a signed-in user. */
+export default function Shell() {
+  const { t } = usePreferences();
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t("app.skip")}
+      </a>
+      <header className="top">
+        <Link to="/calls" className="top-home">
+          <Brand />
+        </Link>
+        <nav aria-label={t("nav.main")}>
+          <NavLink to="/calls">{t("nav.calls")}</NavLink>
+        </nav>
+        <span className="grow" />
+        <Switches />
+        <UserMenu />
+      </header>
+      <main id="main" tabIndex={-1}>
+        <Suspense fallback={<Waiting />}>
+          <Outlet />
+        </Suspense>
+      </main>
+    </>
+  );
+}

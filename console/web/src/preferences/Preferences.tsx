@@ -1,0 +1,67 @@
+import { ConfigProvider, theme as antTheme } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { translator, type Language, type Translate } from "../i18n/translate";
+import { readLanguage, readTheme, remember, type Theme } from "./storage";
+
+interface PreferencesValue {
+  language: Language;
+  theme: Theme;
+  t: Translate;
+  setLanguage: (language: Language) => void;
+  setTheme: (theme: Theme) => void;
+}
+
+const Context = createContext<PreferencesValue | null>(null);
+
+/** Brand and type, shared by both themes; the pages' own CSS repeats them as variables. */
+const TOKENS = {
+  colorPrimary: "#1c7a73",
+  colorInfo: "#1c7a73",
+  borderRadius: 8,
+  fontFamily:
+    '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif',
+};
+
+/** Language and theme for everything below; both are remembered in this browser. */
+export function Preferences({ children }: { children: ReactNode }) {
+  const [language, setLanguage] = useState(readLanguage);
+  const [theme, setTheme] = useState(readTheme);
+
+  useEffect(() => {
+    remember("language", language);
+    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+    dayjs.locale(language === "zh" ? "zh-cn" : "en");
+  }, [language]);
+  useEffect(() => {
+    remember("theme", theme);
+    document.documentElement.dataset.theme = theme;
+    document.documentElement.style.colorScheme = theme;
+  }, [theme]);
+
+  const value = useMemo(
+    () => ({ language, theme, t: translator(language), setLanguage, setTheme }),
+    [language, theme],
+  );
+  const algorithm = theme === "dark" ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm;
+  return (
+    <Context value={value}>
+      <ConfigProvider
+        locale={language === "zh" ? zhCN : enUS}
+        theme={{ algorithm, token: TOKENS }}
+        button={{ autoInsertSpace: false }}
+      >
+        {children}
+      </ConfigProvider>
+    </Context>
+  );
+}
+
+export function usePreferences(): PreferencesValue {
+  const value = useContext(Context);
+  if (!value) throw new Error("usePreferences needs <Preferences> above it");
+  return value;
+}
