@@ -1,0 +1,220 @@
+"""`silverline …`: one command per thing an engineer does; thin, imports what it needs when it runs.
+
+Exit codes: 0 done, 1 it did not work, 2 wrong use. Errors say what to do.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from core import logs
+from core.errors import SilverlineError, UserError
+from core.settings import Settings
+
+app = typer.Typer(
+    name="silverline",
+    help="A contact centre for the telephone.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+db_app = typer.Typer(help="The database.", no_args_is_help=True)
+flow_app = typer.Typer(help="What callers hear: flow files.", no_args_is_help=True)
+recording_app = typer.Typer(help="Stored recordings.", no_args_is_help=True)
+models_app = typer.Typer(help="Speech recognition models.", no_args_is_help=True)
+user_app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
+for name, sub in (
+    ("db", db_app),
+    ("flow", flow_app),
+    ("recording", recording_app),
+    ("models", models_app),
+    ("user", user_app),
+):
+    app.add_typer(sub, name=name)
+
+out = Console(highlight=False)
+
+
+def main() -> None:
+    """Entry point: turns our errors into one line that says what to do."""
+    try:
+        app()
+    except UserError as error:
+        Console(stderr=True).print(f"[red]{error.what}[/red] {error.do}")
+        sys.exit(1)
+    except SilverlineError as error:
+        Console(stderr=True).print(f"[red]{error}[/red]")
+        sys.exit(1)
+
+
+def _settings() -> Settings:
+    settings = Settings.load()
+    logs.configure("silverline", settings)
+    return settings
+
+
+@app.command()
+def init() -> None:
+    """Make the data folder, the secrets (once) and the database."""
+    from silverline import setup
+
+    setup.initialise(_settings(), out.print)
+
+
+@app.command()
+def seed() -> None:
+    """Add the demonstration agents and customers; does nothing when they are there."""
+    from silverline import setup
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre:
+        setup.seed(centre, out.print)
+
+
+@app.command()
+def up() -> None:
+    """Start the centre and wait until every process answers."""
+    from silverline import setup, supervise
+
+    settings = _settings()
+    setup.initialise(settings, out.print)
+    supervise.up(settings, setup.agent_ids(settings), out.print)
+
+
+@app.command()
+def down() -> None:
+    """Stop the centre; leaves no process behind."""
+    from silverline import supervise
+
+    supervise.down(_settings(), out.print)
+
+
+@app.command()
+def demo() -> None:
+    """Start a centre, place real calls, check them, leave the console running."""
+    from silverline.demo.command import run
+
+    raise typer.Exit(0 if run(_settings(), out) else 1)
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine and say what is missing and what to do."""
+    from silverline import doctor as room
+
+    checks = room.examine(_settings())
+    for check in checks:
+        mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
+        todo = "" if check.ok else f"  → {check.what_to_do}"
+        out.print(f"{mark} {check.name}: {check.found}{todo}")
+    raise typer.Exit(0 if all(check.ok for check in checks) else 1)
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database's schema to this program's."""
+    from silverline import setup
+
+    setup.upgrade_database(_settings(), out.print)
+
+
+@flow_app.command("check")
+def flow_check(files: Annotated[list[Path], typer.Argument(help="Flow files (YAML).")]) -> None:
+    """Check flow files; problems are printed with their line, and the exit code is 1."""
+    from ivr import flow
+
+    problems = [problem for file in files for problem in flow.check(file)]
+    for problem in problems:
+        out.print(str(problem))
+    if not problems:
+        out.print(f"{len(files)} checked, nothing wrong")
+    raise typer.Exit(1 if problems else 0)
+
+
+@flow_app.command("simulate")
+def flow_simulate(
+    flow: Annotated[str, typer.Argument(help="Name of a flow, e.g. brand.")],
+    keys: Annotated[str, typer.Argument(help="Keys pressed; `-` is silence.")] = "",
+) -> None:
+    """Walk through a flow at the desk: what the caller hears, and where the call goes."""
+    from ivr import simulate
+
+    for line in simulate.run(flow, keys):
+        out.print(line)
+
+
+@recording_app.command("export")
+def recording_export(
+    recording_id: Annotated[str, typer.Argument(help="Id, as the console and summary show it.")],
+    file: Annotated[Path, typer.Argument(help="WAV file to write; must not exist.")],
+) -> None:
+    """Write a decrypted copy of a recording, readable by you only."""
+    from recordings.export import export
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre:
+        export(centre.db, centre.settings, centre.keyring, recording_id, file)
+    out.print(f"{file} written. It is not encrypted: delete it when you are done.")
+
+
+@app.command()
+def transcribe(
+    file: Annotated[Path, typer.Argument(help="A WAV file, mono or stereo.", exists=True)],
+) -> None:
+    """Recognise a WAV file and print what was said, channel by channel."""
+    from asr.desk import transcribe_file
+
+    for line in transcribe_file(_settings(), file):
+        out.print(line)
+
+
+@models_app.command("list")
+def models_list() -> None:
+    """Models that can be had, and which are installed."""
+    from asr import models
+
+    for model in models.status(_settings()):
+        out.print(str(model))
+
+
+@models_app.command("install")
+def models_install(
+    name: Annotated[str, typer.Argument(help="Model; see `models list`.")] = "whisper-base",
+) -> None:
+    """Download a model, check its checksum, and put it where the engines look."""
+    from asr import models
+
+    models.install(_settings(), name)
+
+
+@models_app.command("check")
+def models_check() -> None:
+    """Compare every installed model's files with their checksums."""
+    from asr import models
+
+    wrong = models.check(_settings())
+    for line in wrong:
+        out.print(f"[red]✗[/red] {line}")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@user_app.command("add")
+def user_add(
+    username: str,
+    role: Annotated[str, typer.Option(help="admin, supervisor, qa or agent.")] = "agent",
+    display_name: Annotated[str, typer.Option(help="Name shown in the console.")] = "",
+) -> None:
+    """Add a console user; the password is asked for and not shown."""
+    from console.users import add_user
+    from silverline.centre import opened
+
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with opened(_settings()) as centre:
+        add_user(centre.db, username, password, role, display_name or username)
+    out.print(f"{username} may sign in as {role}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Making a centre: folders, secrets, schema, demonstration people. Every step may be run again."""
+
+from collections.abc import Callable
+
+from core import secrets as core_secrets
+from core.db import Database
+from core.migrations import current_revision, head_revision, upgrade
+from core.settings import Settings
+from silverline.centre import Centre
+
+Say = Callable[[str], None]
+
+
+def initialise(settings: Settings, say: Say) -> None:
+    """Folders, secrets and database; quiet about what is already there."""
+    for folder in (
+        settings.data_dir,
+        settings.run_dir,
+        settings.log_dir,
+        settings.spool_dir,
+        settings.recordings_dir,
+        settings.incoming_dir,
+    ):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    if not settings.secrets_file.exists():
+        say(f"▸ secrets: {settings.secrets_file} (keep a copy: without it no recording opens)")
+    upgrade_database(settings, say)
+    core_secrets.create(settings, agent_ids(settings))
+
+
+def upgrade_database(settings: Settings, say: Say) -> None:
+    """Walk the migrations to this program's revision."""
+    db = Database(settings.sql_url)
+    try:
+        before = current_revision(db.engine)
+        if before == head_revision():
+            return
+        upgrade(db.engine)
+        say(f"▸ database: from {before or 'empty'} to {head_revision()}")
+    finally:
+        db.close()
+
+
+def agent_ids(settings: Settings) -> list[str]:
+    """Ids of all agents on file, for whom Asterisk needs endpoints and secrets."""
+    from acd.views import agent_names
+
+    db = Database(settings.sql_url)
+    try:
+        return sorted(agent_names(db))
+    finally:
+        db.close()
+
+
+def seed(centre: Centre, say: Say) -> None:
+    """Demonstration agents and customers, each once."""
+    from acd.seed import seed as seed_agents
+    from crm.adapters.sql import SqlPeople
+    from crm.seed import seed as seed_people
+
+    people = SqlPeople(centre.db, centre.pii, centre.keyring, centre.clock)
+    added = seed_people(people, centre.clock, centre.settings.timezone)
+    agents = seed_agents(centre.db)
+    if added or agents:
+        say(f"▸ demonstration data: {added} customers, {agents} agents")
