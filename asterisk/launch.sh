@@ -20,5 +20,7 @@ mkdir -p "$root$data"
 mount --bind "$data" "$root$data"
 # This machine's name may change between starts, and Asterisk must find it without asking a server.
 mount --bind "$data/asterisk/etc/generated/hosts" "$root/etc/hosts"
+# Each call takes several sockets; the usual 1024 end at a few hundred calls.
+ulimit -n 20000 2>/dev/null || true
 cd /
 exec chroot "$root" /usr/sbin/asterisk -f -C "$conf"
