@@ -1,0 +1,1 @@
+"""Engines and the ways models reach this machine."""

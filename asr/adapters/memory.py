@@ -1,0 +1,39 @@
+"""An engine that says what it was told to, for tests and for rehearsing a worker."""
+
+from collections.abc import Mapping, Sequence
+
+from asr.engine import RATE, Audio, too_quiet
+from asr.transcript import ChannelName, Segment, Word, segment_of
+
+
+class MemoryEngine:
+    """Speaks its script, one sentence per call and channel, spread over the audio's length."""
+
+    name = "memory"
+
+    def __init__(
+        self,
+        script: Mapping[ChannelName, Sequence[str]],
+        *,
+        confidence: float = 0.9,
+        model: str = "script",
+    ) -> None:
+        self.model = model
+        self.heard: list[tuple[ChannelName, float]] = []
+        """Channel and seconds of each piece it was given."""
+        self._script = {channel: list(lines) for channel, lines in script.items()}
+        self._confidence = confidence
+
+    def transcribe(self, audio: Audio, channel: ChannelName) -> list[Segment]:
+        duration = audio.size / RATE
+        self.heard.append((channel, duration))
+        lines = self._script.get(channel, [])
+        if too_quiet(audio) or not lines:
+            return []
+        text = lines.pop(0)
+        step = duration / max(len(text), 1)
+        words = [
+            Word(start=i * step, end=(i + 1) * step, text=char, confidence=self._confidence)
+            for i, char in enumerate(text)
+        ]
+        return [segment_of(words)] if words else []

@@ -1,0 +1,89 @@
+"""Taking out what an engine made up, and writing the rest as readers expect it.
+
+Whisper repeats its last sentence, loops, and over noise recites the closing titles of the videos it
+learned from; without a prompt it often writes traditional characters.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from opencc import OpenCC
+
+from asr.transcript import Word
+from core.sound import units
+
+CREDITS = (
+    "请不吝点赞", "订阅转发", "打赏支持", "明镜与点点", "字幕由", "字幕志愿者", "字幕组",
+    "中文字幕", "索兰娅", "优优独播剧场", "谢谢观看", "谢谢大家观看", "感谢观看", "感谢收看",
+    "amaraorg", "yoyotelevision",
+)  # fmt: skip
+"""Sentences of video subtitles that no caller says."""
+FASTEST_S = 0.04
+"""Least seconds a spoken character takes; faster text was not spoken."""
+_MARKS = str.maketrans(",?!;:", "，？！；：")
+LOOP = 4
+"""The same run of characters this many times in a row is a loop."""
+LONGEST_LOOPED = 12
+"""Most characters in a looped run."""
+
+
+def chinese(words: Sequence[Word]) -> list[Word]:
+    """The words as mainland readers write them: simplified, full-width marks after words."""
+    return [w.model_copy(update={"text": _full_width(w.text)}) for w in _simplified(words)]
+
+
+def _full_width(text: str) -> str:
+    body = text.rstrip(" ,?!;:")
+    return body + text[len(body) :].rstrip().translate(_MARKS)
+
+
+def _simplified(words: Sequence[Word]) -> list[Word]:
+    """Simplified characters; phrases decide (乾/干, 著/着), so the whole text is converted."""
+    text = "".join(word.text for word in words)
+    whole = _converter().convert(text)
+    if len(whole) != len(text):
+        return [w.model_copy(update={"text": _converter().convert(w.text)}) for w in words]
+    made, place = [], 0
+    for word in words:
+        made.append(word.model_copy(update={"text": whole[place : place + len(word.text)]}))
+        place += len(word.text)
+    return made
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("tw2s")  # unlike t2s it knows when 著 is 着
+
+
+def believable(words: Sequence[Word], before: Sequence[Word] = ()) -> list[Word]:
+    """What of one sentence's `words` was probably spoken; `before` is the sentence before it.
+
+    Drops subtitles' credits and sentences repeated faster than anyone speaks; cuts loops to one
+    round.
+    """
+    text = _bare(words)
+    if not text or any(credit in text for credit in CREDITS):
+        return []
+    lasted = words[-1].end - words[0].start
+    if lasted < FASTEST_S * len(text) and (len(text) > 3 or text == _bare(before)):
+        return []
+    return _without_loop(list(words))
+
+
+def _bare(words: Sequence[Word]) -> str:
+    return "".join(unit.char for unit in units("".join(word.text for word in words)))
+
+
+def _without_loop(words: list[Word]) -> list[Word]:
+    """One round of a run that is said `LOOP` times or more at the end."""
+    chars = [(char.char, number) for number, word in enumerate(words) for char in units(word.text)]
+    text = "".join(char for char, _ in chars)
+    for size in range(1, LONGEST_LOOPED + 1):
+        run, rounds = text[-size:], 1
+        while text.endswith(run * (rounds + 1)):
+            rounds += 1
+        # A single character is repeated by people too (好好好好): only a long row is a loop.
+        if rounds >= (LOOP if size > 1 else 2 * LOOP):
+            keep = len(text) - (rounds - 1) * size
+            return words[: chars[keep - 1][1] + 1]
+    return words

@@ -1,0 +1,27 @@
+"""Which engine a setting or a model's name means."""
+
+from asr.catalogue import installed_folder, model
+from asr.engine import Engine
+from core.errors import UserError
+from core.settings import Settings
+
+
+def build(settings: Settings, name: str | None = None, *, threads: int = 1) -> Engine:
+    """Load the engine of a model (the settings' own by default).
+
+    Raises `UserError` when the model is not installed or the settings contradict each other.
+    """
+    wanted = model(name or settings.asr_model)
+    if name is None and wanted.engine != settings.asr_engine:
+        raise UserError(
+            f"asr_engine is {settings.asr_engine}, but {wanted.name} is a {wanted.engine} model.",
+            "Set asr_engine and asr_model to match.",
+        )
+    folder = installed_folder(settings.models_dir, wanted.name)
+    if wanted.engine == "vosk":
+        from asr.adapters.vosk import VoskEngine
+
+        return VoskEngine(folder, language=wanted.language)
+    from asr.adapters.whisper import WhisperEngine
+
+    return WhisperEngine(folder, threads=threads, language=wanted.language)
