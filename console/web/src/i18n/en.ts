@@ -123,7 +123,6 @@ export const en: Record<Key, string> = {
   "call.keysCount": "{n}",
   "call.age": "Age band",
   "call.facts": "About this call",
-  "call.copied": "Copied",
 
   "player.title": "Recording",
   "player.play": "Play (space)",
@@ -149,7 +148,6 @@ export const en: Record<Key, string> = {
   "transcript.pendingHint": "Usually done within a minute after the call. This page looks again every 5 s.",
   "transcript.late": "Not transcribed yet",
   "transcript.lateHint": "This takes longer than usual; refresh later.",
-  "transcript.none": "No recording to transcribe",
   "transcript.silent": "No speech was heard in the recording",
   "transcript.low": "Low confidence overall: for orientation only, nothing is judged by it.",
   "transcript.lowSegment": "unsure",

@@ -1,24 +1,11 @@
-import { Tag } from "antd";
 import type { Outcome } from "../api/types";
 import { pathLabel } from "../pages/calls/path";
 import { usePreferences } from "../preferences/Preferences";
 import "./tags.css";
 
-const COLOURS: Record<Outcome, string> = {
-  in_progress: "processing",
-  answered: "success",
-  abandoned: "warning",
-  ended_in_ivr: "default",
-  lost: "error",
-};
-
 export function OutcomeTag({ outcome }: { outcome: Outcome }) {
   const { t } = usePreferences();
-  return (
-    <Tag color={COLOURS[outcome]} className="tag">
-      {t(`outcome.${outcome}`)}
-    </Tag>
-  );
+  return <span className={`outcome outcome-${outcome}`}>{t(`outcome.${outcome}`)}</span>;
 }
 
 export function SeniorTag() {

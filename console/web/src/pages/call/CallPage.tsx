@@ -1,1 +1,90 @@
-export default function CallPage() { return null; }
+import { LeftOutlined } from "@ant-design/icons";
+import { useCallback, useEffect, useRef } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+import { api } from "../../api/client";
+import { explain } from "../../api/errors";
+import type { CallDetail } from "../../api/types";
+import { useLoad } from "../../api/useLoad";
+import { usePreferences } from "../../preferences/Preferences";
+import { Notice } from "../../shared/Notice";
+import { useTitle } from "../../shared/useTitle";
+import { Waiting } from "../../shared/Waiting";
+import "./call.css";
+import { Facts } from "./Facts";
+import { AGAIN_MS, AGAIN_TIMES, stageOf } from "./pending";
+import { Recorded, Unrecorded } from "./Recorded";
+
+/** One call. Another call is another page: nothing of the one before stays. */
+export default function CallPage() {
+  const { callId = "" } = useParams();
+  return <OneCall key={callId} callId={callId} />;
+}
+
+function OneCall({ callId }: { callId: string }) {
+  const { t } = usePreferences();
+  const go = useNavigate();
+  const { data, error, loading, reload } = useLoad(
+    useCallback((signal: AbortSignal) => api.call(callId, signal), [callId]),
+  );
+  const tired = useAgain(data, loading, reload);
+  useTitle(data?.call.caller_name ?? t("call.title"));
+
+  if (error && !data) {
+    const missing = error.status === 404 || error.status === 422;
+    return missing ? (
+      <Notice
+        title={t("call.notFound")}
+        hint={t("call.notFoundHint")}
+        action={{ label: t("missing.back"), onClick: () => void go("/calls") }}
+      />
+    ) : (
+      <Notice
+        tone="error"
+        title={t("call.failed")}
+        hint={explain(error, t)}
+        action={{ label: t("app.retry"), onClick: reload }}
+      />
+    );
+  }
+  if (!data) return <Waiting />;
+  return (
+    <div className="call">
+      <nav>
+        <Link to="/calls" onClick={(event) => goBack(event, go)}>
+          <LeftOutlined aria-hidden="true" /> {t("calls.title")}
+        </Link>
+      </nav>
+      <Facts call={data.call} />
+      {data.recording ? (
+        <Recorded key={data.recording.id} detail={data} recording={data.recording} tired={tired} reload={reload} />
+      ) : (
+        <Unrecorded detail={data} />
+      )}
+    </div>
+  );
+}
+
+/** Back to the list as it was, filters and page included, when the reader came from it. */
+function goBack(event: React.MouseEvent, go: ReturnType<typeof useNavigate>): void {
+  const state: unknown = history.state;
+  const depth = typeof state === "object" && state !== null && "idx" in state ? Number(state.idx) : 0;
+  if (depth > 0 && !event.metaKey && !event.ctrlKey) {
+    event.preventDefault();
+    void go(-1);
+  }
+}
+
+/** Looks again while something is still to come; true once it has looked long enough. */
+function useAgain(data: CallDetail | null, loading: boolean, reload: () => void): boolean {
+  const times = useRef(0);
+  const waiting = data !== null && stageOf(data, new Date()) !== "done";
+  useEffect(() => {
+    if (!waiting || loading || times.current >= AGAIN_TIMES) return;
+    const timer = setTimeout(() => {
+      times.current += 1;
+      reload();
+    }, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [waiting, loading, reload]);
+  return waiting && times.current >= AGAIN_TIMES;
+}

@@ -18,7 +18,7 @@ export function CallTable({ calls, loading }: { calls: CallSummary[]; loading: b
       dataSource={calls}
       loading={{ spinning: loading, delay: 250 }}
       pagination={false}
-      scroll={{ x: 1040 }}
+      scroll={{ x: 1060 }}
       rowClassName="call-row"
       onRow={(call) => ({
         onClick: (event) => {
@@ -58,8 +58,9 @@ function useColumns(): TableColumnsType<CallSummary> {
     { title: t("calls.path"), render: (_, call) => <PathTags path={call.path} /> },
     {
       title: t("calls.wait"),
-      width: 92,
+      width: 112,
       align: "right",
+      className: "cell-number",
       render: (_, call) => (call.waited_s === null ? none : span(call.waited_s, language)),
     },
     {
@@ -69,8 +70,9 @@ function useColumns(): TableColumnsType<CallSummary> {
     },
     {
       title: t("calls.talk"),
-      width: 104,
+      width: 120,
       align: "right",
+      className: "cell-number",
       render: (_, call) => (call.talk_s === null ? none : span(call.talk_s, language)),
     },
     {

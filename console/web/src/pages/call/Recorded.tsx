@@ -1,0 +1,106 @@
+import { useEffect, useState } from "react";
+import type { CallDetail, Evidence, Recording } from "../../api/types";
+import { usePreferences } from "../../preferences/Preferences";
+import { Notice } from "../../shared/Notice";
+import { stageOf } from "./pending";
+import { Playback } from "./Playback";
+import { Player } from "./Player";
+import { ScoreCard } from "./ScoreCard";
+import { Timeline } from "./Timeline";
+import { Transcript } from "./Transcript";
+
+interface RecordedProps {
+  detail: CallDetail;
+  recording: Recording;
+  /** The page has stopped looking for what is still to come. */
+  tired: boolean;
+  reload: () => void;
+}
+
+/** A call with its sound: player, words and scorecard move together. */
+export function Recorded({ detail, recording, tired, reload }: RecordedProps) {
+  const [playback] = useState(() => new Playback(recording.audio_url, recording.duration_s));
+  const [mark, setMark] = useState<Evidence | null>(null);
+  useEffect(() => playback.open(), [playback]);
+
+  function play(evidence: Evidence) {
+    setMark(evidence);
+    playback.playFrom(evidence.start);
+  }
+  const { transcript, score } = detail;
+  return (
+    <>
+      <div className="call-player">
+        <Player playback={playback} recording={recording} mark={mark} />
+      </div>
+      <div className="call-columns">
+        <div className="call-words">
+          {transcript ? (
+            <Transcript transcript={transcript} playback={playback} mark={mark} />
+          ) : (
+            <NoWords tired={tired} reload={reload} />
+          )}
+        </div>
+        <div className="call-side">
+          {score ? <ScoreCard score={score} mark={mark} play={play} /> : <NoScore recorded />}
+          <Timeline events={detail.events} call={detail.call} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** A call without sound: not yet, or never. */
+export function Unrecorded({ detail }: { detail: CallDetail }) {
+  const { t } = usePreferences();
+  const stage = stageOf(detail, new Date());
+  const coming = stage === "live" || stage === "saving";
+  return (
+    <div className="call-columns">
+      <section className="card" aria-label={t("player.title")}>
+        {coming ? (
+          <Notice
+            tone="busy"
+            title={stage === "live" ? t("outcome.in_progress") : t("player.saving")}
+            hint={t("player.savingHint")}
+          />
+        ) : (
+          <Notice title={t("player.none")} hint={t("player.noneHint")} />
+        )}
+      </section>
+      <div className="call-side">
+        {coming ? null : <NoScore recorded={false} />}
+        <Timeline events={detail.events} call={detail.call} />
+      </div>
+    </div>
+  );
+}
+
+function NoWords({ tired, reload }: { tired: boolean; reload: () => void }) {
+  const { t } = usePreferences();
+  return (
+    <section className="card transcript" aria-label={t("transcript.title")}>
+      {tired ? (
+        <Notice
+          title={t("transcript.late")}
+          hint={t("transcript.lateHint")}
+          action={{ label: t("app.refresh"), onClick: reload }}
+        />
+      ) : (
+        <Notice tone="busy" title={t("transcript.pending")} hint={t("transcript.pendingHint")} />
+      )}
+    </section>
+  );
+}
+
+function NoScore({ recorded }: { recorded: boolean }) {
+  const { t } = usePreferences();
+  return (
+    <section className="card" aria-label={t("score.title")}>
+      <Notice
+        title={recorded ? t("score.none") : t("score.notScored")}
+        hint={recorded ? t("score.noneHint") : t("score.notScoredHint")}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,85 @@
+import { CaretRightOutlined } from "@ant-design/icons";
+import type { Evidence, Score, ScoreItem, Verdict } from "../../api/types";
+import { position } from "../../format/time";
+import { usePreferences } from "../../preferences/Preferences";
+import { ScoreNumber } from "../../shared/CallTags";
+import "./score.css";
+
+interface ScoreCardProps {
+  score: Score;
+  mark: Evidence | null;
+  play: (evidence: Evidence) => void;
+}
+
+/** What was judged, how, and by which words. */
+export function ScoreCard({ score, mark, play }: ScoreCardProps) {
+  const { t } = usePreferences();
+  const count = (verdict: Verdict) => score.items.filter((i) => i.verdict === verdict).length;
+  return (
+    <section className="card" aria-label={t("score.title")}>
+      <header className="card-head">
+        <h2>{t("score.title")}</h2>
+        <span className="dim">{t("score.version", { title: score.title, version: score.version })}</span>
+      </header>
+      <div className="score-total">
+        {score.total === null ? (
+          <div>
+            <strong>{t("score.noTotal")}</strong>
+            <p className="dim">{t("score.noTotalHint")}</p>
+          </div>
+        ) : (
+          <span className="score-big" aria-label={t("score.total")}>
+            <ScoreNumber score={score.total} />
+          </span>
+        )}
+        <span className="dim">
+          {t("score.summary", {
+            pass: count("pass"),
+            fail: count("fail"),
+            unsure: count("unsure"),
+            na: count("na"),
+          })}
+        </span>
+      </div>
+      <ul className="score-items">
+        {score.items.map((item) => (
+          <Item key={item.id} item={item} mark={mark} play={play} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Item({ item, mark, play }: { item: ScoreItem } & Pick<ScoreCardProps, "mark" | "play">) {
+  const { t, language } = usePreferences();
+  return (
+    <li className="score-item">
+      <div className="score-line">
+        <span className={`verdict verdict-${item.verdict}`}>{t(`verdict.${item.verdict}`)}</span>
+        <span className="score-title">{language === "zh" ? item.title_zh : item.title_en}</span>
+        {item.fatal ? <span className="fatal">{t("score.fatal")}</span> : null}
+        <span className="grow" />
+        <span className="dim score-weight">{t("score.weight", { weight: item.weight })}</span>
+      </div>
+      {item.reason ? <p className="score-reason">{item.reason}</p> : null}
+      {item.evidence.map((evidence) => (
+        <button
+          key={`${evidence.channel}-${evidence.start}-${evidence.end}`}
+          type="button"
+          className="evidence"
+          data-playback-keys
+          aria-pressed={evidence === mark}
+          aria-label={t("score.play", { time: position(evidence.start), text: evidence.text })}
+          onClick={() => play(evidence)}
+        >
+          <CaretRightOutlined aria-hidden="true" />
+          <span className="evidence-time">{position(evidence.start)}</span>
+          <span className={`is-${evidence.channel}`}>
+            {evidence.channel === "caller" ? t("player.caller") : t("player.agent")}
+          </span>
+          <span className="evidence-text">{evidence.text}</span>
+        </button>
+      ))}
+    </li>
+  );
+}

@@ -1,0 +1,37 @@
+import { useCallback, useMemo } from "react";
+import { api } from "../../api/client";
+import type { CallEvent, CallSummary } from "../../api/types";
+import { useLoad } from "../../api/useLoad";
+import { clockTime, fullTime } from "../../format/time";
+import { usePreferences } from "../../preferences/Preferences";
+import { eventText, eventTone } from "./eventText";
+import "./timeline.css";
+
+/** What happened, in order. */
+export function Timeline({ events, call }: { events: CallEvent[]; call: CallSummary }) {
+  const { t, language } = usePreferences();
+  const agents = useLoad(useCallback((signal: AbortSignal) => api.agents(signal), []));
+  const names = useMemo(() => {
+    const known = new Map((agents.data ?? []).map((a) => [a.id, a.name]));
+    if (call.agent_id && call.agent_name) known.set(call.agent_id, call.agent_name);
+    return known;
+  }, [agents.data, call.agent_id, call.agent_name]);
+  return (
+    <section className="card" aria-label={t("timeline.title")}>
+      <header className="card-head">
+        <h2>{t("timeline.title")}</h2>
+      </header>
+      {events.length === 0 ? <p className="timeline-empty dim">{t("timeline.empty")}</p> : null}
+      <ol className="timeline">
+        {events.map((event) => (
+          <li key={event.id} className={`event event-${eventTone(event)}`}>
+            <time dateTime={event.at} title={fullTime(event.at)}>
+              {clockTime(event.at)}
+            </time>
+            <span>{eventText(event, { t, language, names })}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { translator } from "../../i18n/translate";
+import { eventText, type Telling } from "./eventText";
+
+const zh: Telling = { t: translator("zh"), language: "zh", names: new Map([["1001", "李慧"]]) };
+const say = (type: string, data: Record<string, unknown>, how = zh) =>
+  eventText({ id: "e", at: "2025-11-22T06:00:00Z", type, data }, how);
+
+describe("events in plain words", () => {
+  it.each([
+    ["CallerRecognized", { relation: "family", senior: true }, "认出家属代为来电，银发客户"],
+    ["CallQueued", { queue: "senior", place: 1, credit_s: 60 }, "进入银发专席队列，排第 1 位，敬老优先 60 秒"],
+    ["OfferFailed", { agent_id: "1009", reason: "no_answer" }, "1009 未接起：无人应答"],
+    ["CallAnswered", { agent_id: "1001", waited_s: 65, via: "fallback" }, "李慧 1001 接听，等待 1分05秒（备用排队）"],
+    ["CallScored", { total: null, unsure: 2 }, "质检完成，未出总分，2 项无法判定"],
+    ["VoicemailLeft", {}, "留言"],
+  ])("%s", (type, data, words) => expect(say(type, data)).toBe(words));
+
+  it("survive types and fields that this page does not know", () => {
+    expect(say("Tomorrow", { x: 1 })).toBe("其他事件（Tomorrow）");
+    expect(say("CallAnswered", { waited_s: "soon", agent_id: {} })).toBe(" 接听，等待 0秒");
+    expect(say("toString", {})).toBe("其他事件（toString）");
+  });
+});

@@ -1,0 +1,95 @@
+import type { CallEvent } from "../../api/types";
+import { span } from "../../format/time";
+import { isKey, wordFor, type Language, type Translate } from "../../i18n/translate";
+
+/** What turns an event into a sentence; names are those of agents by id. */
+export interface Telling {
+  t: Translate;
+  language: Language;
+  names: ReadonlyMap<string, string>;
+}
+
+type Data = Record<string, unknown>;
+
+const text = (data: Data, field: string): string => {
+  const value = data[field];
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+};
+const number = (data: Data, field: string): number => {
+  const value = data[field];
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+};
+
+type Teller = (data: Data, telling: Telling) => string;
+
+const agent: Teller = (data, { names }) => {
+  const id = text(data, "agent_id");
+  const name = names.get(id);
+  return name ? `${name} ${id}` : id;
+};
+const waited: Teller = (data, { language }) => span(number(data, "waited_s"), language);
+
+const TELLERS: Record<string, Teller> = {
+  CallArrived: (d, { t }) => t("event.CallArrived", { did: text(d, "did") }),
+  CallerRecognized: (d, { t }) => {
+    const relation = text(d, "relation");
+    if (relation === "unknown") return t("event.recognizedUnknown");
+    const who = relation === "family" ? t("event.recognizedFamily") : t("event.recognizedSelf");
+    return d.senior === true ? who + t("event.seniorSuffix") : who;
+  },
+  MenuChosen: (d, { t }) =>
+    t("event.MenuChosen", { key: text(d, "key"), choice: wordFor(t, "queue", text(d, "choice")) }),
+  CallQueued: (d, { t }) => {
+    const queue = wordFor(t, "queue", text(d, "queue"));
+    const joined = t("event.CallQueued", { queue, place: text(d, "place") });
+    const seconds = number(d, "credit_s");
+    return seconds > 0 ? joined + t("event.credit", { seconds }) : joined;
+  },
+  CallOffered: (d, say) => say.t("event.CallOffered", { attempt: text(d, "attempt"), agent: agent(d, say) }),
+  OfferFailed: (d, say) =>
+    say.t("event.OfferFailed", {
+      agent: agent(d, say),
+      reason: wordFor(say.t, "reason", text(d, "reason")),
+    }),
+  CallAnswered: (d, say) => {
+    const answered = say.t("event.CallAnswered", { agent: agent(d, say), waited: waited(d, say) });
+    return d.via === "fallback" ? answered + say.t("event.viaFallback") : answered;
+  },
+  CallAbandoned: (d, say) =>
+    say.t("event.CallAbandoned", {
+      stage: wordFor(say.t, "stage", text(d, "stage")),
+      waited: waited(d, say),
+    }),
+  CallEnded: (d, { t, language }) => {
+    const talked = number(d, "talk_s");
+    return talked > 0 ? t("event.CallEndedTalk", { talk: span(talked, language) }) : t("event.CallEnded");
+  },
+  RecordingStored: (d, { t, language }) =>
+    t("event.RecordingStored", { duration: span(number(d, "duration_s"), language) }),
+  TranscriptReady: (d, { t }) =>
+    t("event.TranscriptReady", { percent: Math.round(number(d, "confidence") * 100) }),
+  CallScored: (d, { t }) => {
+    const total = d.total;
+    const scored =
+      typeof total === "number"
+        ? t("event.CallScored", { total: Math.round(total * 10) / 10 })
+        : t("event.CallScoredNone");
+    const unsure = number(d, "unsure");
+    return unsure > 0 ? scored + t("event.unsure", { n: unsure }) : scored;
+  },
+};
+
+/** One event as a sentence; types that this page does not know are named, never hidden. */
+export function eventText(event: CallEvent, telling: Telling): string {
+  // The type comes from the server: "toString" must not find a method of every object.
+  const tell = Object.hasOwn(TELLERS, event.type) ? TELLERS[event.type] : undefined;
+  if (tell) return tell(event.data, telling);
+  if (isKey(`event.${event.type}`)) return wordFor(telling.t, "event", event.type);
+  return telling.t("event.other", { type: event.type });
+}
+
+/** How an event should look in the timeline. */
+export function eventTone(event: CallEvent): "good" | "bad" | "plain" {
+  if (event.type === "CallAnswered") return "good";
+  return event.type === "OfferFailed" || event.type === "CallAbandoned" ? "bad" : "plain";
+}
