@@ -12,9 +12,20 @@ from core.settings import Settings
 from silverline.cli import app
 
 ROOT = assets.root()
-ROOMS = (
-    "asterisk dialplans ivr acd recordings asr quality crm reports console core silverline".split()
-)
+ROOMS = [
+    "asterisk",
+    "dialplans",
+    "ivr",
+    "acd",
+    "recordings",
+    "asr",
+    "quality",
+    "crm",
+    "reports",
+    "console",
+    "core",
+    "silverline",
+]
 PACKAGES = [room for room in ROOMS if room not in ("asterisk", "dialplans")]
 CHANNEL_VARIABLE = re.compile(r"\bSL_[A-Z]+\b")
 
