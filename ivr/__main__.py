@@ -1,0 +1,104 @@
+"""`python -m ivr`: the FastAGI server of one centre.
+
+SIGTERM and SIGINT stop accepting and give live calls five seconds; those still running go on to a
+person by the dialplan.
+"""
+
+import resource
+import signal
+import sys
+import threading
+
+from core import assets, logs
+from core.bus import BackgroundPublisher, Publisher
+from core.clock import SystemClock
+from core.crypto import KeyRing
+from core.db import Database
+from core.errors import UserError
+from core.events import Minter
+from core.pii import Pii
+from core.redis import connect
+from core.secrets import Secrets
+from core.settings import Settings
+from crm.client import CrmClient
+from ivr.adapters.agi import AgiLine, AgiSession
+from ivr.adapters.fastagi import FastAgiServer, Handler
+from ivr.adapters.sounds import Sounds
+from ivr.catalogue import greeting
+from ivr.directory import load_directory
+from ivr.service import Reception
+
+STOP_S = 5.0
+
+log = logs.get("ivr")
+
+
+def main() -> int:
+    """Serve until a signal; the exit code."""
+    try:
+        settings = Settings.load()
+        logs.configure("ivr", settings)
+        serve(settings, Secrets.load(settings))
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def serve(settings: Settings, secrets: Secrets) -> None:
+    """Build everything, serve until SIGTERM or SIGINT, and stop in order. Raises `UserError`."""
+    _allow_many_connections()
+    sounds = Sounds.load(settings.asterisk_dir / "sounds", assets.path("ivr/prompts/audio"))
+    publisher = BackgroundPublisher(Publisher(connect(settings), settings.spool_dir / "ivr.jsonl"))
+    reception = _reception(settings, secrets, publisher)
+
+    def take(session: AgiSession) -> None:
+        line = AgiLine(session, sounds)
+        reception.answer(line, line.arrival())
+
+    server = _listen(settings, take)
+    serving = threading.Thread(target=server.serve, name="serve", daemon=True)
+    serving.start()
+    log.info("serving", address="{}:{}".format(*server.address))
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    left = server.close(STOP_S)
+    publisher.close()
+    log.info("stopped", calls_left=left)
+
+
+def _reception(settings: Settings, secrets: Secrets, publisher: BackgroundPublisher) -> Reception:
+    clock, pii = SystemClock(), Pii(secrets.pii_key)
+    db = Database(settings.sql_url)
+    db.check_head()
+    crm = CrmClient(db, pii, KeyRing.from_secrets(secrets), clock, settings.timezone)
+    return Reception(
+        directory=load_directory(assets.path("ivr/flows"), settings.profile),
+        recogniser=crm,
+        greeting=greeting,
+        sink=publisher,
+        minter=Minter("ivr", clock),
+        pii=pii,
+        clock=clock,
+    )
+
+
+def _listen(settings: Settings, take: Handler) -> FastAgiServer:
+    try:
+        return FastAgiServer((settings.bind, settings.agi_port), take)
+    except OSError as error:
+        raise UserError(
+            f"Port {settings.agi_port} on {settings.bind} cannot be used: {error.strerror}.",
+            "Stop what uses it, or set SILVERLINE_AGI_PORT.",
+        ) from None
+
+
+def _allow_many_connections() -> None:
+    """Half-open connections must not use up the descriptors that calls need."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+if __name__ == "__main__":
+    # Blocked in every thread from the start, so that only sigwait takes them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    sys.exit(main())

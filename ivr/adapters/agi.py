@@ -1,0 +1,182 @@
+"""One call's line over FastAGI: pyst2 speaks the protocol, this module bounds and tames it.
+
+pyst2 would install a signal handler, write every line (numbers included) to stderr, wait for ever
+and read any amount; its streams here do none of that. Every shape of a hang-up (the line HANGUP,
+result -1, the end of the stream, a broken pipe, code 511) becomes `CallerGone`.
+"""
+
+import re
+import socket
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from asterisk.agi import AGI, AGIAppError, AGIError, AGIUnknownError
+
+from core.errors import SilverlineError
+from ivr.adapters.sounds import Sounds
+from ivr.ports import Arrival, CallerGone
+
+T = TypeVar("T")
+
+MAX_LINE = 4096
+"""Bytes; Asterisk's longest answers are well below."""
+SPARE_S = 8
+"""Added to a command's expected length for the channel's time limit: what a hung server costs."""
+ANSWER_S = 5.0
+"""For commands that take no time of their own."""
+DEAD_CHANNEL = 511
+
+_VARIABLE = re.compile(r"[A-Z_]+|TIMEOUT\(absolute\)")
+_VALUE = re.compile(r"[A-Za-z0-9_:,.-]{0,200}")
+_CALL_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_NOT_DIGIT = re.compile(r"[^0-9]")
+
+
+class AgiBroken(SilverlineError):
+    """The other end does not speak AGI."""
+
+
+class Wire:
+    """Whole text lines over a socket, each by a deadline and of bounded length."""
+
+    def __init__(self, sock: socket.socket, begun: bytes = b"") -> None:
+        self._sock = sock
+        self._buffer = begun
+        self.deadline = time.monotonic() + ANSWER_S
+        """On the monotonic clock; reads and writes after it raise `CallerGone`."""
+
+    def readline(self) -> str:
+        """The next line with its end, undecodable bytes replaced. Raises `CallerGone`."""
+        while (end := self._buffer.find(b"\n")) < 0:
+            if len(self._buffer) > MAX_LINE:
+                raise CallerGone("a line without end")
+            self._buffer += self._receive()
+        line, self._buffer = self._buffer[: end + 1], self._buffer[end + 1 :]
+        text = line.decode("utf-8", errors="replace")
+        if text.strip() == "HANGUP":
+            raise CallerGone("HANGUP")
+        return text
+
+    def write(self, text: str) -> None:
+        """Send. Raises `CallerGone`."""
+        self._timed(lambda: self._sock.sendall(text.encode()))
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def _receive(self) -> bytes:
+        received = self._timed(lambda: self._sock.recv(MAX_LINE))
+        if not received:
+            raise CallerGone("end of stream")
+        return received
+
+    def _timed(self, work: Callable[[], T]) -> T:
+        left = self.deadline - time.monotonic()
+        try:
+            if left <= 0:
+                raise TimeoutError
+            self._sock.settimeout(left)
+            return work()
+        except TimeoutError:
+            raise CallerGone("no answer in time") from None
+        except OSError as error:
+            raise CallerGone(type(error).__name__) from None
+
+
+class _Nowhere:
+    """What pyst2 wants to tell stderr; it would contain callers' numbers."""
+
+    def write(self, text: str, /) -> None:
+        pass
+
+    def flush(self) -> None:
+        pass
+
+
+class AgiSession(AGI):
+    """pyst2's AGI on a socket, in any thread."""
+
+    def __init__(self, sock: socket.socket, begun: bytes = b"") -> None:
+        """`begun` is what was read already. Raises `CallerGone` or `AgiBroken` on a bad header."""
+        # Not the parent's __init__: it calls signal.signal, which only the main thread may.
+        self.wire = Wire(sock, begun)
+        self.stdin = self.stdout = self.wire
+        self.stderr = _Nowhere()
+        self._got_sighup = False
+        self.env = {}
+        self._get_agi_env()
+
+    def execute(
+        self, command: str, *args: object, within_s: float = 0.0
+    ) -> dict[str, tuple[str, str]]:
+        """Run one AGI command that itself takes up to `within_s` seconds.
+
+        Raises `CallerGone`, or `AgiBroken` for an answer that is none.
+        """
+        self.wire.deadline = time.monotonic() + within_s + ANSWER_S
+        try:
+            return super().execute(command, *args)
+        except AGIAppError as gone:  # result -1, or "hangup" in the answer
+            raise CallerGone(str(gone)) from None
+        except AGIUnknownError as error:
+            if error.args and error.args[0] == DEAD_CHANNEL:
+                raise CallerGone("dead channel") from None
+            raise AgiBroken(f"{command}: {error}") from None
+        except (AGIError, ValueError) as error:
+            raise AgiBroken(f"{command}: {error}") from None
+
+
+class AgiLine:
+    """Implements `ivr.ports.Line` on one AGI session."""
+
+    def __init__(self, session: AgiSession, sounds: Sounds) -> None:
+        self._agi = session
+        self._sounds = sounds
+
+    def arrival(self) -> Arrival:
+        """Who calls whom. Raises `AgiBroken` when the header has no usable call id."""
+        env = self._agi.env
+        call_id = env.get("agi_uniqueid", "")
+        if not _CALL_ID.fullmatch(call_id):
+            raise AgiBroken("no call id in the header")
+        did = _NOT_DIGIT.sub("", self._agi.get_variable("SL_DID"))[:20]
+        return Arrival(call_id=call_id, did=did, number=env.get("agi_callerid", "")[:64])
+
+    def say(self, voice: str, prompts: tuple[str, ...], *, interruptible: bool = True) -> str:
+        found = [sound for prompt in prompts if (sound := self._sounds.find(voice, prompt))]
+        self._expect(sum(seconds for _, seconds in found))
+        for path, seconds in found:
+            keys = '"0123456789*#"' if interruptible else '""'
+            key = self._digit("STREAM FILE", _quoted(path), keys, within_s=seconds)
+            if key:
+                return key
+        return ""
+
+    def wait_key(self, seconds: float) -> str:
+        self._expect(seconds)
+        return self._digit("WAIT FOR DIGIT", round(seconds * 1000), within_s=seconds)
+
+    def set(self, name: str, value: str) -> None:
+        if not _VARIABLE.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise ValueError(f"not a channel variable of ours: {name}={value!r}")
+        self._agi.set_variable(name, value)
+
+    def _expect(self, seconds: float) -> None:
+        """Tell Asterisk how long we may be busy; afterwards it takes the call to a person."""
+        self.set("TIMEOUT(absolute)", str(int(seconds) + 1 + SPARE_S))
+
+    def _digit(self, command: str, *args: object, within_s: float) -> str:
+        answer = self._agi.execute(command, *args, within_s=within_s + SPARE_S)
+        code = answer["result"][0]
+        if not code.isascii() or not code.isdigit() or int(code) > 127:
+            raise AgiBroken(f"{command}: result {code[:20]!r}")
+        return chr(int(code)) if int(code) else ""
+
+
+def _quoted(path: str) -> str:
+    """A path as one AGI argument, whatever it contains; a line break cannot be sent at all."""
+    if "\n" in path or "\r" in path:
+        raise ValueError("a line break in a path")
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,42 @@
+"""A line without a telephone: keys by script, for tests and for running a flow at the desk."""
+
+from collections.abc import Iterable
+
+from ivr.ports import CallerGone
+
+SILENCE = "-"
+GONE = "!"
+
+
+class ScriptedLine:
+    """A caller who does one scripted thing at each prompt or wait that listens.
+
+    Script: a key is pressed, `-` is silence, `!` is a hang-up; after the script only silence. A
+    prompt played to its end uses up one `-`, unless it cannot be interrupted.
+    """
+
+    def __init__(self, script: Iterable[str] = "") -> None:
+        self._script = iter(script)
+        self.said: list[tuple[str, str]] = []
+        """(set, prompt), in order."""
+        self.waited: list[float] = []
+        """Seconds of each wait for a key."""
+        self.variables: dict[str, str] = {}
+        """In the order they were set."""
+
+    def say(self, voice: str, prompts: tuple[str, ...], *, interruptible: bool = True) -> str:
+        self.said += [(voice, prompt) for prompt in prompts]
+        return self._next() if interruptible else ""
+
+    def wait_key(self, seconds: float) -> str:
+        self.waited.append(seconds)
+        return self._next()
+
+    def set(self, name: str, value: str) -> None:
+        self.variables[name] = value
+
+    def _next(self) -> str:
+        does = next(self._script, SILENCE)
+        if does == GONE:
+            raise CallerGone("as the script says")
+        return "" if does == SILENCE else does

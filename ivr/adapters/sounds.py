@@ -1,0 +1,48 @@
+"""The recorded prompts: where Asterisk finds them, and how long they are."""
+
+import wave
+from collections.abc import Iterable
+from pathlib import Path
+
+from core import logs
+
+NORMAL = "normal"
+"""The set that stands in for a prompt another set lacks."""
+
+log = logs.get("ivr.sounds")
+
+
+class Sounds:
+    """Prompts of all sets; lengths are read once, at the start."""
+
+    def __init__(self, folder: Path, lengths: dict[tuple[str, str], float]) -> None:
+        self._folder = folder
+        self._lengths = lengths
+
+    @classmethod
+    def load(cls, installed: Path, shipped: Path) -> "Sounds":
+        """Prompts are played from `installed/<set>/<name>`; lengths of `shipped` fill the gaps."""
+        lengths = _lengths(shipped.glob("*/*.wav")) | _lengths(installed.glob("*/*.wav16"))
+        return cls(installed, lengths)
+
+    def find(self, voice: str, prompt: str) -> tuple[str, float] | None:
+        """Absolute path without extension and length in seconds; None when never recorded."""
+        for name in (voice, NORMAL):
+            seconds = self._lengths.get((name, prompt))
+            if seconds is not None:
+                return str(self._folder / name / prompt), seconds
+        log.error("prompt_missing", voice=voice, prompt=prompt)
+        return None
+
+
+def _lengths(files: Iterable[Path]) -> dict[tuple[str, str], float]:
+    found = {}
+    for path in files:
+        try:
+            with wave.open(str(path)) as sound:
+                seconds = sound.getnframes() / sound.getframerate()
+        except (OSError, EOFError, wave.Error, ZeroDivisionError):
+            log.exception("prompt_unreadable", path=str(path))
+            continue
+        found[path.parent.name, path.stem] = seconds
+    return found

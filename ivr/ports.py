@@ -1,0 +1,51 @@
+"""What a call needs of the world: a line to speak on, and someone who knows the caller."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.errors import SilverlineError
+from crm.client import Recognition
+
+
+class CallerGone(SilverlineError):
+    """The line is gone or not ours any more: stop quietly.
+
+    Every shape of a hang-up ends here. It does not say that the call is over: Asterisk also takes
+    a live call away from a server that took too long.
+    """
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What is known of a call when it arrives."""
+
+    call_id: str
+    """Asterisk's unique id of the caller's channel."""
+    did: str
+    """The dialled number: digits, at most 20, maybe none."""
+    number: str
+    """The caller's number as sent: a stranger's text, maybe empty."""
+
+
+class Line(Protocol):
+    """One caller's line. Every method raises `CallerGone`."""
+
+    def say(self, voice: str, prompts: tuple[str, ...], *, interruptible: bool = True) -> str:
+        """Play prompts one after the other; the key that ended them, or empty."""
+        ...
+
+    def wait_key(self, seconds: float) -> str:
+        """Wait for one key; empty when none came."""
+        ...
+
+    def set(self, name: str, value: str) -> None:
+        """Set a channel variable. Raises ValueError for what could not be one of ours."""
+        ...
+
+
+class Recogniser(Protocol):
+    """Knows who calls; `crm.client.CrmClient` is one."""
+
+    def recognise(self, number: str, deadline_s: float) -> Recognition | None:
+        """Who calls from `number`; None: nobody on file. May raise anything."""
+        ...
