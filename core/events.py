@@ -28,7 +28,7 @@ OfferFailure = Literal[
 class Event(BaseModel):
     """The fields every event has."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
     type: ClassVar[str]
 
     id: str = Field(min_length=8, max_length=64)
@@ -49,7 +49,10 @@ class Event(BaseModel):
     def _in_utc(cls, value: datetime) -> datetime:
         if value.tzinfo is None:
             raise ValueError("an event's time must carry its zone")
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("an event's time is out of range") from None
 
     @property
     def order(self) -> tuple[datetime, str, int]:
@@ -290,7 +293,10 @@ def parse(source: str | bytes | dict[str, Any]) -> AnyEvent:
     A type, version or shape not known here becomes an `UnknownEvent`. Raises `ValueError` only for
     what is not a JSON object with an id.
     """
-    raw = source if isinstance(source, dict) else json.loads(source)
+    try:
+        raw = source if isinstance(source, dict) else json.loads(source)
+    except RecursionError:
+        raise ValueError("not an event: nested too deeply") from None
     if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
         raise ValueError("not an event: no id")  # noqa: TRY004 (one error for every wrong input)
     kind = EVENT_TYPES.get(str(raw.get("type")))

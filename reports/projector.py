@@ -62,8 +62,8 @@ class Projector:
         events = [delivery.event for delivery in deliveries]
         try:
             self._store(events, tail.position)
-        except UNSTORABLE:
-            log.exception("batch_refused", events=len(events))
+        except UNSTORABLE as error:
+            log.warning("batch_refused", events=len(events), error=type(error).__name__)
             self._store_singly(events)
             self._store([], tail.position)
         self._position = tail.position
@@ -80,8 +80,9 @@ class Projector:
             try:
                 with self._db.write() as session:
                     apply(session, [event])
-            except UNSTORABLE:
-                log.exception("event_refused", id=event.id)
+            except UNSTORABLE as error:
+                # Its values may be anyone's: only its id and the kind of refusal are logged.
+                log.error("event_refused", id=event.id, error=type(error).__name__)  # noqa: TRY400
 
     def _follow_restarted_stream(self) -> None:
         # A Redis that lost its data counts ids from the clock again, which may have gone back:

@@ -12,6 +12,7 @@ from core.clock import ManualClock
 from core.db import Base, Database
 from core.secrets import Secrets
 from tests import postgres
+from tests import redis_server as redis_servers
 
 for _tables in sorted(assets.root().glob("*/tables.py")):
     importlib.import_module(f"{_tables.parent.name}.tables")
@@ -69,3 +70,10 @@ def secrets() -> Secrets:
         ami={"acd": "a", "demo": "d", "doctor": "c"},
         sip={"1001": "x"},
     )
+
+
+@pytest.fixture
+def redis_server() -> Iterator[redis_servers.RedisServer]:
+    """A real Redis of this test's own, which the test may kill and start again."""
+    with redis_servers.running() as server:
+        yield server

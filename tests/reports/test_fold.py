@@ -139,9 +139,7 @@ def test_an_eyewitness_goes_before_the_reconciler() -> None:
 
 def test_offers_tell_how_each_ringing_ended() -> None:
     script = Script().queued("general").offered("1001", "o1")
-    script.say(
-        "acd", e.OfferFailed, agent_id="1001", offer_id="o1", reason="no_answer", cause=19
-    )
+    script.say("acd", e.OfferFailed, agent_id="1001", offer_id="o1", reason="no_answer", cause=19)
     script.offered("1002", "o2", attempt=2).answered("1002", "o2").offered("1003", "o3")
     folded = fold(CALL, script.events)
     assert folded

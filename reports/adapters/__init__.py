@@ -1,0 +1,1 @@
+"""Where `reports` touches files."""

@@ -1,0 +1,260 @@
+"""What Asterisk itself saw of each call, read from its CEL lines, and what our events lack of it.
+
+Pure: lines in, verdicts out. Asterisk writes these lines whatever became of our processes, so they
+are the independent truth about who came, who talked for how long and who hung up. A call is known
+by its caller's channel, whose unique id is also the linked id of every other channel of the call.
+"""
+
+import csv
+import json
+import re
+import uuid
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from core.events import CallAbandoned, CallAnswered, CallArrived, CallEnded, Event
+from core.pii import MaskedNumber
+
+PRODUCER = "reports"
+INBOUND = "inbound"
+FIELDS = 10
+UNKNOWN_CALLER = MaskedNumber(masked="未知", hash="")
+"""CEL holds no numbers: a call known from it alone has an unknown caller."""
+CAUSE_ASTERISK_DIED = 38
+"""Q.850: network out of order."""
+RESTART_S = 3
+"""Seconds that a restart of Asterisk takes at least."""
+NAMESPACE = uuid.UUID("5ad2d9a6-6d0e-4b0c-9f9a-6f1f0e0c5a11")
+
+_AGENT = re.compile(r"(?:PJSIP|Local)/(\d{1,10})(?:@member)?-")
+_UNIQUE = re.compile(r"(?:.*-)?(\d+)\.(\d+)")
+
+
+@dataclass(frozen=True)
+class CelLine:
+    """One happening on one channel."""
+
+    kind: str
+    """Asterisk's name, e.g. `CHAN_START`, `BRIDGE_ENTER`, `LINKEDID_END`."""
+    at: float
+    """Seconds since 1970, UTC."""
+    unique: str
+    linked: str
+    channel: str
+    context: str
+    exten: str
+    app: str
+    extra: dict[str, Any]
+
+
+def parse_line(text: str) -> CelLine | None:
+    """One line of Master.csv; none for what is torn, foreign or damaged."""
+    try:
+        fields = next(csv.reader([text.rstrip("\r\n")], strict=True))
+        if len(fields) != FIELDS:
+            return None
+        kind, at, unique, linked, channel, context, exten, app, _arguments, extra = fields
+        details = json.loads(extra) if extra else {}
+        seconds = float(at)
+        datetime.fromtimestamp(seconds, UTC)
+    except (csv.Error, StopIteration, ValueError, OverflowError, OSError, RecursionError):
+        return None
+    if not 0 < len(unique) <= 64 or not isinstance(details, dict):
+        return None
+    return CelLine(kind, seconds, unique, linked, channel, context, exten, app, details)
+
+
+@dataclass
+class CelCall:
+    """One incoming call as Asterisk saw it; times in seconds since 1970."""
+
+    call_id: str
+    channel: str
+    """The caller's channel name."""
+    did: str
+    started: float
+    queue_from: float | None = None
+    """When the IVR let go of the call."""
+    ended: float | None = None
+    cause: int = 0
+    caller_hung_up: bool = False
+    last_context: str = INBOUND
+    bridges: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Bridge id to channel name to the moment it entered."""
+    agent_id: str | None = None
+    via_queue: bool = False
+    answered: float | None = None
+    talk_s: float = 0.0
+    """Seconds in a bridge with an agent, until `ended`."""
+
+
+class CelBook:
+    """All calls that Asterisk has not finished, or whose events are not known to be complete."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, CelCall] = {}
+        self._newest = (0, 0)
+        self._last_at = 0.0
+
+    def feed(self, line: CelLine) -> None:
+        """Take one line. Lines of channels that belong to no incoming call are passed over."""
+        if line.kind == "CHAN_START":
+            self._notice_restart(line)
+            if line.context == INBOUND and line.unique == line.linked:
+                self.calls.setdefault(
+                    line.unique, CelCall(line.unique, line.channel, line.exten, line.at)
+                )
+        self._last_at = max(self._last_at, line.at)
+        call = self.calls.get(line.linked) or self.calls.get(line.unique)
+        if call is not None and call.ended is None:
+            _note(call, line)
+
+    def _notice_restart(self, line: CelLine) -> None:
+        """Asterisk numbers channels from 0 at its start: a lower number later means a new life.
+
+        Channels born together may be written in either order, so "later" needs a margin.
+        """
+        found = _UNIQUE.fullmatch(line.unique)
+        if not found:
+            return
+        epoch, number = int(found[1]), int(found[2])
+        if epoch >= self._newest[0] + RESTART_S and number < self._newest[1]:
+            for call in self.calls.values():
+                if call.ended is None:
+                    _end(call, self._last_at, CAUSE_ASTERISK_DIED)
+        self._newest = max(self._newest, (epoch, number))
+
+    def due(self, before: float) -> list[CelCall]:
+        """Calls that were answered or ended earlier than `before`: their events should be here."""
+        return [c for c in self.calls.values() if min(_moments(c), default=before) < before]
+
+    def forget(self, call_id: str) -> None:
+        """The call is complete."""
+        self.calls.pop(call_id, None)
+
+
+def missing(call: CelCall, known: Collection[str], before: float) -> list[Event]:
+    """The events that a call should have by now and has not; the same ones each time it is asked.
+
+    `known` are the names of its events in the log. Only what happened earlier than `before` counts:
+    younger events may still be on their way.
+    """
+    return list(_missing(call, known, before))
+
+
+def complete(call: CelCall, before: float) -> bool:
+    """Nothing more will be seen of this call."""
+    return call.ended is not None and call.ended < before
+
+
+def _missing(call: CelCall, known: Collection[str], before: float) -> Iterator[Event]:
+    answered = call.answered is not None and call.answered < before
+    ended = complete(call, before)
+    if (answered or ended) and not {"CallArrived", "CallQueued"} & set(known):
+        yield CallArrived(**_base(call, "CallArrived", call.started, 1), did=call.did,
+                          caller=UNKNOWN_CALLER)  # fmt: skip
+    if answered and call.agent_id and call.answered and "CallAnswered" not in known:
+        yield CallAnswered(
+            **_base(call, "CallAnswered", call.answered, 2),
+            agent_id=call.agent_id,
+            offer_id=None,
+            waited_s=_waited(call, call.answered),
+            via="fallback" if call.via_queue else "acd",
+        )
+    if not ended or call.ended is None or "CallEnded" in known:
+        return
+    unanswered = call.answered is None and not {"CallAnswered", "CallAbandoned"} & set(known)
+    if unanswered and call.caller_hung_up:
+        yield CallAbandoned(
+            **_base(call, "CallAbandoned", call.ended, 3),
+            waited_s=_waited(call, call.ended),
+            stage=_stage(call.last_context),
+        )
+    yield CallEnded(
+        **_base(call, "CallEnded", call.ended, 4), cause=call.cause, talk_s=round(call.talk_s, 3)
+    )
+
+
+def _base(call: CelCall, kind: str, at: float, seq: int) -> dict[str, Any]:
+    return {
+        # Derived, not drawn: asked again after a crash, the same event comes out.
+        "id": uuid.uuid5(NAMESPACE, f"{call.call_id}:{kind}").hex,
+        "at": datetime.fromtimestamp(at, UTC),
+        "producer": PRODUCER,
+        "seq": seq,
+        "call_id": call.call_id,
+    }
+
+
+def _waited(call: CelCall, until: float) -> float:
+    since = call.queue_from if call.queue_from is not None else call.started
+    return round(max(0.0, until - since), 3)
+
+
+def _stage(context: str) -> str:
+    if context in (INBOUND, "ivr"):
+        return "ivr"
+    return "ringing" if context == "connect" else "waiting"
+
+
+def _moments(call: CelCall) -> list[float]:
+    return [moment for moment in (call.answered, call.ended) if moment is not None]
+
+
+def _note(call: CelCall, line: CelLine) -> None:
+    own = line.unique == call.call_id
+    if line.kind == "BRIDGE_ENTER":
+        _enter(call, line)
+    elif line.kind == "BRIDGE_EXIT":
+        _leave(call, str(line.extra.get("bridge_id", "")), line.channel, line.at)
+    elif own and line.kind == "APP_END" and line.app.upper() == "AGI":
+        call.queue_from = line.at
+    elif own and line.kind == "HANGUP":
+        call.cause = _cause(line.extra.get("hangupcause"))
+        # Nobody else's name as the source, and no ending of ours: the far side hung up.
+        call.caller_hung_up = line.extra.get("hangupsource") == call.channel
+    elif (own and line.kind == "CHAN_END") or line.kind == "LINKEDID_END":
+        _end(call, line.at, call.cause)
+    if own and line.kind in {"APP_START", "APP_END", "HANGUP"} and line.context:
+        call.last_context = line.context
+
+
+def _enter(call: CelCall, line: CelLine) -> None:
+    bridge = call.bridges.setdefault(str(line.extra.get("bridge_id", "")), {})
+    bridge[line.channel] = line.at
+    if call.channel not in bridge or call.answered is not None:
+        return
+    for channel in bridge:
+        found = _AGENT.match(channel)
+        if found and channel != call.channel:
+            call.agent_id, call.answered = found[1], line.at
+            call.via_queue = channel.startswith("Local/")
+
+
+def _leave(call: CelCall, bridge_id: str, channel: str, at: float) -> None:
+    """Add what a conversation lasted when either side goes out of its bridge."""
+    bridge = call.bridges.get(bridge_id, {})
+    if channel not in bridge:
+        return
+    if call.channel in bridge:
+        agents = [c for c in bridge if c != call.channel and _AGENT.match(c)]
+        leaving = channel == call.channel or agents == [channel]
+        if agents and leaving:
+            since = max(bridge[call.channel], min(bridge[c] for c in agents))
+            call.talk_s += max(0.0, at - since)
+    del bridge[channel]
+
+
+def _end(call: CelCall, at: float, cause: int) -> None:
+    for bridge_id in call.bridges:
+        _leave(call, bridge_id, call.channel, at)
+    call.ended, call.cause = at, cause
+
+
+def _cause(value: object) -> int:
+    try:
+        return int(str(value))
+    except ValueError:
+        return 0

@@ -1,0 +1,78 @@
+"""Closes the books of calls whose producers died: what CEL saw and the log lacks is published.
+
+The place saved is that of the oldest call still open, so that a restart reads its lines again.
+"""
+
+import sqlalchemy as sa
+
+from core import logs
+from core.bus import EventSink
+from core.clock import Clock
+from core.db import Database
+from core.tables import EventRow
+from reports.adapters.cel_file import CelFile, Mark
+from reports.cel import CelBook, CelCall, complete, missing, parse_line
+from reports.projector import load_position, save_position
+
+SOURCE = "cel"
+GRACE_S = 10.0
+"""How long an event may be on its way before it counts as missing."""
+
+log = logs.get("reports.reconcile")
+
+
+class Reconciler:
+    """Compares Asterisk's account with ours, a little at a time."""
+
+    def __init__(self, db: Database, file: CelFile, sink: EventSink, clock: Clock) -> None:
+        self._db = db
+        self._file = file
+        self._sink = sink
+        self._clock = clock
+        self._book = CelBook()
+        self._since: dict[str, Mark] = {}
+        self._told: dict[str, set[str]] = {}
+        self._saved = load_position(db, SOURCE)
+        file.mark = Mark.parse(self._saved) or file.mark
+
+    def step(self) -> int:
+        """Read on, publish what is missing; returns how many events were. Raises `OSError`."""
+        for mark, text in self._file.read():
+            line = parse_line(text)
+            if line is None:
+                log.warning("cel_line_not_understood", place=str(mark))
+                continue
+            self._book.feed(line)
+            if line.linked in self._book.calls:
+                self._since.setdefault(line.linked, mark)
+        before = self._clock.now().timestamp() - GRACE_S
+        published = sum(self._settle(call, before) for call in self._book.due(before))
+        self._save()
+        return published
+
+    def _settle(self, call: CelCall, before: float) -> int:
+        told = self._told.setdefault(call.call_id, set())
+        events = missing(call, self._known(call.call_id), before)
+        new = [event for event in events if event.id not in told]
+        for event in new:
+            log.warning("event_reconstructed", call_id=call.call_id, event_type=event.type)
+            self._sink.publish(event)
+            told.add(event.id)
+        if complete(call, before):
+            self._book.forget(call.call_id)
+            self._since.pop(call.call_id, None)
+            del self._told[call.call_id]
+        return len(new)
+
+    def _known(self, call_id: str) -> set[str]:
+        with self._db.read() as session:
+            query = sa.select(EventRow.type).where(EventRow.call_id == call_id).distinct()
+            return set(session.scalars(query))
+
+    def _save(self) -> None:
+        # Insertion order is file order, so the first open call is the oldest one.
+        oldest = str(next(iter(self._since.values()), self._file.mark))
+        if oldest != self._saved:
+            with self._db.write() as session:
+                save_position(session, SOURCE, oldest)
+            self._saved = oldest

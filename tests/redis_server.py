@@ -1,0 +1,76 @@
+"""A real redis-server of the test's own: unix socket only, in a folder that is removed."""
+
+import contextlib
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+
+class RedisServer:
+    """Start, kill and start again: the append-only file survives, as in the centre."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.socket = folder / "r.sock"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def client(self, timeout_s: float = 0.25) -> redis.Redis:
+        """A client with the product's own limits (`core.redis.connect`)."""
+        return redis.Redis(
+            unix_socket_path=str(self.socket),
+            socket_timeout=timeout_s,
+            socket_connect_timeout=timeout_s,
+            retry=Retry(NoBackoff(), 0),
+            decode_responses=True,
+        )
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        self._process = subprocess.Popen(
+            [
+                "redis-server", "--port", "0", "--unixsocket", str(self.socket),
+                "--dir", str(self.folder), "--appendonly", "yes", "--appendfsync", "always",
+                "--save", "", "--maxmemory-policy", "noeviction",
+            ],
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with contextlib.suppress(redis.exceptions.RedisError):
+                self.client().ping()
+                return
+            time.sleep(0.01)
+        raise RuntimeError("redis-server did not answer within 10 s")
+
+    def kill(self) -> None:
+        """kill -9, as a machine without power would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+            self._process = None
+            self.socket.unlink(missing_ok=True)
+
+    def wipe(self) -> None:
+        """Lose everything it knew, as after a broken disk; only while it is stopped."""
+        for file in (self.folder / "appendonlydir").glob("*"):
+            file.unlink()
+
+
+@contextmanager
+def running() -> Iterator[RedisServer]:
+    """A started server, killed at the end whatever happens."""
+    # A unix socket's path has at most 107 bytes, and pytest's folders are longer.
+    with tempfile.TemporaryDirectory(prefix="sl-r-", dir="/tmp") as made:
+        server = RedisServer(Path(made))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
