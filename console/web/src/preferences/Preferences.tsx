@@ -26,6 +26,16 @@ const TOKENS = {
     '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif',
 };
 
+/** The pages' own dark surfaces, so that tables and cards are one. */
+const DARK_TOKENS = {
+  ...TOKENS,
+  colorBgContainer: "#1a2022",
+  colorBgElevated: "#22292c",
+  colorBgLayout: "#111516",
+};
+
+const PARTS = { Table: { cellPaddingInlineMD: 16 } };
+
 /** Language and theme for everything below; both are remembered in this browser. */
 export function Preferences({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState(readLanguage);
@@ -46,12 +56,15 @@ export function Preferences({ children }: { children: ReactNode }) {
     () => ({ language, theme, t: translator(language), setLanguage, setTheme }),
     [language, theme],
   );
-  const algorithm = theme === "dark" ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm;
+  const look =
+    theme === "dark"
+      ? { algorithm: antTheme.darkAlgorithm, token: DARK_TOKENS, components: PARTS }
+      : { algorithm: antTheme.defaultAlgorithm, token: TOKENS, components: PARTS };
   return (
     <Context value={value}>
       <ConfigProvider
         locale={language === "zh" ? zhCN : enUS}
-        theme={{ algorithm, token: TOKENS }}
+        theme={look}
         button={{ autoInsertSpace: false }}
       >
         {children}

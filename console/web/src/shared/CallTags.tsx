@@ -1,6 +1,6 @@
 import type { Outcome } from "../api/types";
-import { pathLabel } from "../pages/calls/path";
 import { usePreferences } from "../preferences/Preferences";
+import { pathSteps } from "./callPath";
 import "./tags.css";
 
 export function OutcomeTag({ outcome }: { outcome: Outcome }) {
@@ -16,12 +16,15 @@ export function SeniorTag() {
 /** The way a call took, as small tags in order. */
 export function PathTags({ path }: { path: string[] }) {
   const { t } = usePreferences();
-  if (path.length === 0) return <span className="dim">{t("app.none")}</span>;
+  const steps = pathSteps(path, t);
+  if (steps.length === 0) return <span className="dim">{t("app.none")}</span>;
   return (
     <ol className="path-tags">
-      {path.map((step, i) => (
+      {steps.map(({ text, tone }, i) => (
         // A path may pass the same step twice, so the place is the key.
-        <li key={i}>{pathLabel(step, t)}</li>
+        <li key={i} className={`step-${tone}`}>
+          {text}
+        </li>
       ))}
     </ol>
   );

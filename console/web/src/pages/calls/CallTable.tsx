@@ -60,7 +60,6 @@ function useColumns(): TableColumnsType<CallSummary> {
       title: t("calls.wait"),
       width: 112,
       align: "right",
-      className: "cell-number",
       render: (_, call) => (call.waited_s === null ? none : span(call.waited_s, language)),
     },
     {
@@ -72,7 +71,6 @@ function useColumns(): TableColumnsType<CallSummary> {
       title: t("calls.talk"),
       width: 120,
       align: "right",
-      className: "cell-number",
       render: (_, call) => (call.talk_s === null ? none : span(call.talk_s, language)),
     },
     {
