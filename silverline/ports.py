@@ -51,9 +51,7 @@ def is_free(bind: str, port: Port) -> bool:
 def require_free(settings: Settings, services: Iterable[str]) -> None:
     """Raise `UserError` naming each port of these services that is taken, and its setting."""
     wanted = set(services)
-    taken = [
-        p for p in needed(settings) if p.service in wanted and not is_free(settings.bind, p)
-    ]
+    taken = [p for p in needed(settings) if p.service in wanted and not is_free(settings.bind, p)]
     if taken:
         raise UserError(
             f"In use by another program: {', '.join(map(str, taken))} on {settings.bind}.",

@@ -179,7 +179,8 @@ def _port_well(bind: str, port: int) -> str | None:
 
 
 def _reachable(bind: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)
+    wildcards = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  only compared, not bound
+    return wildcards.get(bind, bind)
 
 
 ALL: Sequence[Service] = (

@@ -55,9 +55,9 @@ class State:
 def up(
     settings: Settings,
     agent_ids: Sequence[str],
+    say: Say = lambda _line: None,
     *,
     only: Sequence[str] | None = None,
-    say: Say = lambda _line: None,
 ) -> None:
     """Start the centre and wait until every service is well; already up: only wait.
 
@@ -77,7 +77,7 @@ def up(
             raise
 
 
-def down(settings: Settings, *, say: Say = lambda _line: None) -> int:
+def down(settings: Settings, say: Say = lambda _line: None) -> int:
     """Stop everything of this centre; return how many processes that were. Idempotent."""
     with _locked(settings):
         found = len(processes(settings))
@@ -159,7 +159,8 @@ def _write_service(settings: Settings, service: Service) -> None:
     if service.name == "asterisk":
         # SIGTERM takes Asterisk seconds; its own command ends it at once. A failure of this script
         # makes runit send the signal after all.
-        ask = shlex.join([sys.executable, "-m", "silverline.telephony.stop", str(settings.data_dir)])
+        stop = [sys.executable, "-m", "silverline.telephony.stop", str(settings.data_dir)]
+        ask = shlex.join(stop)
         _script(folder / "control" / "t", f"#!/bin/sh\nexec {ask}\n")
 
 
@@ -276,7 +277,7 @@ def _sv(settings: Settings, command: str, names: Sequence[str]) -> None:
 
 
 def _all_pids() -> Iterator[int]:
-    return (int(entry) for entry in os.listdir("/proc") if entry.isdigit())
+    return (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
 
 
 def _environment_of(pid: int) -> list[bytes]:

@@ -28,11 +28,16 @@ CALLER_HOST = "127.0.0.2"
 """The test trunk's address; see `trunk_match`."""
 AGENT_HOST = "127.0.0.1"
 NO_CUE_TRACK_MS = 60_000
+"""How long a caller without a track stays on the line."""
 
 _UNSAFE_NUMBER = re.compile(r"[^+0-9]")
 _KEY_NAMES = {"*": "star", "#": "pound"}
 _KEY_MS = 240
 """Length of a recorded key press in the pcap files, with its trailing silence."""
+_OPEN = frozenset({"ringing", "answered", "speaking"})
+"""Notes of a scenario after which the call still lives."""
+HANG_UP_S = 2.0
+"""How long a robot's last call may take to end when the robot is closed."""
 _port_turn = itertools.count(0, 4)
 
 
@@ -61,7 +66,9 @@ class Key:
 class Robot:
     """One SIPp process."""
 
-    def __init__(self, name: str, host: str, centre: Centre, folder: Path, sip_port: int = 0) -> None:
+    def __init__(
+        self, name: str, host: str, centre: Centre, folder: Path, sip_port: int = 0
+    ) -> None:
         self.name = name
         self.host = host
         self.centre = centre
@@ -105,11 +112,21 @@ class Robot:
         if code != 0:
             raise RobotFailed(f"{self.name}: SIPp ended with {code}: {self._last_words()}")
 
+    def hang_up(self) -> None:
+        """End every call this robot is in, ringing or talking."""
+        for call_id in self._open_calls():
+            self._whisper("MESSAGE", call_id)
+
     def close(self) -> None:
-        """End the process, gently and then not; a second call does nothing."""
+        """Hang up and end the process, gently and then not; a second call does nothing."""
         process, self._process = self._process, None
         if process is None:
             return
+        if process.poll() is None and self._open_calls():
+            self.hang_up()
+            deadline = time.monotonic() + HANG_UP_S
+            while process.poll() is None and self._open_calls() and time.monotonic() < deadline:
+                time.sleep(0.02)
         process.terminate()
         try:
             process.wait(2)
@@ -128,13 +145,36 @@ class Robot:
     ) -> None:
         self.close()
 
+    def _open_calls(self) -> list[str]:
+        """Ids of calls that have begun and not ended, by the scenario's notes."""
+        last = {line.split()[0]: line.split()[-1] for line in self.log if " " in line}
+        return [call_id for call_id, word in last.items() if word in _OPEN]
+
+    def _whisper(self, method: str, call_id: str) -> None:
+        """Send a bare request straight to the robot's SIP port: SIPp goes by the call's id only."""
+        message = "\r\n".join(
+            [
+                f"{method} sip:robot@{self.host}:{self.sip_port} SIP/2.0",
+                f"Via: SIP/2.0/UDP {self.host}:9;branch=z9hG4bK{uuid.uuid4().hex}",
+                "From: <sip:owner@localhost>;tag=owner",
+                "To: <sip:robot@localhost>",
+                f"Call-ID: {call_id}",
+                f"CSeq: 1 {method}",
+                "Content-Length: 0",
+                "\r\n",
+            ]
+        )
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            sender.sendto(message.encode(), (self.host, self.sip_port))
+
     def _sipp(self, scenario: Path, limit_s: int, *more: str) -> list[str]:
         """The command line that runs a scenario against the centre."""
         # fmt: off
         return [
             "sipp", f"{self.centre.host}:{self.centre.sip_port}", "-sf", str(scenario),
-            "-i", self.host, "-p", str(self.sip_port), "-mi", self.host, "-mp", str(self.media_port),
-            "-nostdin", "-timeout", f"{limit_s}s", "-timeout_error",
+            "-i", self.host, "-p", str(self.sip_port),
+            "-mi", self.host, "-mp", str(self.media_port), "-nostdin",
+            "-timeout", f"{limit_s}s", "-timeout_error",
             "-trace_err", "-error_file", str(self.folder / "errors"),
             "-trace_logs", "-log_file", str(self.folder / "log"), *more,
         ]
@@ -223,9 +263,7 @@ class Agent(Robot):
 
     def register(self, expires_s: int = 86_400) -> None:
         """Tell the centre where this phone is. Raises `RobotFailed` when it refuses."""
-        scenario = self._scenario(
-            "register", {"AGENT": self.agent_id, "EXPIRES": str(expires_s)}
-        )
+        scenario = self._scenario("register", {"AGENT": self.agent_id, "EXPIRES": str(expires_s)})
         password = self.folder / "password.csv"
         password.touch(mode=0o600)
         # SIPp fills in the password only when the whole keyword comes from the field.
@@ -295,21 +333,8 @@ class Caller(Robot):
         return self
 
     def cue(self) -> None:
-        """Say "now": the caller starts to speak. Sent straight to its SIP port."""
-        message = "\r\n".join(
-            [
-                f"INFO sip:{self.number}@{self.host}:{self.sip_port} SIP/2.0",
-                f"Via: SIP/2.0/UDP {self.host}:9;branch=z9hG4bK{uuid.uuid4().hex}",
-                "From: <sip:cue@localhost>;tag=cue",
-                "To: <sip:caller@localhost>",
-                f"Call-ID: {self.call_id}",
-                "CSeq: 1 INFO",
-                "Content-Length: 0",
-                "\r\n",
-            ]
-        )
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            sender.sendto(message.encode(), (self.host, self.sip_port))
+        """Say "now": the caller starts to speak."""
+        self._whisper("INFO", self.call_id)
 
 
 def free_port(host: str) -> int:
@@ -361,6 +386,7 @@ def _cue_step(wait_s: float | None) -> str:
         return ""
     limit = round(wait_s * 1000)
     return (
-        '  <recv request="BYE" optional="true" next="bye"/>\n'
+        f'  <recv request="BYE" optional="true" next="bye" timeout="{limit}" ontimeout="hangup"/>\n'
+        '  <recv request="MESSAGE" optional="true" next="hangup"/>\n'
         f'  <recv request="INFO" timeout="{limit}" ontimeout="hangup"/>'
     )

@@ -26,19 +26,25 @@ LOAD_PER_CPU = 12.0
 FALLBACK_LAP_S = 30
 """Seconds a call stays inside Queue() before the ACD's beat is looked at again."""
 
+# fmt: off
 ACD_EVENTS = (
-    "FullyBooted Shutdown Reload UserEvent Newchannel Rename Hangup NewConnectedLine "
-    "DialBegin DialState DialEnd BridgeCreate BridgeDestroy BridgeEnter BridgeLeave Hold Unhold "
-    "BlindTransfer AttendedTransfer VarSet DeviceStateChange ContactStatus PeerStatus "
-    "QueueCallerJoin QueueCallerLeave QueueCallerAbandon QueueMemberAdded QueueMemberRemoved "
-    "QueueMemberPause QueueMemberStatus AgentCalled AgentConnect AgentComplete AgentRingNoAnswer "
-    "MixMonitorStart MixMonitorStop MixMonitorMute"
-).split()
+    "FullyBooted", "Shutdown", "Reload", "UserEvent", "Newchannel", "Rename", "Hangup",
+    "NewConnectedLine", "DialBegin", "DialState", "DialEnd", "BridgeCreate", "BridgeDestroy",
+    "BridgeEnter", "BridgeLeave", "Hold", "Unhold", "BlindTransfer", "AttendedTransfer",
+    "DeviceStateChange", "ContactStatus", "PeerStatus", "QueueCallerJoin",
+    "QueueCallerLeave", "QueueCallerAbandon", "QueueMemberAdded", "QueueMemberRemoved",
+    "QueueMemberPause", "QueueMemberStatus", "AgentCalled", "AgentConnect", "AgentComplete",
+    "AgentRingNoAnswer", "MixMonitorStart", "MixMonitorStop", "MixMonitorMute",
+)
+# fmt: on
 """Events the ACD gets; Asterisk keeps the rest to itself (about 14 of 231 in a call)."""
 
+_FOLDERS = (
+    "etc/generated", "lib/keys", "db", "cache", "log/cel-custom", "run", "spool", "sounds", "moh"
+)  # fmt: skip
 _AGENT_ID = re.compile(r"[0-9]{1,12}")
 _SECRET = re.compile(r"[A-Za-z0-9_~.+/=-]{12,128}")
-_WILDCARDS = ("0.0.0.0", "::")
+_WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  only compared, not bound
 
 
 def generate(
@@ -69,23 +75,23 @@ def generate(
 
 def _make_folders(settings: Settings) -> None:
     base = settings.asterisk_dir
-    for name in ("etc/generated", "lib/keys", "db", "cache", "log/cel-custom", "run", "spool", "sounds"):
+    for name in _FOLDERS:
         (base / name).mkdir(parents=True, exist_ok=True)
-    (base / "moh").mkdir(exist_ok=True)
     (base / "etc").chmod(0o700)
     settings.incoming_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _copy_handwritten(etc: Path) -> None:
     """Copy the clone's files over, and drop those that are no longer in the clone."""
-    for source, target in ((assets.path("asterisk"), etc), (assets.path("dialplans"), etc / "dialplans")):
+    for name, target in (("asterisk", etc), ("dialplans", etc / "dialplans")):
+        source = assets.path(name)
         target.mkdir(parents=True, exist_ok=True)
         wanted = {path.name for path in source.glob("*.conf")}
         for old in target.glob("*.conf"):
             if old.name not in wanted:
                 old.unlink()
-        for name in wanted:
-            shutil.copyfile(source / name, target / name)
+        for file in wanted:
+            shutil.copyfile(source / file, target / file)
 
 
 def _asterisk_conf(settings: Settings, asterisk: Installation) -> str:
@@ -141,11 +147,8 @@ def _pjsip(settings: Settings, secrets: Secrets, agent_ids: Sequence[str]) -> st
     media = _media(bind)
     matches = ",".join(_network(address) for address in settings.trunk_match)
     parts = [
-        _section(
-            "transport-udp",
-            [("type", "transport"), ("protocol", "udp"), ("bind", _host_port(bind, settings.sip_port))],
-        ),
-        _section("transport-ws", [("type", "transport"), ("protocol", "ws"), ("bind", bind)]),
+        _transport("udp", _host_port(bind, settings.sip_port)),
+        _transport("ws", bind),
         _section("trunk", media, template="trunk-line"),
     ]
     if matches:
@@ -155,6 +158,11 @@ def _pjsip(settings: Settings, secrets: Secrets, agent_ids: Sequence[str]) -> st
     return "\n".join(parts)
 
 
+def _transport(protocol: str, bind: str) -> str:
+    pairs = [("type", "transport"), ("protocol", protocol), ("bind", bind)]
+    return _section(f"transport-{protocol}", pairs)
+
+
 def _agent(agent_id: str, secrets: Secrets, media: list[tuple[str, object]]) -> str:
     """An agent's phone: endpoint, password and place of registration share the agent's id."""
     if not _AGENT_ID.fullmatch(agent_id):
@@ -162,10 +170,11 @@ def _agent(agent_id: str, secrets: Secrets, media: list[tuple[str, object]]) -> 
     if agent_id not in secrets.sip:
         raise SettingsError(f"Agent {agent_id} has no SIP password.", "Run: silverline init")
     password = _secret(f"SIP password of agent {agent_id}", secrets.sip[agent_id])
+    login = [("username", agent_id), ("password", password)]
     endpoint = [("auth", agent_id), ("aors", agent_id), ("callerid", f"<{agent_id}>"), *media]
     return (
         _section(agent_id, endpoint, template="agent-phone")
-        + _section(agent_id, [("username", agent_id), ("password", password)], template="agent-auth")
+        + _section(agent_id, login, template="agent-auth")
         + _section(agent_id, [], template="agent-aor")
     )
 
@@ -187,14 +196,15 @@ def _manager_users(secrets: Secrets) -> str:
     ]
     # `command` only to end another ACD's session; `system` for device states and contacts.
     acd: list[tuple[str, object]] = [
-        ("read", "system,call,agent,user,dialplan"),
+        ("read", "system,call,agent,user"),
         ("write", "system,call,agent,user,reporting,command"),
         *filters,
     ]
     demo: list[tuple[str, object]] = [("read", "call,agent,user"), ("write", "reporting")]
     doctor: list[tuple[str, object]] = [("read", "no"), ("write", "reporting")]
     users = {"acd": acd, "demo": demo, "doctor": doctor}
-    return "\n".join(_manager_user(name, secrets.ami[name], rights) for name, rights in users.items())
+    sections = [_manager_user(name, secrets.ami[name], rights) for name, rights in users.items()]
+    return "\n".join(sections)
 
 
 def _manager_user(name: str, secret: str, rights: list[tuple[str, object]]) -> str:

@@ -38,7 +38,8 @@ def default_root(settings: Settings) -> Path:
 def find(settings: Settings) -> Installation:
     """The Asterisk to start. Raises `UserError` when this machine has none."""
     root = default_root(settings)
-    if (root / _STAMP).exists() or (settings.asterisk_root and (root / "usr/sbin/asterisk").exists()):
+    named = settings.asterisk_root is not None
+    if (root / _STAMP).exists() or (named and (root / "usr/sbin/asterisk").exists()):
         return Installation(root, _modules_dir(root))
     if shutil.which("asterisk"):
         return Installation(None, _modules_dir(Path("/")))

@@ -1,7 +1,7 @@
 """Prompts and music where Asterisk plays them, each in two formats.
 
-`.wav16` for wide-band phones, `.alaw` for the carrier's lines, so that playing costs no transcoding.
-A file that is already there for the same source is left alone.
+`.wav16` for wide-band phones, `.alaw` for the carrier's lines, so that playing costs no
+transcoding. A file that is already there for the same source is left alone.
 """
 
 import os

@@ -16,7 +16,7 @@ def main() -> int:
     try:
         control.rx("core stop now", deadline_s=8)
     except Unavailable as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
     return 0
 

@@ -1,0 +1,142 @@
+"""Whatever dies on our side, a caller reaches a person: both nets of the dialplan, real calls."""
+
+import time
+
+import pytest
+
+from tests.calls.ami import Ami
+from tests.calls.fake_ivr import FakeIvr, die_midway, hang_up_on, route_to
+from tests.calls.telephone import Telephone
+
+SOON_S = 5.0
+"""Long enough for a phone to ring when nothing has to time out first."""
+HUNG_S = 8.0
+"""What a hung IVR may cost a caller: the dialplan's absolute limit."""
+BEAT_S = 4.0 + 4.0 + 1.0
+"""A beat is stale after 3 to 4 s, a lap looks every 4 s, and a phone must ring."""
+
+
+def test_ivr_refused_leads_to_a_person(telephone: Telephone, acd: Ami) -> None:
+    with telephone.agent("1001", ring_ms=50) as agent, telephone.caller() as caller:
+        agent.start()
+        telephone.join("general", "1001")
+        caller.start()
+        agent.wait_noted("answered", SOON_S)
+
+
+@pytest.mark.parametrize("behaviour", [hang_up_on, die_midway])
+def test_ivr_dying_in_mid_call_leads_to_a_person(
+    telephone: Telephone, acd: Ami, ivr: FakeIvr, behaviour: object
+) -> None:
+    ivr.behaviour = behaviour  # type: ignore[assignment]  # a parametrised function
+    with telephone.agent("1001", ring_ms=50) as agent, telephone.caller() as caller:
+        agent.start()
+        telephone.join("general", "1001")
+        caller.start()
+        agent.wait_noted("answered", SOON_S)
+
+
+def test_hung_ivr_costs_the_caller_eight_seconds_and_no_more(
+    telephone: Telephone, acd: Ami, ivr: FakeIvr
+) -> None:
+    ivr.behaviour = ivr.hang
+    with telephone.agent("1001", ring_ms=50) as agent, telephone.caller() as caller:
+        agent.start()
+        telephone.join("general", "1001")
+        started = time.monotonic()
+        caller.start()
+        agent.wait_noted("ringing", HUNG_S + SOON_S)
+        assert HUNG_S - 1 < time.monotonic() - started < HUNG_S + 3
+
+
+def test_a_failed_ivr_is_told_to_the_acd_as_such(telephone: Telephone, acd: Ami) -> None:
+    acd.beat(60)
+    with telephone.caller() as caller:
+        since = acd.now
+        caller.start()
+        wait = acd.user_event("ACDWait", SOON_S, since)
+    assert (wait["Queue"], wait["Skills"], wait["Ivr"]) == ("general", "", "failed")
+
+
+def test_with_a_fresh_beat_the_call_waits_for_the_acd(
+    telephone: Telephone, acd: Ami, ivr: FakeIvr
+) -> None:
+    ivr.behaviour = route_to("senior", "senior:5,repair:1", 60)
+    acd.beat(60)
+    with telephone.agent("1001", ring_ms=50) as agent, telephone.caller() as caller:
+        agent.start()
+        telephone.join("senior", "1001")
+        since = acd.now
+        caller.start()
+        wait = acd.user_event("ACDWait", SOON_S, since)
+        again = acd.user_event("ACDWait", 6, acd.events.index(wait) + 1)
+        assert agent.noted("ringing") == 0
+    assert (wait["Queue"], wait["Skills"], wait["Credit"]) == ("senior", "senior:5,repair:1", "60")
+    assert wait["Call"] == wait["Uniqueid"]
+    assert again["Start"] == wait["Start"]
+
+
+def test_acd_dying_leads_to_asterisks_own_queue(
+    telephone: Telephone, acd: Ami, ivr: FakeIvr
+) -> None:
+    ivr.behaviour = route_to("senior", "senior:5")
+    acd.beat()
+    with telephone.agent("1001", ring_ms=50) as agent, telephone.caller() as caller:
+        agent.start()
+        telephone.join("senior", "1001")
+        since = acd.now
+        caller.start()
+        wait = acd.user_event("ACDWait", SOON_S, since)
+        agent.wait_noted("answered", BEAT_S)
+    assert any(row[7] == "Queue" for row in telephone.cel(wait["Call"]))
+
+
+def test_a_revived_acd_gets_its_calls_back_after_a_lap(
+    telephone: Telephone, acd: Ami, ivr: FakeIvr
+) -> None:
+    ivr.behaviour = route_to("senior", "senior:5")
+    telephone.control.rx("dialplan set global SL_LAP 2")
+    try:
+        with telephone.agent("1001", ring_ms=50) as agent, telephone.caller() as caller:
+            agent.start()
+            since = acd.now
+            caller.start()
+            acd.wait(lambda m: m.get("Event") == "QueueCallerJoin", SOON_S, since)
+            acd.beat(60)
+            wait = acd.user_event("ACDWait", 2 + SOON_S, since)
+            acd.redirect(wait["Channel"], "1001")
+            agent.wait_noted("answered", SOON_S)
+    finally:
+        telephone.control.rx("dialplan set global SL_LAP 30")
+
+
+def test_nobody_of_the_group_at_a_phone_any_person_is_better_than_none(
+    telephone: Telephone, acd: Ami, ivr: FakeIvr
+) -> None:
+    ivr.behaviour = route_to("repair", "repair:1")
+    with telephone.agent("1001", ring_ms=50) as agent, telephone.caller() as caller:
+        agent.start()
+        telephone.join("general", "1001")
+        telephone.join("repair", "1003")  # has no phone now
+        caller.start()
+        agent.wait_noted("answered", SOON_S)
+
+
+def test_the_net_keeps_a_seniors_credit(telephone: Telephone, acd: Ami, ivr: FakeIvr) -> None:
+    with telephone.caller("13900000001") as early, telephone.caller("13900000002") as senior:
+        calls = []
+        for caller, behaviour in (
+            (early, route_to("general")),
+            (senior, route_to("general", "", 60)),
+        ):
+            ivr.behaviour = behaviour
+            since = acd.now
+            caller.start()
+            joined = acd.wait(lambda m: m.get("Event") == "QueueCallerJoin", SOON_S, since)
+            calls.append(joined["Uniqueid"])
+        with telephone.agent("1001", ring_ms=50) as agent:
+            agent.start()
+            since = acd.now
+            telephone.join("general", "1001")
+            connected = acd.wait(lambda m: m.get("Event") == "AgentConnect", SOON_S, since)
+    assert connected["Uniqueid"] == calls[1]
