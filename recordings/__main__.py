@@ -1,0 +1,78 @@
+"""`python -m recordings`: keeps the audio of every call that ends."""
+
+import signal
+import sys
+import threading
+
+from core import logs
+from core.bus import Consumer, Publisher, run_consumer
+from core.clock import Clock, SystemClock
+from core.crypto import KeyRing
+from core.db import Database
+from core.errors import UserError
+from core.events import CallEnded, Minter
+from core.outbox import relay
+from core.redis import connect
+from core.secrets import Secrets
+from core.settings import Settings
+from recordings.service import Keeper
+
+SWEEP_S = 60
+log = logs.get("recordings")
+
+
+class Chores:
+    """What runs between events: due calls, the sweep, the outbox."""
+
+    def __init__(self, keeper: Keeper, db: Database, publisher: Publisher, clock: Clock) -> None:
+        self._keeper, self._db, self._publisher, self._clock = keeper, db, publisher, clock
+        self._next_sweep = clock.monotonic()
+
+    def __call__(self) -> None:
+        try:
+            if self._clock.monotonic() >= self._next_sweep:
+                self._next_sweep = self._clock.monotonic() + SWEEP_S
+                self._keeper.sweep()
+            self._keeper.work()
+            self._publisher.drain()
+            relay(self._db, self._publisher)
+        except Exception:  # a locked database or a full disk passes; the next round tries again
+            log.exception("chores_failed")
+
+
+def run(settings: Settings) -> None:
+    """Wire and run until SIGTERM."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    clock = SystemClock()
+    db = Database(settings.sql_url)
+    db.check_head()
+    settings.incoming_dir.mkdir(parents=True, exist_ok=True)
+    keyring = KeyRing.from_secrets(Secrets.load(settings))
+    keeper = Keeper(db, settings, keyring, Minter("recordings", clock), clock)
+    client = connect(settings)
+    publisher = Publisher(client, settings.spool_dir / "recordings.jsonl")
+    chores = Chores(keeper, db, publisher, clock)
+    log.info("ready")
+    consumer = Consumer(client, "recordings", "recordings")
+    run_consumer(consumer, {CallEnded: keeper.call_ended}, stop, chores)
+    chores()
+    db.close()
+    log.info("stopped")
+
+
+def main() -> int:
+    """Run; exit code 1 with a clear line when the set-up is wrong."""
+    try:
+        settings = Settings.load()
+        logs.configure("recordings", settings)
+        run(settings)
+    except UserError as error:
+        print(error, file=sys.stderr)  # noqa: T201 (said before or without logging)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The sound library behind a quiet door."""

@@ -1,0 +1,105 @@
+"""Asking for recorded audio: ranges to play, a whole WAV, one side as samples."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from core.crypto import KeyRing
+from core.db import Database
+from core.errors import UserError
+from core.settings import Settings
+from recordings import views
+from recordings.container import Reader
+from recordings.views import RecordingView
+from recordings.wav import HEADER, SAMPLE_BYTES
+
+Side = Literal["caller", "agent"]
+SIDES: tuple[Side, Side] = ("caller", "agent")
+"""Left and right of a stored recording."""
+
+BLOCK = 4 * 1024 * 1024
+"""Bytes decrypted at a time."""
+
+
+class NoRecording(UserError):
+    """There is no such recording, or its file is gone."""
+
+
+class RecordingsClient:
+    """Reads stored recordings. Each method answers from this machine's disk; nothing waits."""
+
+    def __init__(self, db: Database, settings: Settings, keyring: KeyRing) -> None:
+        self._db = db
+        self._root = settings.recordings_dir
+        self._keyring = keyring
+
+    def for_call(self, call_id: str) -> RecordingView | None:
+        """The call's recording, or None."""
+        with self._db.read() as session:
+            return views.for_call(session, call_id)
+
+    def get(self, recording_id: str) -> RecordingView:
+        """A recording by its id. Raises `NoRecording`."""
+        with self._db.read() as session:
+            found = views.by_id(session, recording_id)
+        if found is None:
+            raise NoRecording(f"There is no recording {recording_id[:80]!r}.")
+        return found
+
+    def open(self, recording_id: str) -> Reader:
+        """The WAV's bytes by range; close it. Raises `NoRecording`, `core.errors.WrongKey`."""
+        path = self._root / self.get(recording_id).path
+        try:
+            file = path.open("rb")
+        except FileNotFoundError:
+            raise NoRecording(
+                f"The file of recording {recording_id} is gone.", "Restore it from a backup."
+            ) from None
+        try:
+            return Reader(file, self._keyring, recording_id)
+        except BaseException:
+            file.close()
+            raise
+
+    def wav_bytes(self, recording_id: str) -> bytes:
+        """The whole stereo WAV. Raises as `open` does."""
+        with self.open(recording_id) as reader:
+            return reader.read_range(0, reader.size)
+
+    def export(self, recording_id: str, target: Path) -> int:
+        """Write the WAV to a file only its owner can read; returns its bytes. Raises `UserError`.
+
+        The whole of `silverline recording export ID FILE`.
+        """
+        with self.open(recording_id) as reader:
+            try:
+                handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(handle, "wb") as file:
+                    for start in range(0, reader.size, BLOCK):
+                        file.write(reader.read_range(start, start + BLOCK))
+            except OSError as error:
+                raise UserError(f"{target} cannot be written: {error.strerror}.") from None
+            return reader.size
+
+    def channel(self, recording_id: str, side: Side, rate: int = 16_000) -> NDArray[np.float32]:
+        """One side's samples at `rate` Hz, shape (samples,), -1 to 1. Raises as `open` does."""
+        view = self.get(recording_id)
+        frame = view.channels * SAMPLE_BYTES
+        stream = soxr.ResampleStream(view.sample_rate, rate, 1, dtype="float32")
+        pieces: list[NDArray[np.float32]] = []
+        with self.open(recording_id) as reader:
+            for start in range(HEADER, reader.size, BLOCK):
+                raw = reader.read_range(start, start + BLOCK)
+                frames = np.frombuffer(raw[: len(raw) - len(raw) % frame], "<i2")
+                mono = frames.reshape(-1, view.channels)[:, SIDES.index(side)] / np.float32(32768)
+                last = start + BLOCK >= reader.size
+                pieces.append(stream.resample_chunk(mono.astype(np.float32), last=last))
+        return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
+
+    def channels(self, recording_id: str, rate: int = 16_000) -> dict[Side, NDArray[np.float32]]:
+        """Both sides' samples at `rate` Hz. Raises as `open` does."""
+        return {side: self.channel(recording_id, side, rate) for side in SIDES}

@@ -1,0 +1,207 @@
+"""From "the call ended" to "the recording is stored", surviving a crash at every step.
+
+A call's end is first a row in `recordings_pending`. Then: file stored, row and event committed,
+legs deleted, pending row deleted; each step finds the one before it done and goes on.
+"""
+
+import errno
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import logs
+from core.clock import Clock
+from core.crypto import KeyRing
+from core.db import Database
+from core.events import CallEnded, Minter, RecordingStored
+from core.outbox import enqueue
+from core.settings import Settings
+from recordings.legs import Legs, calls_with_legs, is_call_id, legs_of, look
+from recordings.settle import Decision, decide
+from recordings.store import CHANNELS, Stored, place, recording_id, store
+from recordings.tables import PendingCall, RecordingFile
+from recordings.wav import LegState
+
+POLL_S = 0.25
+"""Between two looks at a leg that is not closed yet."""
+DISK_FULL_S = 60
+"""Between two tries when the disk is full; those tries are not counted."""
+MAX_ATTEMPTS = 8
+"""Failures after which a call is set aside, its legs kept for a person to look at."""
+BATCH = 20
+
+CLOSED_S, TORN_S, EMPTY_S = 120, 6 * 3600, 24 * 3600
+"""Age at which legs without a CallEnded are taken up: closed ones; stale headers; empty ones.
+
+A caller may wait or be on hold for long without a sample being written."""
+
+log = logs.get("recordings.service")
+
+
+class Keeper:
+    """Turns ended calls into stored recordings."""
+
+    def __init__(
+        self, db: Database, settings: Settings, keyring: KeyRing, minter: Minter, clock: Clock
+    ) -> None:
+        self._db = db
+        self._root = settings.recordings_dir
+        self._incoming = settings.incoming_dir
+        self._keyring = keyring
+        self._minter = minter
+        self._clock = clock
+        self._not_before: dict[str, float] = {}
+        """Monotonic time of the next look, for calls that are only waited for."""
+
+    def call_ended(self, event: CallEnded) -> None:
+        """Remember the call; `work` does the rest."""
+        if event.call_id is None or not is_call_id(event.call_id):
+            log.warning("call_id_refused", id=event.id)
+            return
+        self._remember(event.call_id, event.at, self._clock.now(), talked=event.talk_s > 0)
+
+    def work(self) -> int:
+        """Deal with the calls that are due; returns how many were finished."""
+        now, tick = self._clock.now(), self._clock.monotonic()
+        with self._db.read() as session:
+            due = session.scalars(
+                select(PendingCall)
+                .where(PendingCall.next_try <= now, PendingCall.attempts < MAX_ATTEMPTS)
+                .order_by(PendingCall.ended_at)
+            ).all()
+        ready = [call for call in due if self._not_before.get(call.call_id, tick) <= tick]
+        return sum(self._try(call) for call in ready[:BATCH])
+
+    def sweep(self) -> None:
+        """Take up legs whose call's end was never heard of, and delete what is stored already."""
+        for call_id in calls_with_legs(self._incoming):
+            with self._db.read() as session:
+                if session.get(PendingCall, call_id) is not None:
+                    continue
+                row = _row(session, call_id)
+            legs = legs_of(self._incoming, call_id)
+            written = datetime.fromtimestamp(legs.newest(), UTC)
+            if row is None:
+                self._adopt(call_id, legs, written)
+            elif written <= row.created_at:
+                legs.remove()
+            else:
+                log.error("leg_written_after_recording", call_id=call_id)
+
+    def _adopt(self, call_id: str, legs: Legs, written: datetime) -> None:
+        states = {leg.state for leg in map(look, legs.both) if leg is not None}
+        if LegState.COMPLETE in states and LegState.OPEN not in states:
+            patience = CLOSED_S
+        else:
+            patience = EMPTY_S if states == {LegState.EMPTY} else TORN_S
+        if (self._clock.now() - written).total_seconds() > patience:
+            log.warning("orphaned_legs", call_id=call_id, states=sorted(states))
+            self._remember(call_id, written, written, talked=states != {LegState.EMPTY})
+
+    def _remember(self, call_id: str, ended_at: datetime, seen: datetime, *, talked: bool) -> None:
+        with self._db.write() as session:
+            if session.get(PendingCall, call_id) is not None:
+                return
+            if _row(session, call_id) is None:
+                session.add(
+                    PendingCall(
+                        call_id=call_id,
+                        ended_at=ended_at,
+                        talked=talked,
+                        first_seen=seen,
+                        next_try=self._clock.now(),
+                    )
+                )
+
+    def _try(self, call: PendingCall) -> bool:
+        try:
+            finished = self._finish(call)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                log.error("disk_full_recording_waits", call_id=call.call_id)  # noqa: TRY400 (no riddle)
+                self._not_before[call.call_id] = self._clock.monotonic() + DISK_FULL_S
+            else:
+                self._failed(call, error)
+        except Exception as error:  # one bad call must not stop the others
+            self._failed(call, error)
+        else:
+            if finished:
+                self._not_before.pop(call.call_id, None)
+            else:
+                self._not_before[call.call_id] = self._clock.monotonic() + POLL_S
+            return finished
+        return False
+
+    def _finish(self, call: PendingCall) -> bool:
+        """One pass over the steps; false while the legs must be waited for."""
+        legs = legs_of(self._incoming, call.call_id)
+        with self._db.read() as session:
+            stored = _row(session, call.call_id) is not None
+        if not stored:
+            waited = (self._clock.now() - call.first_seen).total_seconds()
+            caller, agent = map(look, legs.both)
+            decision = decide(caller, agent, waited_s=waited, talked=call.talked)
+            if decision is Decision.WAIT:
+                return False
+            if decision is Decision.REFUSE:
+                raise ValueError("a leg is not 16-bit mono PCM")
+            if decision is Decision.MERGE:
+                self._keep(call, legs)
+            elif call.talked:
+                log.warning("talked_but_nothing_recorded", call_id=call.call_id)
+        legs.remove()
+        with self._db.write() as session:
+            if (row := session.get(PendingCall, call.call_id)) is not None:
+                session.delete(row)
+        return True
+
+    def _keep(self, call: PendingCall, legs: Legs) -> None:
+        """Store the file, then its row and its event in one transaction."""
+        path = place(call.call_id, call.ended_at)
+        stored = store(legs, self._root / path, self._keyring, call.call_id)
+        with self._db.write() as session:
+            session.add(self._file_row(call.call_id, str(path), stored))
+            enqueue(session, self._stored_event(call.call_id, stored))
+        log.info("recording_stored", call_id=call.call_id, duration_s=round(stored.duration_s, 2))
+
+    def _file_row(self, call_id: str, path: str, stored: Stored) -> RecordingFile:
+        return RecordingFile(
+            id=recording_id(call_id),
+            call_id=call_id,
+            path=path,
+            duration_s=stored.duration_s,
+            channels=CHANNELS,
+            sample_rate=stored.rate,
+            bytes=stored.bytes,
+            sha256=stored.sha256,
+            created_at=self._clock.now(),
+        )
+
+    def _stored_event(self, call_id: str, stored: Stored) -> RecordingStored:
+        return self._minter.mint(
+            RecordingStored,
+            call_id=call_id,
+            recording_id=recording_id(call_id),
+            duration_s=round(stored.duration_s, 3),
+            channels=CHANNELS,
+            sample_rate=stored.rate,
+            sha256=stored.sha256,
+        )
+
+    def _failed(self, call: PendingCall, error: Exception) -> None:
+        with self._db.write() as session:
+            row = session.get(PendingCall, call.call_id)
+            if row is None:
+                return
+            row.attempts += 1
+            row.error = f"{type(error).__name__}: {error}"[:300]
+            row.next_try = self._clock.now() + timedelta(seconds=5 * 2**row.attempts)
+            aside = row.attempts >= MAX_ATTEMPTS
+        say = log.error if aside else log.warning
+        what = "recording_set_aside" if aside else "recording_failed"
+        say(what, call_id=call.call_id, error=f"{type(error).__name__}: {error}")
+
+
+def _row(session: Session, call_id: str) -> RecordingFile | None:
+    return session.scalar(select(RecordingFile).where(RecordingFile.call_id == call_id))

@@ -1,0 +1,45 @@
+"""What `recordings` remembers."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+
+class PendingCall(Base):
+    """A call that ended and whose legs are not dealt with yet."""
+
+    __tablename__ = "recordings_pending"
+
+    call_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    ended_at: Mapped[datetime]
+    """Decides the folder, so that a repeated attempt writes the same file."""
+    talked: Mapped[bool]
+    """The call was bridged, so empty legs are not flushed yet rather than empty."""
+    first_seen: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    """Failures so far; waiting for a leg to be closed is none."""
+    next_try: Mapped[datetime] = mapped_column(index=True)
+    error: Mapped[str | None] = mapped_column(String(300))
+
+
+class RecordingFile(Base):
+    """A stored recording."""
+
+    __tablename__ = "recordings_files"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    call_id: Mapped[str] = mapped_column(String(64), unique=True)
+    path: Mapped[str] = mapped_column(String(200))
+    """Below `recordings_dir`."""
+    duration_s: Mapped[float]
+    channels: Mapped[int]
+    sample_rate: Mapped[int]
+    """Hz."""
+    bytes: Mapped[int]
+    """Of the WAV before encryption."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the WAV before encryption."""
+    created_at: Mapped[datetime]

@@ -1,0 +1,62 @@
+"""What the console and the reports read about recordings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from recordings.tables import RecordingFile
+
+
+@dataclass(frozen=True)
+class RecordingView:
+    """A stored recording."""
+
+    id: str
+    call_id: str
+    duration_s: float
+    channels: int
+    sample_rate: int
+    """Hz."""
+    bytes: int
+    """Of the WAV before encryption."""
+    sha256: str
+    """Of the WAV before encryption."""
+    created_at: datetime
+    path: str
+    """Of the encrypted file, below `recordings_dir`."""
+
+
+def by_id(session: Session, recording_id: str) -> RecordingView | None:
+    """One recording, or None."""
+    return _view(session.get(RecordingFile, recording_id))
+
+
+def for_call(session: Session, call_id: str) -> RecordingView | None:
+    """A call's recording, or None."""
+    return _view(session.scalar(select(RecordingFile).where(RecordingFile.call_id == call_id)))
+
+
+def ids_for_calls(session: Session, call_ids: Iterable[str]) -> dict[str, str]:
+    """Call id to recording id, for the calls that have one."""
+    wanted = RecordingFile.call_id.in_(list(call_ids))
+    rows = session.scalars(select(RecordingFile).where(wanted))
+    return {row.call_id: row.id for row in rows}
+
+
+def _view(row: RecordingFile | None) -> RecordingView | None:
+    if row is None:
+        return None
+    return RecordingView(
+        id=row.id,
+        call_id=row.call_id,
+        duration_s=row.duration_s,
+        channels=row.channels,
+        sample_rate=row.sample_rate,
+        bytes=row.bytes,
+        sha256=row.sha256,
+        created_at=row.created_at,
+        path=row.path,
+    )
