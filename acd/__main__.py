@@ -1,0 +1,102 @@
+"""Wires the ACD and runs it until SIGTERM: `python -m acd`."""
+
+import asyncio
+import os
+import signal
+import sys
+import uuid
+
+from acd import views
+from acd.adapters import requests
+from acd.adapters.ami import Ami
+from acd.adapters.redis import RedisLease, RedisStore
+from acd.engine import Engine, Limits
+from acd.lease import Lease
+from acd.service import Phase, Roster, Service
+from core import logs
+from core.bus import BackgroundPublisher, Publisher
+from core.clock import SystemClock
+from core.db import Database
+from core.errors import UserError
+from core.events import Minter
+from core.pii import Pii
+from core.redis import connect, connect_async
+from core.secrets import Secrets
+from core.settings import Settings
+
+LAST_EVENTS_S = 1.0
+"""Time to send what is queued when ending."""
+
+
+def main() -> int:
+    """Returns the exit code: 0 after SIGTERM, 2 when a person must mend something first."""
+    try:
+        settings = Settings.load()
+        logs.configure("acd", settings)
+        secrets = Secrets.load(settings)
+        database = Database(settings.sql_url)
+        database.check_head()
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    publisher = Publisher(connect(settings), settings.spool_dir / "acd.jsonl")
+    sink = BackgroundPublisher(publisher)
+    try:
+        asyncio.run(_run(settings, secrets, database, sink))
+    finally:
+        sink.close(LAST_EVENTS_S)
+        database.close()
+    return 0
+
+
+async def _run(
+    settings: Settings, secrets: Secrets, database: Database, sink: BackgroundPublisher
+) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    ami = Ami(settings.bind, settings.ami_port, "acd", secrets.ami["acd"])
+    service = _service(settings, secrets, database, sink, ami)
+    asker = connect_async(settings, timeout_s=requests.BLOCK_S + 1.0)
+    answering = asyncio.create_task(
+        requests.serve(asker, lambda: service.phase is Phase.LEADING, service.handle)
+    )
+    ami.connect()
+    try:
+        await service.run(stop)
+    finally:
+        answering.cancel()
+        ami.close()
+
+
+def _service(
+    settings: Settings,
+    secrets: Secrets,
+    database: Database,
+    sink: BackgroundPublisher,
+    ami: Ami,
+) -> Service:
+    clock = SystemClock()
+    limits = Limits(ring_s=settings.ring_s, wrap_up_s=settings.wrap_up_s)
+    redis = connect_async(settings)
+
+    def load_roster() -> Roster:
+        with database.read() as session:
+            return views.roster(session)
+
+    return Service(
+        new_engine=lambda roster: Engine(roster, limits, lambda: uuid.uuid4().hex[:16]),
+        load_roster=load_roster,
+        telephony=ami,
+        store=RedisStore(redis),
+        lease=Lease(RedisLease(redis), f"{os.getpid()}-{uuid.uuid4().hex}", clock.monotonic),
+        sink=sink,
+        minter=Minter("acd", clock),
+        clock=clock,
+        mask=Pii(secrets.pii_key).masked,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""What the engine asks the world to do. Saves are carried out before offers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Keep a record: survives this process."""
+
+    kind: str
+    """`agent` or `call`."""
+    key: str
+    text: str
+    """JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Drop a call's record."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOffer:
+    """Set SL_OFFER on the caller's channel, then redirect it to the agent."""
+
+    call_id: str
+    channel: str
+    agent_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """How Asterisk's own queues should see the agent."""
+
+    agent_id: str
+    queues: tuple[str, ...]
+    """Routing queues the agent serves; none when logged out."""
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """An event for everyone."""
+
+    kind: type[Event]
+    call_id: str | None
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Resync:
+    """Something did not add up: list Asterisk's channels and feed the Snapshot."""
+
+
+Action = Save | Forget | PlaceOffer | Mirror | Publish | Resync

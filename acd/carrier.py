@@ -1,0 +1,148 @@
+"""Carries out what the engine decided.
+
+Order of things: changes are saved, then offers leave, then events are published.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from typing import Any
+
+from acd import inputs, translate
+from acd.actions import Action, Forget, Mirror, PlaceOffer, Publish, Resync, Save
+from acd.mirror import Command, Mirrored
+from acd.ports import Headers, Telephony
+from core import logs
+from core.errors import Unavailable
+from core.events import Event
+
+Keep = Callable[[Mapping[tuple[str, str], str], frozenset[str]], Awaitable[None]]
+
+log = logs.get("acd.carrier")
+
+
+class Carrier:
+    """Takes actions at any moment, carries them out one batch after the other."""
+
+    def __init__(
+        self,
+        *,
+        telephony: Telephony,
+        publish: Callable[[type[Event], str | None, Mapping[str, Any]], None],
+        keep: Keep,
+        may_offer: Callable[[], bool],
+        unsent: Callable[[inputs.OfferUnsent], None],
+        resync: Callable[[], None],
+    ) -> None:
+        """`may_offer` is asked right before each Redirect; `unsent` hears of those that failed."""
+        self._telephony = telephony
+        self._publish_event = publish
+        self._keep = keep
+        self._may_offer = may_offer
+        self._unsent = unsent
+        self._resync = resync
+        self._mirrored = Mirrored()
+        self._pending: list[Action] = []
+        self._work = asyncio.Event()
+        self._side: set[asyncio.Task[None]] = set()
+
+    def take(self, actions: Iterable[Action]) -> None:
+        """Carry these out soon."""
+        self._pending.extend(actions)
+        if self._pending:
+            self._work.set()
+
+    def forget(self) -> None:
+        """Drop what has not been carried out: it came from an engine that is no more."""
+        self._pending.clear()
+
+    async def run(self) -> None:
+        """Work for ever."""
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            batch, self._pending = self._pending, []
+            await self._carry_out(batch)
+
+    def learn_queues(self, answers: Iterable[Headers]) -> None:
+        """Asterisk's own idea of its queues' members, from QueueStatus."""
+        self._mirrored.learn(answers)
+
+    def drop_strangers(self, agent_ids: Iterable[str]) -> None:
+        """Take out of Asterisk's queues whoever is no agent of this centre."""
+        self.aside(self._send(self._mirrored.strangers(agent_ids)))
+
+    def aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it without waiting, and hear of its failure."""
+        task = asyncio.create_task(work)
+        self._side.add(task)
+        task.add_done_callback(self._side_done)
+
+    def cancel(self) -> None:
+        """Stop what is under way."""
+        for task in self._side:
+            task.cancel()
+
+    async def _carry_out(self, batch: list[Action]) -> None:
+        saves = {(a.kind, a.key): a.text for a in batch if isinstance(a, Save)}
+        gone = frozenset(a.key for a in batch if isinstance(a, Forget))
+        if saves or gone:
+            await self._keep(saves, gone)
+        for action in batch:
+            if isinstance(action, PlaceOffer):
+                self.aside(self._place(action))
+        for action in batch:
+            if isinstance(action, Publish):
+                self._publish(action)
+            elif isinstance(action, Mirror):
+                self.aside(self._send(self._mirrored.plan(action)))
+            elif isinstance(action, Resync):
+                self._resync()
+
+    async def _place(self, offer: PlaceOffer) -> None:
+        """Redirect the caller. No answer in time means nothing: the offer's own deadline judges."""
+        if not self._may_offer():
+            self._unsent(inputs.OfferUnsent(offer.call_id, offer.offer_id))
+            return
+        name = {"Action": "Setvar", "Channel": offer.channel, "Variable": "SL_OFFER"}
+        redirect = {
+            "Action": "Redirect",
+            "Channel": offer.channel,
+            "Context": "connect",
+            "Exten": offer.agent_id,
+            "Priority": "1",
+        }
+        # Asterisk takes actions in the order they are written: no need to wait in between.
+        asked = [
+            asyncio.ensure_future(self._telephony.ask({**name, "Value": offer.offer_id})),
+            asyncio.ensure_future(self._telephony.ask(redirect)),
+        ]
+        _, answer = await asyncio.gather(*asked, return_exceptions=True)
+        if isinstance(answer, Unavailable):
+            log.warning("redirect_unanswered", call_id=offer.call_id)
+        elif isinstance(answer, BaseException):
+            raise answer
+        elif translate.text(answer[0], "response") != "Success":
+            self._unsent(inputs.OfferUnsent(offer.call_id, offer.offer_id))
+
+    async def _send(self, commands: list[Command]) -> None:
+        """Commands to Asterisk's queues; one that fails is corrected at the next reconciliation."""
+        for command in commands:
+            try:
+                answer = await self._telephony.ask(command)
+            except Unavailable as error:
+                log.warning("queue_not_mirrored", why=str(error))
+                return
+            if translate.text(answer[0], "response") != "Success":
+                message = translate.text(answer[0], "message")
+                log.warning("queue_refused", action=command["Action"], message=message)
+
+    def _publish(self, action: Publish) -> None:
+        try:
+            self._publish_event(action.kind, action.call_id, action.fields)
+        except ValueError:  # an event that does not fit its model must not stop the rest
+            log.exception("event_not_published", event=action.kind.type, call_id=action.call_id)
+
+    def _side_done(self, task: asyncio.Task[None]) -> None:
+        self._side.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("side_task_failed", exc_info=task.exception())

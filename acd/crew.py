@@ -1,0 +1,202 @@
+"""All agents: their states, phones and deadlines, and who of them is free.
+
+Owned by the engine, which tells it what happened; it never looks at calls.
+"""
+
+from collections.abc import Callable, Mapping
+
+from acd import queues
+from acd.actions import Action, Mirror, Publish, Save
+from acd.agent import WISHES, Happening, State, step
+from acd.outcome import ASIDE_S
+from acd.records import Agent
+from acd.routing import Bench
+from acd.timers import Timers
+from core.events import AgentStateChanged, OfferFailure
+
+PAUSED = frozenset({State.BREAK, State.WRAP_UP, State.SET_ASIDE})
+"""States in which Asterisk's own queue must not ring the agent either."""
+
+TIMER = "agent:"
+
+_WANTED_BY = {word: State(word) for word in WISHES}
+
+
+class Crew:
+    """The agents, an index of the free ones, and a list of those who have just become free."""
+
+    def __init__(self, wrap_up_s: float, timers: Timers, emit: Callable[[Action], None]) -> None:
+        self._agents: dict[str, Agent] = {}
+        self._wrap_up_s = wrap_up_s
+        self._timers = timers
+        self._emit = emit
+        self._on_call: dict[str, set[str]] = {}
+        self.bench = Bench()
+        self.freed: list[str] = []
+        """Became available since the engine last looked; it serves them and clears the list."""
+
+    def all(self) -> list[Agent]:
+        return list(self._agents.values())
+
+    def get(self, agent_id: str | None) -> Agent | None:
+        return self._agents.get(agent_id) if agent_id else None
+
+    def set_roster(self, roster: Mapping[str, Mapping[str, int]], now: float) -> None:
+        """Who works here, with their skills. A new agent is offline; one left out goes offline."""
+        for agent_id, skills in roster.items():
+            agent = self._agents.setdefault(agent_id, Agent(agent_id=agent_id))
+            agent.skills = dict(skills)
+            self._seat(agent)
+        for agent_id in self._agents.keys() - roster.keys():
+            self._agents[agent_id].skills = {}
+            self.wish(agent_id, "offline", "left", now)
+
+    def someone_serves(self, required: Mapping[str, int]) -> bool:
+        """Whether anyone here, free or not, could ever meet the requirement."""
+        return any(queues.serves(agent.skills, required) for agent in self._agents.values())
+
+    def restore(self, saved: Agent) -> None:
+        """Take over what was kept of an agent who is still on the roster."""
+        agent = self._agents.get(saved.agent_id)
+        if agent is None:
+            return
+        kept = {"skills": agent.skills, "device": agent.device, "legs": agent.legs}
+        self._agents[saved.agent_id] = saved.model_copy(update=kept)
+        self._timers.set(TIMER + saved.agent_id, saved.until)
+        self._seat(self._agents[saved.agent_id])
+
+    def wish(self, agent_id: str, word: str, reason: str, now: float) -> None:
+        """The agent asks for a state; unknown agents and words change nothing."""
+        agent, happening = self.get(agent_id), WISHES.get(word)
+        if agent is None or happening is None:
+            return
+        agent.wants, agent.wish_reason = _WANTED_BY[word], reason
+        self._happen(agent, happening, now, reason)
+
+    def offered(self, agent: Agent, call_id: str, now: float) -> None:
+        agent.call_id = call_id
+        self._happen(agent, Happening.OFFERED, now)
+
+    def withdrawn(self, agent_id: str, now: float) -> None:
+        """The offer is over and nobody's fault."""
+        agent = self.get(agent_id)
+        if agent is not None and agent.state is State.RINGING:
+            agent.call_id = None
+            self._happen(agent, Happening.WITHDRAWN, now, agent.wish_reason)
+
+    def missed(self, agent_id: str, why: OfferFailure, now: float) -> None:
+        """The offer failed at this phone: no offers for a while."""
+        agent = self.get(agent_id)
+        if agent is None or agent.state is not State.RINGING:
+            return
+        agent.call_id = None
+        self._happen(agent, Happening.MISSED, now, why, now + ASIDE_S.get(why, 10.0))
+        if agent.wants is not State.READY:  # they had asked to leave while it rang
+            self._happen(agent, WISHES[agent.wants], now, agent.wish_reason)
+
+    def talking_to(self, call_id: str) -> str | None:
+        """An agent with a connected channel of this call."""
+        for agent_id in self._on_call.get(call_id, ()):
+            if call_id in self._agents[agent_id].legs.values():
+                return agent_id
+        return None
+
+    def talks(self, agent: Agent, call_id: str | None, now: float) -> None:
+        """The agent is connected; repeated news changes nothing."""
+        agent.call_id = call_id
+        agent.touched = now
+        if call_id:
+            self._on_call.setdefault(call_id, set()).add(agent.agent_id)
+        if agent.state is not State.TALKING:
+            self._happen(agent, Happening.ANSWERED, now)
+
+    def leg_up(self, agent: Agent, uniqueid: str, call_id: str | None, now: float) -> None:
+        """A channel of the agent's phone is connected."""
+        agent.legs[uniqueid] = call_id
+        self.talks(agent, call_id, now)
+
+    def leg_down(self, agent: Agent, uniqueid: str, now: float) -> None:
+        """A channel of the agent's phone is gone; with the last one, the conversation is over."""
+        agent.legs.pop(uniqueid, None)
+        self.settle(agent, now)
+
+    def call_over(self, call_id: str, now: float) -> None:
+        """The call is gone: whoever talked to it does so no more."""
+        for agent_id in self._on_call.pop(call_id, set()):
+            agent = self._agents[agent_id]
+            gone = [leg for leg, call in agent.legs.items() if call == call_id]
+            for leg in gone:
+                del agent.legs[leg]
+            self.settle(agent, now)
+
+    def settle(self, agent: Agent, now: float) -> None:
+        """End the conversation of an agent who has no connected channel left."""
+        if agent.state is State.TALKING and not agent.legs:
+            agent.call_id = None
+            self._happen(agent, Happening.HUNG_UP, now, "", now + self._wrap_up_s)
+            if self._wrap_up_s <= 0:
+                self._happen(agent, Happening.RESTED, now, agent.wish_reason)
+        self._seat(agent)
+
+    def device(self, agent_id: str, state: str) -> None:
+        """The phone's state in Asterisk changed."""
+        agent = self.get(agent_id)
+        if agent is not None and agent.device != state:
+            agent.device = state
+            self._seat(agent)
+
+    def expire(self, agent_id: str, now: float) -> None:
+        """The deadline of the agent's state has come."""
+        agent = self.get(agent_id)
+        if agent is None:
+            return
+        if agent.state is State.WRAP_UP:
+            self._happen(agent, Happening.RESTED, now, agent.wish_reason)
+        elif agent.state is State.SET_ASIDE:
+            self._happen(agent, Happening.FORGIVEN, now, agent.wish_reason)
+
+    def mirror(self, agent: Agent) -> None:
+        """Show the agent to Asterisk's own queues as they are."""
+        here = agent.state is not State.OFFLINE
+        names = tuple(queues.memberships(agent.skills)) if here else ()
+        self._emit(Mirror(agent.agent_id, names, agent.state in PAUSED))
+
+    def _happen(
+        self,
+        agent: Agent,
+        happening: Happening,
+        now: float,
+        reason: str = "",
+        until: float | None = None,
+    ) -> None:
+        before = agent.state
+        after = step(before, happening, agent.wants)
+        agent.touched = now
+        if after is not before:
+            agent.state, agent.since, agent.reason, agent.until = after, now, reason, until
+            self._timers.set(TIMER + agent.agent_id, until)
+            self._announce(agent, before)
+            self.mirror(agent)
+        elif after is agent.wants:
+            agent.reason = reason
+        self._emit(Save("agent", agent.agent_id, agent.model_dump_json()))
+        self._seat(agent)
+
+    def _announce(self, agent: Agent, before: State) -> None:
+        fields = {
+            "agent_id": agent.agent_id,
+            "before": before.value,
+            "after": agent.state.value,
+            "reason": agent.reason,
+        }
+        self._emit(Publish(AgentStateChanged, agent.call_id, fields))
+
+    def _seat(self, agent: Agent) -> None:
+        """Keep the index of the free in step with the agent."""
+        seated = agent.agent_id in self.bench
+        if agent.available:
+            self.bench.add(agent.as_free())
+            if not seated:
+                self.freed.append(agent.agent_id)
+        elif seated:
+            self.bench.remove(agent.agent_id)

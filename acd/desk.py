@@ -1,0 +1,62 @@
+"""What the engine answers to those who ask it: console, demo, tests."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from acd.client import AgentView, Answer, WaitingView
+from acd.engine import Engine
+from acd.records import Agent, Call
+
+Stage = Literal["waiting", "ringing", "fallback"]
+
+
+def agents(engine: Engine) -> Answer:
+    """Everyone on the roster, by id."""
+    views = [_agent(agent) for agent in engine.crew.all()]
+    return Answer(ok=True, agents=sorted(views, key=lambda view: view.id))
+
+
+def waiting(engine: Engine) -> Answer:
+    """Every call that nobody has answered, the next in line first."""
+    calls = [call for call in engine.calls.values() if call.answered_by is None]
+    calls.sort(key=lambda call: call.as_waiting().key)
+    return Answer(ok=True, waiting=[_waiting(engine, call) for call in calls])
+
+
+def _agent(agent: Agent) -> AgentView:
+    return AgentView(
+        id=agent.agent_id,
+        state=agent.state.value,
+        since=_moment(agent.since),
+        reason=agent.reason,
+        skills=agent.skills,
+        registered=agent.registered,
+        call_id=agent.call_id,
+    )
+
+
+def _waiting(engine: Engine, call: Call) -> WaitingView:
+    decision = engine.decisions.get(call.call_id)
+    in_line = call.call_id in engine.line
+    return WaitingView(
+        call_id=call.call_id,
+        queue=call.queue,
+        skills=dict(call.required),
+        since=_moment(call.since),
+        credit_s=call.credit_s,
+        senior=call.senior,
+        place=engine.line.ahead_of(call.as_waiting()) + 1 if in_line else 0,
+        stage=_stage(call),
+        agent_id=call.offer.agent_id if call.offer else None,
+        why=decision.explain() if decision else "",
+    )
+
+
+def _stage(call: Call) -> Stage:
+    if call.offer is not None:
+        return "ringing"
+    return "fallback" if call.in_queue else "waiting"
+
+
+def _moment(epoch: float) -> datetime:
+    return datetime.fromtimestamp(epoch, UTC)

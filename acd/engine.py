@@ -1,0 +1,336 @@
+"""The single writer: told what happened and when, it answers with what to do. No I/O in here.
+
+Invariant: at most one live offer per call and per agent, and no connected caller is redirected.
+A call may be offered only while it stands in line, and it stands there only on evidence younger
+than its last offer: the dialplan's report of that offer, an announcement that knows of it, or a
+listing of Asterisk's channels.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from acd import inputs, news, queues, recovery
+from acd.actions import Action, Forget, PlaceOffer, Publish, Resync, Save
+from acd.crew import Crew
+from acd.records import Agent, Call, Offer
+from acd.routing import Decision, Line, choose, next_for, requirement
+from acd.timers import Recent, Timers
+from core.events import (
+    CallAbandoned,
+    CallAnswered,
+    CallEnded,
+    CallOffered,
+    CallQueued,
+    Event,
+    OfferFailed,
+    OfferFailure,
+)
+
+OFFER_TIMER = "offer:"
+"""Prefix of the timers that end offers; the rest is the call's id."""
+REMEMBERED = 20_000
+"""Channels that hung up and are still recognised, against doubled and late news."""
+FRESH_S = 1.5
+"""The dialplan counts in whole seconds: a wait that began this recently began now."""
+LONGEST_WAIT_S = 86_400.0
+"""An older start of waiting is a mistake."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Times in seconds."""
+
+    ring_s: float = 20.0
+    """How long the dialplan rings an agent."""
+    ring_margin_s: float = 3.0
+    """Beyond it, an offer of which nothing was heard counts as lost."""
+    wrap_up_s: float = 5.0
+
+
+class Engine:
+    """The state of the centre's line and crew."""
+
+    def __init__(
+        self, roster: Mapping[str, Mapping[str, int]], limits: Limits, new_id: Callable[[], str]
+    ) -> None:
+        """`roster`: agent to skills. `new_id` mints offers' ids, unique across restarts."""
+        self._limits = limits
+        self._new_id = new_id
+        self._out: list[Action] = []
+        self.timers = Timers()
+        self._arrivals = 0
+        self.calls: dict[str, Call] = {}
+        self.line = Line()
+        self.crew = Crew(limits.wrap_up_s, self.timers, self._out.append)
+        self.crew.set_roster(roster, 0.0)
+        self.hung = Recent(REMEMBERED)
+        """Channels that are gone."""
+        self.asked = Recent(REMEMBERED)
+        """Callers' channels whose far end hung up."""
+        self.missing: set[str] = set()
+        """Calls gone while nobody watched, until `activate`: their hang-up may yet be replayed."""
+        self.active = False
+        """Whether offers may be made: only when reconciled and leading."""
+        self.decisions: dict[str, Decision] = {}
+        """The last decision about each call here."""
+
+    # -- what the service calls --
+
+    def feed(self, event: inputs.Input, now: float) -> list[Action]:
+        """Take in one piece of news; `now` in epoch seconds that never go back."""
+        news.handle(self, event, now)
+        self._serve_freed(now)
+        return self._drain()
+
+    def next_deadline(self) -> float | None:
+        """When to send a Tick, epoch seconds; None when nothing is pending."""
+        return self.timers.next()
+
+    def restore(self, agents: list[Agent], calls: list[Call]) -> None:
+        """Take over what a former engine saved. Feed a Snapshot next, then `activate`."""
+        for agent in agents:
+            self.crew.restore(agent)
+        for call in calls:
+            call.required = self.required(call)
+            self._arrivals = max(self._arrivals, call.number)
+            self.calls[call.call_id] = call
+            if call.offer is not None:
+                self.timers.set(OFFER_TIMER + call.call_id, call.offer.deadline)
+
+    def records(self) -> dict[tuple[str, str], str]:
+        """Everything worth keeping, as JSON by (kind, key)."""
+        agents = {("agent", a.agent_id): a.model_dump_json() for a in self.crew.all()}
+        return agents | {("call", c.call_id): c.model_dump_json() for c in self.calls.values()}
+
+    def activate(self, now: float) -> list[Action]:
+        """Begin, or resume, making offers: everyone in line is considered, in order."""
+        recovery.settle(self, now)
+        self.active = True
+        for agent in self.crew.all():
+            self.crew.mirror(agent)
+        for waiting in list(self.line):
+            self._try(self.calls[waiting.call_id], now)
+        self.crew.freed.clear()
+        return self._drain()
+
+    def deactivate(self) -> None:
+        """Make no more offers; what is known stays."""
+        self.active = False
+
+    def set_roster(self, roster: Mapping[str, Mapping[str, int]], now: float) -> list[Action]:
+        """Agents came, left or learned; those at work keep their state."""
+        self.crew.set_roster(roster, now)
+        for agent in self.crew.all():
+            self.crew.mirror(agent)
+        for call in self.calls.values():
+            call.required = self.required(call)
+            if call.call_id in self.line:
+                self.line.add(call.as_waiting())
+        self._serve_freed(now)
+        return self._drain()
+
+    # -- a call's way, used by the handlers and by recovery --
+
+    def join(self, event: inputs.CallWaits, now: float) -> Call:
+        """A call asks for a person for the first time."""
+        self._arrivals += 1
+        call = Call(
+            call_id=event.call_id,
+            channel=event.channel,
+            queue=queues.known(event.queue),
+            skills=dict(event.skills),
+            credit_s=event.credit_s,
+            senior=event.senior,
+            since=_start(event.start, now),
+            number=self._arrivals,
+            did=event.did,
+            caller=event.caller,
+            last_offer=event.back or None,
+        )
+        call.required = self.required(call)
+        self.calls[call.call_id] = call
+        fields = {
+            "queue": call.queue,
+            "skills": dict(call.required),
+            "credit_s": call.credit_s,
+            "place": self.line.ahead_of(call.as_waiting()) + 1,
+            "senior": call.senior,
+            "did": call.did,
+            "caller": call.caller,
+        }
+        self._publish(CallQueued, call.call_id, fields)
+        self.save(call)
+        return call
+
+    def required(self, call: Call) -> tuple[tuple[str, int], ...]:
+        """What to ask of an agent: the call's wish, or less when nobody at all could meet it."""
+        wishes = [call.skills, queues.QUEUES[queues.known(call.queue)], queues.QUEUES["general"]]
+        for wish in wishes:
+            if wish and self.crew.someone_serves(wish):
+                return requirement(wish)
+        return ()
+
+    def park(self, call: Call, now: float) -> None:
+        """The call stands in line: offer it to someone, or let it wait."""
+        call.touched = now
+        if call.bridged_at is not None or call.offer is not None or call.in_queue:
+            return
+        if call.call_id not in self.line:
+            self.line.add(call.as_waiting())
+            self._try(call, now)
+
+    def fail(self, call: Call, why: OfferFailure, cause: int, now: float) -> None:
+        """The live offer came to nothing; the call itself keeps its place."""
+        offer = call.offer
+        if offer is None:
+            return
+        call.offer = None
+        call.touched = now
+        self.timers.set(OFFER_TIMER + call.call_id, None)
+        fields = {"agent_id": offer.agent_id, "offer_id": offer.id, "reason": why, "cause": cause}
+        self._publish(OfferFailed, call.call_id, fields)
+        self.save(call)
+        if why == "caller_gone":
+            self.crew.withdrawn(offer.agent_id, now)
+        else:
+            self.crew.missed(offer.agent_id, why, now)
+
+    def connected(self, call: Call, now: float) -> None:
+        """The caller's channel entered a bridge."""
+        self.line.remove(call.call_id)
+        call.touched = now
+        if call.bridged_at is None:
+            call.bridged_at = now
+        self.check_answer(call, now)
+
+    def check_answer(self, call: Call, now: float) -> None:
+        """Both sides are connected for the first time: that is the answer."""
+        if call.bridged_at is None:
+            return
+        offer = call.offer
+        agent_id = offer.agent_id if offer else self.crew.talking_to(call.call_id)
+        if agent_id is not None and (offer or call.answered_by is None):
+            self._answered(call, agent_id, now)
+
+    def end(self, call_id: str, cause: int, now: float, *, abandoned: bool) -> None:
+        """The caller's channel is gone. `abandoned`: by the caller's will, if nobody answered."""
+        call = self.calls.pop(call_id, None)
+        self.line.remove(call_id)
+        stage, waited, talk = "ivr", 0.0, 0.0
+        if call is not None:
+            stage = "ringing" if call.offer else "waiting"
+            self.fail(call, "caller_gone", cause, now)
+            waited = max(0.0, now - call.since)
+            talk = _talked(call, now)
+            self._out.append(Forget(call_id))
+            self.decisions.pop(call_id, None)
+        if abandoned and (call is None or call.answered_by is None):
+            self._publish(CallAbandoned, call_id, {"waited_s": waited, "stage": stage})
+        self._publish(CallEnded, call_id, {"cause": cause, "talk_s": talk})
+        self.crew.call_over(call_id, now)
+
+    def hang_up(self, call: Call, now: float) -> None:
+        """The caller's channel left its bridge."""
+        call.talk_s, call.bridged_at = _talked(call, now), None
+        call.touched = now
+
+    def over(self, call: Call, now: float) -> None:
+        """The dialplan says that there was a conversation, and that it is over."""
+        if call.offer is not None:  # its beginning was not heard of
+            self._answered(call, call.offer.agent_id, now)
+        self.hang_up(call, now)
+        self.crew.call_over(call.call_id, now)
+
+    def offer_overdue(self, key: str, now: float) -> None:
+        """Nothing was heard of an offer: where its call is now, only Asterisk can tell."""
+        call = self.calls.get(key.removeprefix(OFFER_TIMER))
+        if call is not None:
+            self.fail(call, "timeout", 0, now)
+            self._out.append(Resync())
+
+    def save(self, call: Call) -> None:
+        """Keep the call's record."""
+        self._out.append(Save("call", call.call_id, call.model_dump_json()))
+
+    # -- decisions --
+
+    def _try(self, call: Call, now: float) -> None:
+        if self.active:
+            self._offer(choose(call.as_waiting(), self.crew.bench, now), now)
+
+    def _serve_freed(self, now: float) -> None:
+        """Each agent who has become free takes whoever waits longest for them."""
+        freed = self.crew.freed
+        while freed:
+            agent_id = freed.pop(0)
+            if self.active and agent_id in self.crew.bench:
+                decision = next_for(self.crew.bench.get(agent_id), self.line, now)
+                if decision is not None:
+                    self._offer(decision, now)
+
+    def _offer(self, decision: Decision, now: float) -> None:
+        self.decisions[decision.call_id] = decision
+        agent = self.crew.get(decision.agent_id)
+        if agent is None:
+            return
+        call = self.calls[decision.call_id]
+        deadline = now + self._limits.ring_s + self._limits.ring_margin_s
+        offer = Offer(
+            id=self._new_id(),
+            agent_id=agent.agent_id,
+            at=now,
+            deadline=deadline,
+            before=call.last_offer,
+        )
+        self.line.remove(call.call_id)
+        call.offer, call.last_offer, call.touched = offer, offer.id, now
+        call.attempts += 1
+        self.timers.set(OFFER_TIMER + call.call_id, deadline)
+        self.save(call)
+        self.crew.offered(agent, call.call_id, now)
+        self._out.append(PlaceOffer(call.call_id, call.channel, agent.agent_id, offer.id))
+        fields = {
+            "agent_id": agent.agent_id,
+            "offer_id": offer.id,
+            "attempt": call.attempts,
+            "waited_s": decision.waited_s,
+        }
+        self._publish(CallOffered, call.call_id, fields)
+
+    def _answered(self, call: Call, agent_id: str, now: float) -> None:
+        offer, call.offer = call.offer, None
+        self.timers.set(OFFER_TIMER + call.call_id, None)
+        first = call.answered_by is None
+        call.answered_by = agent_id
+        if first:
+            fields = {
+                "agent_id": agent_id,
+                "offer_id": call.last_offer if not call.in_queue else None,
+                "waited_s": max(0.0, now - call.since),
+                "via": "fallback" if call.in_queue else "acd",
+            }
+            self._publish(CallAnswered, call.call_id, fields)
+        self.save(call)
+        agent = self.crew.get(agent_id)
+        if agent is not None and offer is not None:
+            self.crew.talks(agent, call.call_id, now)
+
+    def _publish(self, kind: type[Event], call_id: str, fields: Mapping[str, object]) -> None:
+        self._out.append(Publish(kind, call_id, fields))
+
+    def _drain(self) -> list[Action]:
+        out = self._out[:]
+        self._out.clear()
+        return out
+
+
+def _start(start: float, now: float) -> float:
+    """When the wait began: as announced, unless that cannot be."""
+    if not now - LONGEST_WAIT_S < start <= now or now - start < FRESH_S:
+        return now
+    return start
+
+
+def _talked(call: Call, now: float) -> float:
+    running = now - call.bridged_at if call.bridged_at is not None else 0.0
+    return call.talk_s + max(0.0, running)

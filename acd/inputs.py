@@ -1,0 +1,156 @@
+"""What the engine is told: facts about channels and phones, wishes of agents, and time passing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.pii import MaskedNumber
+
+
+@dataclass(frozen=True, slots=True)
+class CallWaits:
+    """The caller is in the waiting loop; announced anew every lap (UserEvent ACDWait)."""
+
+    call_id: str
+    channel: str
+    queue: str = ""
+    skills: Mapping[str, int] = field(default_factory=dict)
+    credit_s: float = 0.0
+    senior: bool = False
+    start: float = 0.0
+    """Epoch seconds when the wait began, 0 when unknown."""
+    did: str | None = None
+    caller: MaskedNumber | None = None
+    back: str = ""
+    """The last offer that the dialplan has seen come to its end: tells a call that returned from
+    one that was announced just before it was redirected."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferBack:
+    """The dialplan reports how an offer ended (UserEvent ACDBack)."""
+
+    call_id: str
+    offer_id: str
+    status: str
+    """DIALSTATUS."""
+    cause: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferUnsent:
+    """The offer never left: not the leader any more, or Asterisk refused the Redirect."""
+
+    call_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One channel: its identity, the call it belongs to, and the agent whose phone it is."""
+
+    uniqueid: str
+    call_id: str | None
+    """SL_CALL of the channel."""
+    agent_id: str | None
+    """From the channel's name, `PJSIP/<agent>-…`; None for trunks and Local channels."""
+
+    @property
+    def is_caller(self) -> bool:
+        return self.uniqueid == self.call_id
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeEntered:
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeLeft:
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class HangupAsked:
+    """The far end of this channel hung up; the channel is about to go."""
+
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """The channel is gone."""
+
+    leg: Leg
+    cause: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """What an agent's phone does, in Asterisk's words (NOT_INUSE, INUSE, UNAVAILABLE, …)."""
+
+    agent_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueJoined:
+    """The caller is inside Asterisk's own Queue(): hands off."""
+
+    call_id: str
+    channel: str
+    queue: str
+    caller: MaskedNumber | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentWish:
+    """An agent, or someone for them, sets their state."""
+
+    agent_id: str
+    wants: str
+    """`ready`, `break` or `offline`."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed; sent when `Engine.next_deadline` says."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenChannel:
+    """A channel in a listing of all."""
+
+    leg: Leg
+    channel: str
+    context: str
+    bridged: bool
+    age_s: float = 0.0
+    caller: MaskedNumber | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that exists in Asterisk, as listed after `asked_at`. It repairs what events missed."""
+
+    asked_at: float
+    """Engine time just before the listing was asked for: later news is not overruled."""
+    channels: tuple[SeenChannel, ...] = ()
+    devices: Mapping[str, str] = field(default_factory=dict)
+    """Agent to device state."""
+
+
+Input = (
+    CallWaits
+    | OfferBack
+    | OfferUnsent
+    | BridgeEntered
+    | BridgeLeft
+    | HangupAsked
+    | Hung
+    | DeviceChanged
+    | QueueJoined
+    | AgentWish
+    | Tick
+    | Snapshot
+)

@@ -1,0 +1,68 @@
+"""The engine's records kept in a store that may be away: never in the way of a call for long."""
+
+from collections.abc import Callable, Mapping
+
+from pydantic import ValidationError
+
+from acd.ports import Store
+from acd.records import Agent, Call
+from core import logs
+
+RETRY_S = 1.0
+"""After a failure the store is left alone this long; then everything is written anew."""
+
+Records = Mapping[tuple[str, str], str]
+
+log = logs.get("acd.journal")
+
+
+class Journal:
+    """Writes changes, and the whole after an absence."""
+
+    def __init__(
+        self, store: Store, everything: Callable[[], Records], monotonic: Callable[[], float]
+    ) -> None:
+        """`everything`: all present records, by (kind, key)."""
+        self._store = store
+        self._everything = everything
+        self._monotonic = monotonic
+        self._away_since: float | None = None
+
+    async def write(self, saves: Records, gone_calls: frozenset[str]) -> None:
+        """Keep these changes, or note that everything is to be written later."""
+        if self._away_since is not None:
+            if self._monotonic() - self._away_since >= RETRY_S:
+                await self.rewrite()
+            return
+        self._note(await self._store.write(saves, gone_calls))
+
+    async def rewrite(self) -> None:
+        """Write every record."""
+        self._note(await self._store.replace(self._everything()))
+
+    @property
+    def behind(self) -> bool:
+        """Whether the store lacks changes."""
+        return self._away_since is not None
+
+    def _note(self, kept: bool) -> None:
+        if kept and self._away_since is not None:
+            log.info("store_back")
+        if not kept and self._away_since is None:
+            log.warning("store_away")
+        self._away_since = None if kept else self._monotonic()
+
+
+def read(records: Records) -> tuple[list[Agent], list[Call]]:
+    """Stored records as agents and calls; one that cannot be read is left out."""
+    agents: list[Agent] = []
+    calls: list[Call] = []
+    for (kind, key), text in records.items():
+        try:
+            if kind == "agent":
+                agents.append(Agent.model_validate_json(text))
+            else:
+                calls.append(Call.model_validate_json(text))
+        except ValidationError:
+            log.warning("bad_record", kind=kind, key=key)
+    return agents, calls

@@ -1,0 +1,80 @@
+"""Asterisk's own queues made to see each agent as the engine does, by the least change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from acd import queues
+from acd.actions import Mirror
+from acd.translate import Headers, text
+
+Command = dict[str, str]
+"""One manager action."""
+
+_MEMBER, _CONTEXT = "Local/", "@member/n"
+
+
+def interface(agent_id: str) -> str:
+    """What Asterisk's queue dials for the agent."""
+    return f"{_MEMBER}{agent_id}{_CONTEXT}"
+
+
+@dataclass
+class Mirrored:
+    """Who is a member of which queue of Asterisk's, and paused, as far as we know."""
+
+    _paused: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """(queue in Asterisk, interface) to paused."""
+
+    def learn(self, members: Iterable[Headers]) -> None:
+        """Start afresh from the QueueMember entries of QueueStatus."""
+        self._paused = {
+            (text(member, "queue"), text(member, "location")): text(member, "paused") == "1"
+            for member in members
+            if text(member, "event") == "QueueMember"
+        }
+
+    def plan(self, wanted: Mirror) -> list[Command]:
+        """What to send, and believe done; `learn` corrects the belief after a reconnection."""
+        member = interface(wanted.agent_id)
+        names = {queues.fallback_name(queue) for queue in wanted.queues}
+        has = {queue for queue, location in self._paused if location == member}
+        commands = [self._remove(queue, member) for queue in sorted(has - names)]
+        commands += [self._add(queue, wanted) for queue in sorted(names - has)]
+        for queue in sorted(names & has):
+            if self._paused[queue, member] is not wanted.paused:
+                commands.append(self._pause(queue, member, wanted.paused))
+        return commands
+
+    def strangers(self, agent_ids: Iterable[str]) -> list[Command]:
+        """Take out members that are no agents of this centre."""
+        ours = {interface(agent_id) for agent_id in agent_ids}
+        return [self._remove(q, member) for q, member in sorted(self._paused) if member not in ours]
+
+    def _add(self, queue: str, wanted: Mirror) -> Command:
+        member = interface(wanted.agent_id)
+        self._paused[queue, member] = wanted.paused
+        return {
+            "Action": "QueueAdd",
+            "Queue": queue,
+            "Interface": member,
+            "MemberName": wanted.agent_id,
+            "StateInterface": f"PJSIP/{wanted.agent_id}",
+            "Paused": _flag(wanted.paused),
+        }
+
+    def _remove(self, queue: str, member: str) -> Command:
+        del self._paused[queue, member]
+        return {"Action": "QueueRemove", "Queue": queue, "Interface": member}
+
+    def _pause(self, queue: str, member: str, paused: bool) -> Command:
+        self._paused[queue, member] = paused
+        return {
+            "Action": "QueuePause",
+            "Queue": queue,
+            "Interface": member,
+            "Paused": _flag(paused),
+        }
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"

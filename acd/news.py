@@ -1,0 +1,138 @@
+"""What each piece of news means to the engine: one function per kind."""
+
+from typing import TYPE_CHECKING, assert_never
+
+from acd import inputs, outcome, recovery
+from acd.crew import TIMER as AGENT_TIMER
+
+if TYPE_CHECKING:  # the engine imports this module
+    from acd.engine import Engine
+
+
+def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: PLR0912
+    """Hand the news to its function. One clause per kind, so that the types are checked."""
+    match event:
+        case inputs.CallWaits():
+            _waits(engine, event, now)
+        case inputs.OfferBack():
+            _back(engine, event, now)
+        case inputs.OfferUnsent():
+            _unsent(engine, event, now)
+        case inputs.BridgeEntered():
+            _bridge_entered(engine, event.leg, now)
+        case inputs.BridgeLeft():
+            _bridge_left(engine, event.leg, now)
+        case inputs.HangupAsked():
+            _hangup_asked(engine, event.leg)
+        case inputs.Hung():
+            _hung(engine, event, now)
+        case inputs.DeviceChanged():
+            engine.crew.device(event.agent_id, event.state)
+        case inputs.QueueJoined():
+            _queue_joined(engine, event, now)
+        case inputs.AgentWish():
+            engine.crew.wish(event.agent_id, event.wants, event.reason, now)
+        case inputs.Tick():
+            _tick(engine, now)
+        case inputs.Snapshot():
+            recovery.compare(engine, event, now)
+        case _:
+            assert_never(event)
+
+
+def _waits(engine: "Engine", event: inputs.CallWaits, now: float) -> None:
+    if event.call_id in engine.hung:
+        return
+    call = engine.calls.get(event.call_id) or engine.join(event, now)
+    if call.bridged_at is not None or call.last_offer not in (None, event.back):
+        return  # connected, or announced before the last offer took it away
+    call.channel = event.channel
+    call.in_queue = False
+    if call.offer is not None:  # the report of how it ended was lost
+        engine.fail(call, "timeout", 0, now)
+    engine.park(call, now)
+
+
+def _back(engine: "Engine", event: inputs.OfferBack, now: float) -> None:
+    call = engine.calls.get(event.call_id)
+    if call is None or call.last_offer != event.offer_id:
+        return
+    if event.status == outcome.ANSWER:
+        engine.over(call, now)
+    elif call.bridged_at is None:
+        engine.fail(call, outcome.read(event.status, event.cause), event.cause, now)
+        if event.status != "CANCEL":  # cancelled: the caller is about to go
+            engine.park(call, now)
+
+
+def _unsent(engine: "Engine", event: inputs.OfferUnsent, now: float) -> None:
+    call = engine.calls.get(event.call_id)
+    if call is None or call.offer is None or call.offer.id != event.offer_id:
+        return
+    # The dialplan never saw this offer: announcements still speak of the one before.
+    call.last_offer = call.offer.before
+    engine.fail(call, "caller_gone", 0, now)
+
+
+def _bridge_entered(engine: "Engine", leg: inputs.Leg, now: float) -> None:
+    if leg.uniqueid in engine.hung or (leg.call_id or "") in engine.hung:
+        return
+    call = engine.calls.get(leg.call_id or "")
+    agent = engine.crew.get(leg.agent_id)
+    if leg.is_caller:
+        if call is not None:
+            engine.connected(call, now)
+    elif agent is not None:
+        engine.crew.leg_up(agent, leg.uniqueid, leg.call_id, now)
+        if call is not None:
+            engine.check_answer(call, now)
+
+
+def _bridge_left(engine: "Engine", leg: inputs.Leg, now: float) -> None:
+    call = engine.calls.get(leg.uniqueid)
+    if call is not None:
+        engine.hang_up(call, now)
+
+
+def _hangup_asked(engine: "Engine", leg: inputs.Leg) -> None:
+    if leg.is_caller:
+        engine.asked.add(leg.uniqueid)
+
+
+def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
+    leg = event.leg
+    if leg.uniqueid in engine.hung:
+        return
+    engine.hung.add(leg.uniqueid)
+    agent = engine.crew.get(leg.agent_id)
+    if agent is not None:
+        engine.crew.leg_down(agent, leg.uniqueid, now)
+    queued = leg.uniqueid in engine.calls
+    if queued or leg.is_caller:
+        # Before anyone was asked for, only the caller's own hanging up is abandoning: the IVR also
+        # ends calls, by the flow.
+        abandoned = queued or leg.uniqueid in engine.asked
+        engine.end(leg.uniqueid, event.cause, now, abandoned=abandoned)
+        engine.asked.discard(leg.uniqueid)
+
+
+def _queue_joined(engine: "Engine", event: inputs.QueueJoined, now: float) -> None:
+    if event.call_id in engine.hung:
+        return
+    call = engine.calls.get(event.call_id)
+    if call is None:  # went to the safety net before it could be announced
+        unannounced = inputs.CallWaits(
+            call_id=event.call_id, channel=event.channel, queue=event.queue, caller=event.caller
+        )
+        call = engine.join(unannounced, now)
+    engine.line.remove(call.call_id)
+    call.in_queue = True
+    call.touched = now
+
+
+def _tick(engine: "Engine", now: float) -> None:
+    for key in engine.timers.due(now):
+        if key.startswith(AGENT_TIMER):
+            engine.crew.expire(key.removeprefix(AGENT_TIMER), now)
+        else:
+            engine.offer_overdue(key, now)

@@ -1,0 +1,62 @@
+"""What the service needs of the world."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, Protocol
+
+Headers = dict[str, Any]
+"""One manager event or answer: names in lower case; text, or a list where a header came twice."""
+
+LeaseAnswer = Literal["held", "taken", "away"]
+"""Ours; somebody else's; nobody could be asked."""
+
+
+class Telephony(Protocol):
+    """A connection to Asterisk's manager interface that mends itself."""
+
+    on_event: Callable[[Headers], None]
+    """Called for each event, in order."""
+    on_up: Callable[[], None]
+    """Called after each login."""
+    on_down: Callable[[], None]
+    """Called when the connection is lost."""
+
+    @property
+    def up(self) -> bool:
+        """Whether actions can be sent now."""
+        ...
+
+    async def ask(self, action: Mapping[str, str]) -> list[Headers]:
+        """Send an action; its answers, the list entries included. Raises `Unavailable`."""
+        ...
+
+    def reconnect(self) -> None:
+        """Give this connection up, and make a new one."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps records of agents and calls for the next engine. No method raises."""
+
+    async def write(self, saves: Mapping[tuple[str, str], str], gone_calls: frozenset[str]) -> bool:
+        """Keep records by (kind, key), and drop calls. False: not kept, write everything later."""
+        ...
+
+    async def load(self) -> dict[tuple[str, str], str] | None:
+        """Every record by (kind, key); None when it cannot be read."""
+        ...
+
+    async def replace(self, records: Mapping[tuple[str, str], str]) -> bool:
+        """Keep exactly these records."""
+        ...
+
+
+class LeaseStore(Protocol):
+    """Where the leader's lease is. No method raises."""
+
+    async def hold(self, token: str, ttl_s: float) -> LeaseAnswer:
+        """Take the lease if it is free or already ours."""
+        ...
+
+    async def release(self, token: str) -> None:
+        """Give the lease up if it is ours."""
+        ...

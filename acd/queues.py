@@ -1,0 +1,43 @@
+"""The routing queues: what each asks of an agent, and its double inside Asterisk."""
+
+from collections.abc import Mapping
+
+GENERAL = "general"
+
+QUEUES: Mapping[str, Mapping[str, int]] = {
+    "senior": {"senior": 5},
+    "general": {"general": 1},
+    "repair": {"repair": 1},
+    "billing": {"billing": 1},
+    "consult": {"consult": 1},
+}
+"""Queue to required skill and least level. Used when a call names no skills of its own, and to
+decide who is a member of Asterisk's own queue of that name."""
+
+FALLBACK_PREFIX = "sl-"
+"""app_queue keeps the section name `general` for itself, so every queue there has a prefix."""
+
+
+def known(queue: str) -> str:
+    """The queue itself, or the one where everybody is served."""
+    return queue if queue in QUEUES else GENERAL
+
+
+def fallback_name(queue: str) -> str:
+    """The name of the queue inside Asterisk."""
+    return FALLBACK_PREFIX + queue
+
+
+def from_fallback(name: str) -> str:
+    """The routing queue behind a queue of Asterisk's."""
+    return known(name.removeprefix(FALLBACK_PREFIX))
+
+
+def memberships(skills: Mapping[str, int]) -> list[str]:
+    """The routing queues that an agent with these skills serves."""
+    return [name for name, required in QUEUES.items() if serves(skills, required)]
+
+
+def serves(skills: Mapping[str, int], required: Mapping[str, int]) -> bool:
+    """Whether these skills meet every required level."""
+    return all(skills.get(skill, 0) >= level for skill, level in required.items())

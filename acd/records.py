@@ -1,0 +1,100 @@
+"""What the engine remembers of agents and calls. Fields not excluded survive a restart."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from acd.agent import State
+from acd.routing import FreeAgent, Requirement, WaitingCall
+from core.pii import MaskedNumber
+
+FREE_DEVICE = "NOT_INUSE"
+GONE_DEVICES = frozenset({"", "UNAVAILABLE", "INVALID", "UNKNOWN"})
+"""Device states of a phone that is not registered."""
+
+
+class Offer(BaseModel):
+    """An agent's phone being rung for a call."""
+
+    id: str
+    agent_id: str
+    at: float
+    """Epoch seconds."""
+    deadline: float
+    """When it counts as lost if nothing is heard of it, epoch seconds."""
+    before: str | None = None
+    """The call's offer before this one."""
+
+
+class Call(BaseModel):
+    """A call that has asked for a person."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    call_id: str
+    channel: str
+    queue: str
+    skills: dict[str, int] = {}
+    credit_s: float = 0.0
+    senior: bool = False
+    since: float
+    """Epoch seconds when the wait began; kept whatever happens afterwards."""
+    number: int
+    """Order of arrival."""
+    did: str | None = None
+    caller: MaskedNumber | None = None
+    attempts: int = 0
+    offer: Offer | None = None
+    last_offer: str | None = None
+    """The last offer placed: only news that knows it says where the call is now."""
+    answered_by: str | None = None
+    talk_s: float = 0.0
+
+    required: Requirement = Field((), exclude=True)
+    bridged_at: float | None = Field(None, exclude=True)
+    """Epoch seconds since when the caller is connected; None when not."""
+    in_queue: bool = Field(False, exclude=True)
+    """Inside Asterisk's own Queue()."""
+    touched: float = Field(0.0, exclude=True)
+    """Epoch seconds of the last news."""
+
+    def as_waiting(self) -> WaitingCall:
+        return WaitingCall(self.call_id, self.required, self.since, self.credit_s, self.number)
+
+
+class Agent(BaseModel):
+    """An agent at work."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    agent_id: str
+    state: State = State.OFFLINE
+    since: float = 0.0
+    """Epoch seconds of the last change of state."""
+    wants: State = State.OFFLINE
+    """What they asked for last: ready, break or offline."""
+    reason: str = ""
+    wish_reason: str = ""
+    """Said with the last wish; shown again when it is obeyed later."""
+    until: float | None = None
+    """When the state ends by itself, epoch seconds."""
+    call_id: str | None = None
+    """The call that rings or talks."""
+
+    skills: dict[str, int] = Field(default_factory=dict, exclude=True)
+    device: str = Field("", exclude=True)
+    """The phone's device state in Asterisk's words."""
+    legs: dict[str, str | None] = Field(default_factory=dict, exclude=True)
+    """Connected channels of this agent's phone, with the call of each."""
+    touched: float = Field(0.0, exclude=True)
+
+    @property
+    def registered(self) -> bool:
+        """Whether the phone can be rung at all."""
+        return self.device not in GONE_DEVICES
+
+    @property
+    def available(self) -> bool:
+        """Whether an offer can be made now."""
+        return self.state is State.READY and self.device == FREE_DEVICE and not self.legs
+
+    def as_free(self) -> FreeAgent:
+        return FreeAgent(self.agent_id, self.skills, self.since)

@@ -1,0 +1,122 @@
+"""What a listing of Asterisk's channels says against what the engine believes.
+
+Asterisk decides who exists and who talks; the engine's own memory (or what it saved) supplies
+place, skills and wrap-up. Used after every (re)connection, and now and then, to repair lost events.
+News younger than the listing is never overruled.
+"""
+
+from typing import TYPE_CHECKING
+
+from acd import inputs
+from acd.agent import State
+from acd.records import Call
+
+if TYPE_CHECKING:  # the engine imports this module
+    from acd.engine import Engine
+
+SETTLING_S = 1.0
+"""An offer younger than this may not have reached Asterisk when it was listed."""
+
+WAITING, FALLBACK, CONNECT = "waiting", "fallback", "connect"
+"""Dialplan contexts that say where a caller is."""
+
+
+def compare(engine: "Engine", seen: inputs.Snapshot, now: float) -> None:
+    """Believe the listing wherever nothing newer is known."""
+    horizon = seen.asked_at - SETTLING_S
+    for agent in engine.crew.all():
+        engine.crew.device(agent.agent_id, seen.devices.get(agent.agent_id, ""))
+    channels = {channel.leg.uniqueid: channel for channel in seen.channels}
+    _legs(engine, channels, horizon, now)
+    for channel in seen.channels:
+        if channel.leg.is_caller and channel.leg.uniqueid not in engine.hung:
+            _caller(engine, channel, horizon, now)
+    for call in [c for c in engine.calls.values() if c.call_id not in channels]:
+        if call.touched < horizon or not engine.active:
+            _gone(engine, call, now)
+    _ringing(engine, horizon, now)
+
+
+def settle(engine: "Engine", now: float) -> None:
+    """Before offers begin: calls whose hang-up nobody saw are over, with an unknown cause."""
+    for call_id in engine.missing & engine.calls.keys():
+        engine.hung.add(call_id)
+        # Whether somebody answered meanwhile is not known here: Asterisk's own records will say.
+        engine.end(call_id, 0, now, abandoned=False)
+    engine.missing.clear()
+
+
+def _legs(
+    engine: "Engine", channels: dict[str, inputs.SeenChannel], horizon: float, now: float
+) -> None:
+    for agent in engine.crew.all():
+        if agent.touched < horizon:
+            for uniqueid in [leg for leg in agent.legs if leg not in channels]:
+                engine.crew.leg_down(agent, uniqueid, now)
+    for uniqueid, channel in channels.items():
+        owner = engine.crew.get(channel.leg.agent_id)
+        if owner is not None and channel.bridged and uniqueid not in engine.hung:
+            engine.crew.leg_up(owner, uniqueid, channel.leg.call_id, now)
+    for agent in engine.crew.all():
+        if agent.touched < horizon:
+            engine.crew.settle(agent, now)
+
+
+def _caller(engine: "Engine", channel: inputs.SeenChannel, horizon: float, now: float) -> None:
+    call = engine.calls.get(channel.leg.uniqueid)
+    if call is None:
+        call = _unknown(engine, channel, now)
+    elif call.touched >= horizon:
+        return
+    if call is None:
+        return
+    call.channel = channel.channel
+    if channel.bridged:
+        call.in_queue = channel.context == FALLBACK
+        engine.connected(call, now)
+    else:
+        _unbridged(engine, call, channel.context, now)
+
+
+def _unbridged(engine: "Engine", call: Call, context: str, now: float) -> None:
+    if call.bridged_at is not None:
+        engine.hang_up(call, now)
+    if context == WAITING:
+        call.in_queue = False
+        engine.fail(call, "timeout", 0, now)
+        call.last_offer = None  # its end may have gone unreported; the place is certain
+        engine.park(call, now)
+    else:
+        engine.line.remove(call.call_id)
+        if context == FALLBACK:
+            engine.fail(call, "timeout", 0, now)
+            call.in_queue = True
+
+
+def _unknown(engine: "Engine", channel: inputs.SeenChannel, now: float) -> Call | None:
+    """A caller who asked for a person while nobody listened. One in the loop will speak up."""
+    if not (channel.bridged or channel.context == FALLBACK):
+        return None
+    found = inputs.CallWaits(
+        call_id=channel.leg.uniqueid,
+        channel=channel.channel,
+        start=now - channel.age_s,
+        caller=channel.caller,
+    )
+    return engine.join(found, now)
+
+
+def _gone(engine: "Engine", call: Call, now: float) -> None:
+    if engine.active:  # watched all along: only the hang-up was lost
+        engine.hung.add(call.call_id)
+        engine.end(call.call_id, 0, now, abandoned=True)
+    else:
+        engine.missing.add(call.call_id)
+
+
+def _ringing(engine: "Engine", horizon: float, now: float) -> None:
+    """An agent who rings for no live offer, rings no more."""
+    live = {call.offer.agent_id for call in engine.calls.values() if call.offer is not None}
+    for agent in engine.crew.all():
+        if agent.state is State.RINGING and agent.agent_id not in live and agent.touched < horizon:
+            engine.crew.withdrawn(agent.agent_id, now)

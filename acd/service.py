@@ -1,0 +1,323 @@
+"""One instance of the ACD: feeds the engine, leads or stands by, and recovers.
+
+It never decides about calls itself. Offers leave only while the lease is valid and the engine's
+state is reconciled with what Asterisk says.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from acd import desk, inputs, journal, translate
+from acd.carrier import Carrier
+from acd.client import Answer, Request
+from acd.engine import Engine
+from acd.lease import RENEW_S, Lease
+from acd.ports import Headers, Store, Telephony
+from core import logs
+from core.bus import EventSink
+from core.clock import Clock
+from core.errors import Unavailable
+from core.events import Minter
+
+BEAT_S = 1.0
+BEAT_STALE_S = 3.0
+"""The dialplan's own limit: beyond it callers go to Asterisk's queue, and a standby may lead."""
+BEATS_MISSED = 3
+"""So many unanswered beats in a row, and the connection is given up."""
+AUDIT_S = 30.0
+"""Between listings that repair lost events; nothing on the usual path waits for one."""
+PATIENCE_S = 3.0
+"""A leader without Asterisk for this long gives its lease up."""
+MOST_BUFFERED = 100_000
+
+BEAT = "ACD_BEAT"
+
+Roster = Mapping[str, Mapping[str, int]]
+
+log = logs.get("acd")
+
+
+class Phase(StrEnum):
+    """Where this instance stands."""
+
+    DOWN = "down"
+    """No connection to Asterisk."""
+    STANDBY = "standby"
+    RECONCILING = "reconciling"
+    LEADING = "leading"
+
+
+class Service:
+    """One instance of the ACD."""
+
+    def __init__(
+        self,
+        *,
+        new_engine: Callable[[Roster], Engine],
+        load_roster: Callable[[], Roster],
+        telephony: Telephony,
+        store: Store,
+        lease: Lease,
+        sink: EventSink,
+        minter: Minter,
+        clock: Clock,
+        mask: translate.Mask,
+    ) -> None:
+        """`load_roster` blocks (it reads the database) and is run in a thread."""
+        self._new_engine = new_engine
+        self._load_roster = load_roster
+        self._roster: Roster = {}
+        self.engine = new_engine({})
+        self._telephony = telephony
+        self._store = store
+        self._lease = lease
+        self._clock = clock
+        self._epoch = clock.now().timestamp() - clock.monotonic()
+        self._mask = mask
+        self._journal = self._new_journal()
+        self._carrier = Carrier(
+            telephony=telephony,
+            publish=lambda kind, call_id, fields: sink.publish(
+                minter.mint(kind, call_id=call_id, **fields)
+            ),
+            keep=lambda saves, gone: self._journal.write(saves, gone),
+            may_offer=lambda: self.phase is Phase.LEADING and lease.valid(),
+            unsent=self._feed,
+            resync=self._audit_now,
+        )
+        self.phase = Phase.DOWN
+        self._memory_current = False
+        """Whether the engine's memory is the truth: no other instance led since it was filled."""
+        self._down_since = self.now()
+        self._buffer: list[inputs.Input] = []
+        self._role = asyncio.Event()
+        self._audit = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        telephony.on_event, telephony.on_up, telephony.on_down = self._event, self._up, self._down
+
+    def now(self) -> float:
+        """Epoch seconds that never jump: the calendar at start, moved on by the steady clock."""
+        return self._epoch + self._clock.monotonic()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop`; then let go of the beat and the lease."""
+        self._roster = await asyncio.to_thread(self._load_roster)
+        loops = (self._rule(), self._hold(), self._beat(), self._watch(), self._carrier.run())
+        tasks = [asyncio.create_task(loop) for loop in loops]
+        stopping = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        for task in [stopping, *tasks]:
+            task.cancel()
+        self._carrier.cancel()
+        await self._let_go()
+        for task in done - {stopping}:
+            task.result()  # a loop that ended has failed: let the supervisor see it
+
+    def handle(self, request: Request) -> Answer | None:
+        """Answer a client's request; None when it is somebody else's to answer, or too late."""
+        if self.phase is not Phase.LEADING or self._clock.now().timestamp() > request.deadline:
+            return None
+        if request.op == "agents":
+            return desk.agents(self.engine)
+        if request.op == "waiting":
+            return desk.waiting(self.engine)
+        if request.op == "set_state":
+            if self.engine.crew.get(request.agent_id) is None:
+                return Answer(ok=False, error=f"no agent {request.agent_id}")
+            self._feed(inputs.AgentWish(request.agent_id, request.wants, request.reason))
+        else:
+            self._carrier.aside(self._reload())
+        return Answer(ok=True)
+
+    # -- news from Asterisk --
+
+    def _up(self) -> None:
+        self._buffer.clear()
+        self.phase = Phase.STANDBY
+        self._role.set()
+
+    def _down(self) -> None:
+        self.phase = Phase.DOWN
+        self._down_since = self.now()
+        self.engine.deactivate()
+
+    def _event(self, headers: Headers) -> None:
+        if self.phase not in (Phase.LEADING, Phase.RECONCILING):
+            return
+        try:
+            found = translate.event(headers, self._mask)
+        except Exception:  # whatever Asterisk or a stranger made it contain
+            log.exception("bad_event", event=translate.text(headers, "event"))
+            return
+        if found is None:
+            return
+        if self.phase is Phase.LEADING:
+            self._feed(found)
+        elif len(self._buffer) < MOST_BUFFERED:
+            self._buffer.append(found)
+
+    def _feed(self, news: inputs.Input) -> None:
+        try:
+            self._carrier.take(self.engine.feed(news, self.now()))
+        except Exception:  # the centre goes on; a listing of what is there puts things right
+            log.exception("engine_failed", news=type(news).__name__)
+            self._audit_now()
+        self._arm()
+
+    def _audit_now(self) -> None:
+        self._audit.set()
+
+    def _arm(self) -> None:
+        """Wake up at the engine's next deadline, not before."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        deadline = self.engine.next_deadline()
+        if deadline is not None:
+            delay = max(0.0, deadline - self.now())
+            self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        if self.phase is Phase.LEADING:
+            self._feed(inputs.Tick())
+
+    # -- leading --
+
+    async def _hold(self) -> None:
+        """Keep the lease while it is ours."""
+        while True:
+            if self._lease.ours and not await self._lease.renew():
+                self._step_down("another instance leads")
+            await asyncio.sleep(RENEW_S)
+
+    async def _rule(self) -> None:
+        """Become the leader when that is right."""
+        while True:
+            try:
+                await self._consider()
+            except Unavailable as error:
+                log.warning("not_reconciled", why=str(error))
+            self._role.clear()
+            try:
+                await asyncio.wait_for(self._role.wait(), RENEW_S)
+            except TimeoutError:
+                continue
+
+    async def _consider(self) -> None:
+        if not self._telephony.up:
+            if self._lease.ours and self.now() - self._down_since > PATIENCE_S:
+                await self._lease.release()
+                self._step_down("Asterisk is not reachable")
+        elif self.phase is Phase.LEADING:
+            return
+        elif self._lease.ours or (await self._beat_is_stale() and await self._lease.acquire()):
+            await self._reconcile()
+
+    async def _beat_is_stale(self) -> bool:
+        answer = await self._telephony.ask({"Action": "GetVar", "Variable": BEAT})
+        beat = translate.number(translate.text(answer[0], "value"))
+        return self._clock.now().timestamp() - beat > BEAT_STALE_S
+
+    def _step_down(self, why: str) -> None:
+        log.warning("stepped_down", why=why)
+        self._memory_current = False
+        self.engine.deactivate()
+        if self.phase is not Phase.DOWN:
+            self.phase = Phase.STANDBY
+
+    async def _reconcile(self) -> None:
+        """Learn what is there, then lead. Raises `Unavailable`."""
+        self.phase = Phase.RECONCILING
+        self._buffer.clear()
+        if not self._memory_current:
+            await self._recall()
+        seen = await self._snapshot()
+        self._carrier.learn_queues(await self._telephony.ask({"Action": "QueueStatus"}))
+        for news in (seen, *self._buffer):
+            self._feed(news)
+        self._buffer.clear()
+        if self.phase is not Phase.RECONCILING or not self._lease.ours:
+            raise Unavailable("lost while reconciling")
+        self.phase, self._memory_current = Phase.LEADING, True
+        self._carrier.take(self.engine.activate(self.now()))
+        self._arm()
+        self._carrier.drop_strangers(self._roster)
+        await self._journal.rewrite()
+        await self._send_beat()
+        log.info("leading", calls=len(self.engine.calls))
+
+    async def _recall(self) -> None:
+        """A fresh engine, with what the last one saved."""
+        records = await self._store.load()
+        if records is None:
+            raise Unavailable("the saved state cannot be read")
+        self.engine = self._new_engine(self._roster)
+        self.engine.restore(*journal.read(records))
+        self._journal = self._new_journal()
+        self._carrier.forget()
+
+    async def _snapshot(self) -> inputs.Snapshot:
+        asked_at = self.now()
+        channels = await self._telephony.ask({"Action": "CoreShowChannels"})
+        devices = await self._telephony.ask({"Action": "DeviceStateList"})
+        return translate.snapshot(asked_at, channels, devices, self._mask)
+
+    async def _reload(self) -> None:
+        self._roster = await asyncio.to_thread(self._load_roster)
+        self._carrier.take(self.engine.set_roster(self._roster, self.now()))
+        self._arm()
+
+    async def _watch(self) -> None:
+        """Compare with Asterisk now and then, and when the engine asks for it."""
+        while True:
+            with contextlib.suppress(TimeoutError):  # after so long it is time anyway
+                await asyncio.wait_for(self._audit.wait(), AUDIT_S)
+            self._audit.clear()
+            if self.phase is Phase.LEADING:
+                await self._compare()
+            await asyncio.sleep(BEAT_S)  # listings are never asked for faster than this
+
+    async def _compare(self) -> None:
+        try:
+            seen = await self._snapshot()
+        except Unavailable as error:
+            log.warning("no_snapshot", why=str(error))
+            return
+        if self.phase is Phase.LEADING:
+            self._feed(seen)
+
+    async def _beat(self) -> None:
+        missed = 0
+        while True:
+            if self.phase is Phase.LEADING and self._lease.valid():
+                try:
+                    await self._send_beat()
+                    missed = 0
+                except Unavailable:
+                    missed += 1
+                if missed >= BEATS_MISSED:
+                    missed = 0
+                    log.error("beats_unanswered")
+                    self._telephony.reconnect()
+            await asyncio.sleep(BEAT_S)
+
+    async def _send_beat(self) -> None:
+        moment = str(int(self._clock.now().timestamp()))
+        await self._telephony.ask({"Action": "Setvar", "Variable": BEAT, "Value": moment})
+
+    async def _let_go(self) -> None:
+        """Callers go to Asterisk's queue at their next lap, and the next instance need not wait."""
+        if self.phase is Phase.LEADING and self._lease.ours:
+            reset = {"Action": "Setvar", "Variable": BEAT, "Value": "0"}
+            try:
+                await asyncio.wait_for(self._telephony.ask(reset), 0.5)
+            except (Unavailable, TimeoutError):
+                log.warning("beat_left_behind")  # it grows stale by itself
+            await self._lease.release()
+        self.phase = Phase.DOWN
+
+    def _new_journal(self) -> journal.Journal:
+        return journal.Journal(self._store, lambda: self.engine.records(), self._clock.monotonic)

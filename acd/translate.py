@@ -1,0 +1,198 @@
+"""From Asterisk's manager events to the engine's inputs. Every field may be absent or absurd."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from acd import inputs, queues
+from core.pii import MaskedNumber, normalise
+
+Headers = Mapping[str, Any]
+"""One manager event: names in lower case; values text, or a list where a header came twice."""
+
+Mask = Callable[[str], MaskedNumber]
+"""Turns a number into its masked form: unmasked ones go no further than this module."""
+
+MOST_SKILLS = 8
+MOST_CREDIT_S = 3600.0
+
+_CALL_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
+_OFFER_ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
+_SKILL = re.compile(r"([a-z][a-z0-9_-]{0,31}):([0-9]{1,2})")
+_AGENT_CHANNEL = re.compile(r"PJSIP/([0-9]{1,12})-[0-9a-f]+")
+_AGENT_DEVICE = re.compile(r"PJSIP/([0-9]{1,12})")
+_DURATION = re.compile(r"([0-9]{1,4}):([0-9]{2}):([0-9]{2})")
+
+
+def event(headers: Headers, mask: Mask) -> inputs.Input | None:
+    """The engine's input for one manager event, or None when it means nothing to the engine."""
+    reader = _READERS.get(text(headers, "event"))
+    return reader(headers, mask) if reader else None
+
+
+def snapshot(
+    asked_at: float, channels: Iterable[Headers], devices: Iterable[Headers], mask: Mask
+) -> inputs.Snapshot:
+    """From the answers to CoreShowChannels and DeviceStateList."""
+    states = (_device(headers, mask) for headers in devices)
+    return inputs.Snapshot(
+        asked_at=asked_at,
+        channels=tuple(seen for h in channels if (seen := _seen(h, mask)) is not None),
+        devices={change.agent_id: change.state for change in states if change is not None},
+    )
+
+
+def text(headers: Headers, name: str) -> str:
+    """A header's text; of one that came twice, the first; empty when absent."""
+    value = headers.get(name, "")
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return value if isinstance(value, str) else ""
+
+
+def number(value: str) -> float:
+    """A finite number, or 0."""
+    try:
+        parsed = float(value)
+    except ValueError:
+        return 0.0
+    return parsed if math.isfinite(parsed) else 0.0
+
+
+def skills(value: str) -> dict[str, int]:
+    """`senior:5,repair:1` as a dictionary; what cannot be read is left out, levels are 1 to 10."""
+    found: dict[str, int] = {}
+    for part in value.split(",")[:MOST_SKILLS]:
+        match = _SKILL.fullmatch(part.strip())
+        if match:
+            found[match[1]] = min(10, max(1, int(match[2])))
+    return found
+
+
+def leg(headers: Headers) -> inputs.Leg | None:
+    """Which channel an event is about."""
+    uniqueid = _call_id(text(headers, "uniqueid"))
+    if uniqueid is None:
+        return None
+    agent = _AGENT_CHANNEL.fullmatch(text(headers, "channel"))
+    return inputs.Leg(
+        uniqueid=uniqueid,
+        call_id=_call_id(variables(headers).get("SL_CALL", "")),
+        agent_id=agent[1] if agent else None,
+    )
+
+
+def variables(headers: Headers) -> dict[str, str]:
+    """Our channel variables, as manager.conf's `channelvars` adds them to every event."""
+    raw = headers.get("chanvariable", [])
+    pairs = raw if isinstance(raw, list) else [raw]
+    split = (pair.partition("=") for pair in pairs if isinstance(pair, str))
+    return {name: value for name, _, value in split}
+
+
+def _call_id(value: str) -> str | None:
+    return value if _CALL_ID.fullmatch(value) else None
+
+
+def _whole(value: str) -> int:
+    return max(0, min(999, int(number(value))))
+
+
+def _user_event(headers: Headers, mask: Mask) -> inputs.Input | None:
+    name = text(headers, "userevent")
+    if name == "ACDWait":
+        return _waits(headers, mask)
+    return _back(headers) if name == "ACDBack" else None
+
+
+def _waits(headers: Headers, mask: Mask) -> inputs.CallWaits | None:
+    call_id, channel = _call_id(text(headers, "call")), text(headers, "channel")
+    if call_id is None or call_id != text(headers, "uniqueid") or not channel:
+        return None  # only a caller's own channel may ask for a person
+    offer = text(headers, "back")
+    return inputs.CallWaits(
+        call_id=call_id,
+        channel=channel,
+        queue=queues.known(text(headers, "queue")),
+        skills=skills(text(headers, "skills")),
+        credit_s=min(MOST_CREDIT_S, max(0.0, number(text(headers, "credit")))),
+        senior=text(headers, "senior") == "1",
+        start=number(text(headers, "start")),
+        did=normalise(text(headers, "did")) or None,
+        caller=mask(text(headers, "from")),
+        back=offer if _OFFER_ID.fullmatch(offer) else "",
+    )
+
+
+def _back(headers: Headers) -> inputs.OfferBack | None:
+    call_id, offer_id = _call_id(text(headers, "call")), text(headers, "offer")
+    if call_id is None or not _OFFER_ID.fullmatch(offer_id):
+        return None
+    return inputs.OfferBack(
+        call_id, offer_id, text(headers, "ds")[:16], _whole(text(headers, "hc"))
+    )
+
+
+def _bridge_entered(headers: Headers, _mask: Mask) -> inputs.BridgeEntered | None:
+    found = leg(headers)
+    return inputs.BridgeEntered(found) if found else None
+
+
+def _bridge_left(headers: Headers, _mask: Mask) -> inputs.BridgeLeft | None:
+    found = leg(headers)
+    return inputs.BridgeLeft(found) if found else None
+
+
+def _hangup_asked(headers: Headers, _mask: Mask) -> inputs.HangupAsked | None:
+    found = leg(headers)
+    return inputs.HangupAsked(found) if found else None
+
+
+def _hung(headers: Headers, _mask: Mask) -> inputs.Hung | None:
+    found = leg(headers)
+    return inputs.Hung(found, _whole(text(headers, "cause"))) if found else None
+
+
+def _device(headers: Headers, _mask: Mask) -> inputs.DeviceChanged | None:
+    agent = _AGENT_DEVICE.fullmatch(text(headers, "device"))
+    return inputs.DeviceChanged(agent[1], text(headers, "state")[:20]) if agent else None
+
+
+def _queue_joined(headers: Headers, mask: Mask) -> inputs.QueueJoined | None:
+    found = leg(headers)
+    if found is None or not found.is_caller:
+        return None
+    queue = queues.from_fallback(text(headers, "queue"))
+    caller = mask(text(headers, "calleridnum"))
+    return inputs.QueueJoined(found.uniqueid, text(headers, "channel"), queue, caller)
+
+
+def _seen(headers: Headers, mask: Mask) -> inputs.SeenChannel | None:
+    found = leg(headers)
+    if found is None:
+        return None
+    age = _DURATION.fullmatch(text(headers, "duration"))
+    hours, minutes, seconds = (int(part) for part in age.groups()) if age else (0, 0, 0)
+    return inputs.SeenChannel(
+        leg=found,
+        channel=text(headers, "channel"),
+        context=text(headers, "context"),
+        bridged=bool(text(headers, "bridgeid")),
+        age_s=hours * 3600.0 + minutes * 60.0 + seconds,
+        caller=mask(text(headers, "calleridnum")) if found.is_caller else None,
+    )
+
+
+_READERS: dict[str, Callable[[Headers, Mask], inputs.Input | None]] = {
+    "UserEvent": _user_event,
+    "BridgeEnter": _bridge_entered,
+    "BridgeLeave": _bridge_left,
+    "HangupRequest": _hangup_asked,
+    "Hangup": _hung,
+    "DeviceStateChange": _device,
+    "QueueCallerJoin": _queue_joined,
+}
+"""Manager event to its reader. manager.conf's event filter must let these through."""
+
+EVENTS = frozenset(_READERS)

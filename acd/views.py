@@ -1,0 +1,46 @@
+"""Read models of the agents, for console and reports."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from acd.tables import AgentRow
+
+
+@dataclass(frozen=True)
+class AgentEntry:
+    """An agent as the staff list has them."""
+
+    id: str
+    name: str
+    skills: dict[str, int]
+    """Skill to level, 1 to 10."""
+    active: bool
+
+
+def agents(session: Session) -> list[AgentEntry]:
+    """Everyone, those who have left included, by id."""
+    rows = session.scalars(select(AgentRow).order_by(AgentRow.id))
+    return [AgentEntry(row.id, row.name, _skills(row.skills), row.active) for row in rows]
+
+
+def names(session: Session) -> dict[str, str]:
+    """Agent id to name, those who have left included: past calls show them."""
+    return {row.id: row.name for row in session.execute(select(AgentRow.id, AgentRow.name))}
+
+
+def roster(session: Session) -> dict[str, dict[str, int]]:
+    """Agent id to skills, of those who work here now."""
+    return {agent.id: agent.skills for agent in agents(session) if agent.active}
+
+
+def _skills(raw: object) -> dict[str, int]:
+    """Levels as whole numbers from 1 to 10; what is none is left out."""
+    if not isinstance(raw, dict):
+        return {}
+    return {
+        str(skill): min(10, max(1, level))
+        for skill, level in raw.items()
+        if isinstance(level, int) and not isinstance(level, bool)
+    }
