@@ -224,7 +224,10 @@ def _meaning_problems(
     talking = {name for name, step in flow.steps.items() if isinstance(step, Say | Greet)}
     people = {name for name, step in flow.steps.items() if isinstance(step, Queue)} | {PERSON}
     found = graph.problems(flow.start, edges, talking=talking, people=people, optional={PERSON})
-    problems = [Problem(document.line(("steps", name)), text) for name, text in found]
+    problems = [
+        Problem(document.line(("steps", name) if name else ("start",)), text)
+        for name, text in found
+    ]
     if not isinstance(flow.step(PERSON), Queue):
         problems.append(Problem(document.line(("steps", PERSON)), f"{PERSON}: must be a queue"))
     for name, step in flow.steps.items():

@@ -13,13 +13,13 @@ def problems(
     people: Collection[str],
     optional: Collection[str],
 ) -> list[tuple[str, str]]:
-    """What is wrong, as (step, message).
+    """What is wrong, as (step, message); step is empty when it is the flow's start that is wrong.
 
     `talking` steps only say something: a circle of them never ends. `people` are the steps that
     reach a person: every step should have a way there. `optional` steps need not be reachable.
     """
     if start not in edges:
-        return [(start, f"start: there is no step {start}")]
+        return [("", f"start: there is no step {start}")]
     missing = [
         (name, f"{name}: there is no step {target}")
         for name, targets in edges.items()

@@ -1,0 +1,81 @@
+"""A reception whose surroundings a test can see into."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from core import assets
+from core.bus import MemoryPublisher
+from core.clock import ManualClock
+from core.events import Minter
+from core.pii import Pii
+from crm.adapters.memory import MemoryPeople
+from crm.client import CrmClient, Recognition
+from crm.people import NewPerson
+from ivr.catalogue import greeting
+from ivr.directory import Directory, load_directory
+from ivr.ports import Arrival, Recogniser
+from ivr.service import Reception
+
+SENIOR = "13912340072"
+YOUNG = "13912340028"
+STRANGER = "13100000000"
+
+DIRECTORY: Directory = load_directory(assets.path("ivr/flows"), "brand")
+
+
+def people() -> MemoryPeople:
+    """One senior, one young customer, an elderly couple on one line, a family's number."""
+    file = MemoryPeople()
+    wang = file.add(NewPerson(name="王建国", gender="male", birth=date(1953, 5, 1)), SENIOR)
+    file.add(NewPerson(name="陈晨", gender="female", birth=date(1997, 5, 1)), YOUNG)
+    file.link(wang.id, "13700000001", "family")
+    for name in ("李秀英", "李大山"):
+        file.add(NewPerson(name=name, gender="female", birth=date(1950, 1, 1)), "02161234567")
+    file.add(NewPerson(name="耄耋", gender="female", birth=date(1950, 1, 1)), "13700000002")
+    hostile = 'O"Neil\nSET VARIABLE "SL_ROUTE" "hangup"'
+    file.add(NewPerson(name=hostile, gender="male", birth=date(1950, 1, 1)), "13700000003")
+    return file
+
+
+class Unhurried:
+    """The crm's client without its deadline: a busy machine must not change a test's outcome."""
+
+    def __init__(self, client: CrmClient) -> None:
+        self._client = client
+
+    def recognise(self, number: str, deadline_s: float) -> Recognition | None:
+        return self._client.recognise(number, deadline_s=30)
+
+
+@dataclass
+class Scene:
+    """A reception, and where its events went."""
+
+    recogniser: Recogniser
+    sink: MemoryPublisher = field(default_factory=MemoryPublisher)
+    clock: ManualClock = field(default_factory=ManualClock)
+
+    @property
+    def reception(self) -> Reception:
+        return Reception(
+            directory=DIRECTORY,
+            recogniser=self.recogniser,
+            greeting=greeting,
+            sink=self.sink,
+            minter=Minter("ivr", self.clock),
+            pii=Pii(b"p" * 32),
+            clock=self.clock,
+        )
+
+    @property
+    def events(self) -> list[str]:
+        return [event.type for event in self.sink.events]
+
+
+def scene() -> Scene:
+    clock = ManualClock()
+    return Scene(Unhurried(CrmClient.over(people(), clock)), clock=clock)
+
+
+def call(number: str = STRANGER, did: str = "4008123456") -> Arrival:
+    return Arrival(call_id="sl-1763775555.12", did=did, number=number)

@@ -1,0 +1,222 @@
+"""Our line over FastAGI, against Asterisk's own words on a socket pair."""
+
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.adapters.agi import AgiBroken, AgiLine, AgiSession, Wire
+from ivr.adapters.memory import ScriptedLine
+from ivr.adapters.sounds import Sounds
+from ivr.ports import CallerGone, Line
+from tests.ivr.conversations import HEADER, NO_KEY, OK, Peer, pressed
+
+SOUNDS = Sounds(
+    Path("/var/sounds"),
+    {("normal", "welcome"): 2.2, ("slow", "welcome"): 3.4, ("normal", "menu-brand"): 5.0},
+)
+
+
+def line(peer: Peer) -> AgiLine:
+    return AgiLine(AgiSession(peer.ours), SOUNDS)
+
+
+class LineContract:
+    """What every line does, whether a caller is at its end or a script."""
+
+    def line(self, script: str) -> Line:
+        raise NotImplementedError
+
+    def test_a_key_during_a_prompt_ends_it_and_comes_back(self) -> None:
+        assert self.line("7").say("normal", ("welcome", "menu-brand")) == "7"
+
+    def test_prompts_without_a_key_bring_nothing(self) -> None:
+        assert self.line("-").say("normal", ("welcome",)) == ""
+
+    def test_an_uninterruptible_prompt_brings_nothing(self) -> None:
+        assert self.line("-").say("slow", ("welcome",), interruptible=False) == ""
+
+    @pytest.mark.parametrize("key", list("0159*#"))
+    def test_waiting_brings_the_key(self, key: str) -> None:
+        assert self.line(key).wait_key(5) == key
+
+    def test_waiting_in_vain_brings_nothing(self) -> None:
+        assert self.line("-").wait_key(5) == ""
+
+    def test_a_hang_up_is_one_exception(self) -> None:
+        with pytest.raises(CallerGone):
+            self.line("!").say("normal", ("welcome",))
+        with pytest.raises(CallerGone):
+            self.line("!").wait_key(5)
+
+
+class TestScriptedLine(LineContract):
+    def line(self, script: str) -> Line:
+        return ScriptedLine(script)
+
+
+class TestAgiLine(LineContract):
+    def line(self, script: str) -> Line:
+        answers = {"-": NO_KEY, "!": "200 result=-1\n"}
+        return line(Peer(HEADER + OK + "".join(answers.get(s) or pressed(s) for s in script)))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "HANGUP\n",
+        "200 result=-1\n",
+        "200 result=-1 endpos=0\n",
+        "200 result=1 (hangup)\n",
+        "511 Command Not Permitted on a dead channel or intercept routine\n",
+        "",
+        "200 resu",
+        "HANGUP\n200 result=1\n",
+    ],
+)
+def test_every_shape_of_a_hang_up_is_one_exception(answer: str) -> None:
+    with pytest.raises(CallerGone):
+        line(Peer(HEADER + OK + answer, closes=True)).say("normal", ("welcome",))
+
+
+def test_a_broken_pipe_is_a_hang_up() -> None:
+    peer = Peer(HEADER)
+    ours = line(peer)
+    peer.vanish()
+    for _ in range(3):
+        with pytest.raises(CallerGone):
+            ours.set("SL_ROUTE", "queue")
+
+
+def test_a_line_without_end_is_cut_off() -> None:
+    peer = Peer(HEADER + "2" * 9000)
+    with pytest.raises(CallerGone, match="without end"):
+        line(peer).set("SL_ROUTE", "queue")
+
+
+def test_an_asterisk_that_stops_answering_is_given_up() -> None:
+    wire = Wire(Peer("200 resu").ours)
+    for deadline in (time.monotonic() + 0.01, time.monotonic() - 1):
+        wire.deadline = deadline
+        with pytest.raises(CallerGone, match="in time"):
+            wire.readline()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["garbage\n", "\n", "510 Invalid or unknown command\n", "200 result=x\n", "200 result=9999\n",
+     "520-Usage\n520 End of proper usage.\n", "100 Trying\n", "\xff\xfe\n", "200 result=²\n"],
+)  # fmt: skip
+def test_an_answer_that_is_none_is_an_error_of_its_own(answer: str) -> None:
+    with pytest.raises(AgiBroken):
+        line(Peer(HEADER + OK + answer, closes=True)).say("normal", ("welcome",))
+
+
+@given(st.text(max_size=200))
+def test_no_answer_whatever_escapes_the_two_exceptions(answer: str) -> None:
+    peer = Peer(HEADER + OK + answer, closes=True)
+    try:
+        line(peer).say("normal", ("welcome",))
+    except (CallerGone, AgiBroken):
+        pass
+    finally:
+        peer.heard()
+
+
+def test_the_time_limit_covers_the_prompts_before_they_are_played() -> None:
+    peer = Peer(HEADER + OK + NO_KEY * 2 + OK + "200 result=0\n")
+    ours = line(peer)
+    ours.say("normal", ("welcome", "menu-brand"))
+    ours.wait_key(5)
+    assert peer.heard() == [
+        'SET VARIABLE "TIMEOUT(absolute)" "16"',
+        'STREAM FILE "/var/sounds/normal/welcome" "0123456789*#"',
+        'STREAM FILE "/var/sounds/normal/menu-brand" "0123456789*#"',
+        'SET VARIABLE "TIMEOUT(absolute)" "14"',
+        "WAIT FOR DIGIT 5000",
+    ]
+
+
+def test_a_key_keeps_the_remaining_prompts_unplayed() -> None:
+    peer = Peer(HEADER + OK + pressed("1"))
+    assert line(peer).say("normal", ("welcome", "menu-brand")) == "1"
+    assert len(peer.heard()) == 2
+
+
+def test_a_prompt_missing_in_the_slow_set_is_played_from_the_normal_one() -> None:
+    peer = Peer(HEADER + OK + NO_KEY)
+    line(peer).say("slow", ("menu-brand", "never-recorded"), interruptible=False)
+    assert peer.heard()[1:] == ['STREAM FILE "/var/sounds/normal/menu-brand" ""']
+
+
+@pytest.mark.parametrize("value", ['a"b', "a\nb", "a b", "${SHELL(id)}", "王", "x" * 201, "a\\"])
+def test_what_is_not_ours_never_becomes_a_command(value: str) -> None:
+    peer = Peer(HEADER)
+    with pytest.raises(ValueError, match="not a channel variable"):
+        line(peer).set("SL_QUEUE", value)
+    assert peer.heard() == []
+
+
+def test_odd_folders_are_quoted_and_line_breaks_refused() -> None:
+    lengths = {("normal", "welcome"): 1.0}
+    peer = Peer(HEADER + OK + NO_KEY)
+    AgiLine(AgiSession(peer.ours), Sounds(Path('/srv/a "b\\ c'), lengths)).say(
+        "normal", ("welcome",)
+    )
+    assert peer.heard()[1] == r'STREAM FILE "/srv/a \"b\\ c/normal/welcome" "0123456789*#"'
+    broken = AgiLine(AgiSession(Peer(HEADER + OK).ours), Sounds(Path("/srv/a\nb"), lengths))
+    with pytest.raises(ValueError, match="line break"):
+        broken.say("normal", ("welcome",))
+
+
+def test_the_arrival_is_read_from_header_and_dialplan() -> None:
+    arrival = line(Peer(HEADER + "200 result=1 (+4008123456)\n")).arrival()
+    assert (arrival.call_id, arrival.did, arrival.number) == (
+        "sl-1763775555.12",
+        "4008123456",
+        "13912340072",
+    )
+
+
+def test_an_unset_dialled_number_is_empty() -> None:
+    assert line(Peer(HEADER + "200 result=0\n")).arrival().did == ""
+
+
+@pytest.mark.parametrize(
+    "header", ["\n", "garbage\n\n", "agi_uniqueid: \n\n", "agi_uniqueid: a b\n\n"]
+)
+def test_a_header_without_a_call_is_refused(header: str) -> None:
+    with pytest.raises(AgiBroken):
+        line(Peer(header)).arrival()
+
+
+def test_nothing_is_written_to_stderr(capfd: pytest.CaptureFixture[str]) -> None:
+    line(Peer(HEADER + OK)).set("SL_QUEUE", "general")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_characters_split_across_packets_arrive_whole() -> None:
+    ours, theirs = socket.socketpair()
+    name = "agi_calleridname: 王建国\n\n".encode()
+    theirs.sendall(name[20:])
+    session = AgiSession(ours, name[:20])
+    assert session.env["agi_calleridname"] == "王建国"
+
+
+def test_lengths_come_from_the_installed_prompts_and_bad_files_are_left_out(tmp_path: Path) -> None:
+    from core import assets
+
+    shipped = assets.path("ivr/prompts/audio")
+    (tmp_path / "slow").mkdir()
+    (tmp_path / "slow" / "welcome.wav16").write_bytes((shipped / "slow/goodbye.wav").read_bytes())
+    (tmp_path / "slow" / "torn.wav16").write_bytes(b"RIFF")
+    sounds = Sounds.load(tmp_path, shipped)
+    welcome, goodbye = sounds.find("slow", "welcome"), sounds.find("slow", "goodbye")
+    assert welcome is not None
+    assert goodbye is not None
+    assert welcome[0] == str(tmp_path / "slow" / "welcome")
+    assert welcome[1] == goodbye[1] > 1
+    assert sounds.find("slow", "torn") is None

@@ -1,0 +1,147 @@
+import pytest
+from structlog.testing import capture_logs
+
+from core.bus import MemoryPublisher
+from core.errors import Unavailable, WrongKey
+from core.events import CallArrived, CallerRecognized, Event, MenuChosen
+from crm.client import Recognition
+from ivr.adapters.memory import ScriptedLine
+from tests.ivr.reception import SENIOR, STRANGER, YOUNG, Scene, call, scene
+
+
+def test_a_senior_is_greeted_by_name_slowly_and_queued_without_a_key() -> None:
+    at, line = scene(), ScriptedLine("123#")
+    story = at.reception.answer(line, call(SENIOR))
+    assert line.said == [
+        ("slow", "name-wang2-m"),
+        ("slow", "recording-notice"),
+        ("slow", "senior-connecting"),
+    ]
+    assert line.waited == []
+    assert line.variables == {
+        "SL_QUEUE": "senior",
+        "SL_SKILLS": "senior:5",
+        "SL_CREDIT": "60",
+        "SL_SENIOR": "1",
+        "SL_SET": "slow",
+        "SL_ROUTE": "queue",
+    }
+    assert list(line.variables)[-1] == "SL_ROUTE"
+    assert story.path == ["greeting", "notice", "senior"]
+    assert at.events == ["CallArrived", "CallerRecognized"]
+    recognised = at.sink.events[1]
+    assert isinstance(recognised, CallerRecognized)
+    assert (recognised.senior, recognised.age_band, recognised.relation) == (True, "65+", "self")
+
+
+def test_a_young_caller_chooses_by_key() -> None:
+    at, line = scene(), ScriptedLine("--2")
+    at.reception.answer(line, call(YOUNG))
+    assert line.variables["SL_QUEUE"] == "repair"
+    assert line.variables["SL_SKILLS"] == "repair:3"
+    assert line.variables["SL_SENIOR"] == "0"
+    assert at.events == ["CallArrived", "CallerRecognized", "MenuChosen"]
+    chosen = at.sink.events[2]
+    assert isinstance(chosen, MenuChosen)
+    assert (chosen.menu, chosen.key, chosen.choice) == ("menu", "2", "repair")
+
+
+def test_an_unknown_caller_who_presses_nothing_reaches_a_person() -> None:
+    at, line = scene(), ScriptedLine()
+    story = at.reception.answer(line, call(STRANGER))
+    assert (line.variables["SL_QUEUE"], line.variables["SL_SKILLS"]) == ("general", "")
+    assert line.waited == [5, 5]
+    assert (story.look_up, story.relation, story.keys) == ("unknown", "unknown", "")
+
+
+@pytest.mark.parametrize(
+    ("number", "greeting"),
+    [
+        ("13700000001", "family-greeting"),  # a relative of Mr Wang
+        ("02161234567", "senior-greeting"),  # one of two people
+        ("13700000002", "senior-greeting"),  # no recorded surname
+        ("13700000003", "senior-greeting"),  # a name that is no name
+    ],
+)
+def test_a_senior_who_cannot_be_named_is_still_greeted(number: str, greeting: str) -> None:
+    line = ScriptedLine()
+    scene().reception.answer(line, call(number, did="12345"))
+    assert line.said[0] == ("slow", greeting)
+    assert line.variables["SL_QUEUE"] == "senior"
+
+
+@pytest.mark.parametrize("number", ["", "anonymous", "1" * 40, '"; DROP', "+86" + SENIOR])
+def test_every_caller_number_is_served(number: str) -> None:
+    at, line = scene(), ScriptedLine()
+    at.reception.answer(line, call(number))
+    assert line.variables["SL_ROUTE"] == "queue"
+    assert line.variables["SL_SENIOR"] == ("1" if SENIOR in number else "0")
+
+
+def test_numbers_are_masked_in_events_and_in_the_log() -> None:
+    at = scene()
+    with capture_logs() as logged:
+        at.reception.answer(ScriptedLine(), call(SENIOR))
+    told = str(logged) + "".join(event.to_json() for event in at.sink.events)
+    assert "139****0072" in told
+    assert SENIOR not in told
+    assert "王" not in told
+    (arrived, *_) = at.sink.events
+    assert isinstance(arrived, CallArrived)
+    assert arrived.caller.hash
+
+
+class FailingRecogniser:
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def recognise(self, number: str, deadline_s: float) -> Recognition | None:
+        assert deadline_s == 0.5
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [Unavailable("late"), WrongKey("x"), OSError("disk"), KeyError()])
+def test_a_look_up_that_is_late_or_fails_leaves_the_caller_unknown(error: Exception) -> None:
+    at, line = Scene(FailingRecogniser(error)), ScriptedLine()
+    story = at.reception.answer(line, call(SENIOR))
+    assert line.variables["SL_ROUTE"] == "queue"
+    assert (story.look_up, story.relation, story.senior) == ("late", "unknown", False)
+    assert at.events == ["CallArrived", "CallerRecognized"]
+
+
+@pytest.mark.parametrize("script", ["!", "-!", "--!", "---!", "-9!", "--2!"])
+def test_a_hang_up_anywhere_ends_quietly_and_claims_nothing(script: str) -> None:
+    at, line = scene(), ScriptedLine(script)
+    with capture_logs() as logged:
+        story = at.reception.answer(line, call(YOUNG))
+    assert story.outcome == "gone"
+    assert "SL_ROUTE" not in line.variables
+    assert not {"CallAbandoned", "CallEnded"} & set(at.events)
+    assert [entry["log_level"] for entry in logged if entry["event"] == "call"] == ["info"]
+    assert not [entry for entry in logged if entry["log_level"] in ("error", "warning")]
+
+
+class FullDisk(MemoryPublisher):
+    def publish(self, event: Event) -> None:
+        raise OSError("no space left on device")
+
+
+def test_an_error_of_ours_leaves_the_route_unset_and_is_logged() -> None:
+    at, line = scene(), ScriptedLine()
+    at.sink = FullDisk()
+    with capture_logs() as logged:
+        story = at.reception.answer(line, call())
+    assert story.outcome == "failed"
+    assert line.variables == {}
+    assert [entry["event"] for entry in logged] == ["call_failed_here", "call"]
+
+
+def test_one_line_tells_the_whole_call() -> None:
+    at, line = scene(), ScriptedLine("--92")
+    with capture_logs() as logged:
+        at.reception.answer(line, call(YOUNG))
+    (told,) = [entry for entry in logged if entry["event"] == "call"]
+    assert told["call_id"] == "sl-1763775555.12"
+    assert told["path"] == ["welcome", "menu", "repair"]
+    assert (told["keys"], told["queue"], told["outcome"]) == ("92", "repair", "queue")
+    assert told["caller"] == "139****0028"
