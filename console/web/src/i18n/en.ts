@@ -100,8 +100,6 @@ export const en: Record<Key, string> = {
 
   "recognized.senior": "Senior lane",
   "recognized.family": "Family member",
-  "recognized.known": "Known customer",
-  "recognized.unknown": "Unknown caller",
   "path.menu": "Key {key}",
   "path.intent": "Said “{intent}”",
   "path.queue": "{queue} queue",
@@ -135,6 +133,8 @@ export const en: Record<Key, string> = {
   "player.hint": "Space plays or pauses, ← → move 5 s",
   "player.none": "No recording",
   "player.noneHint": "Nobody answered this call, so nothing was recorded.",
+  "player.live": "Call in progress",
+  "player.liveHint": "Recording, transcript and score appear after the call; this page refreshes itself.",
   "player.saving": "Saving the recording…",
   "player.savingHint": "It appears a few seconds after the call; this page refreshes itself.",
   "player.failed": "The recording cannot be played: past its retention, or it could not be decrypted.",

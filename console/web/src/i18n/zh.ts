@@ -98,8 +98,6 @@ export const zh = {
 
   "recognized.senior": "银发直达",
   "recognized.family": "家属代拨",
-  "recognized.known": "老客户",
-  "recognized.unknown": "未登记",
   "path.menu": "按键 {key}",
   "path.intent": "说出“{intent}”",
   "path.queue": "{queue}队列",
@@ -133,6 +131,8 @@ export const zh = {
   "player.hint": "空格播放或暂停，← → 前后 5 秒",
   "player.none": "没有录音",
   "player.noneHint": "这通电话没有接通，所以没有录音。",
+  "player.live": "通话进行中",
+  "player.liveHint": "录音、文字和评分在通话结束后出现，本页会自己刷新。",
   "player.saving": "录音正在保存…",
   "player.savingHint": "通话结束后几秒内就会出现，本页会自己刷新。",
   "player.failed": "录音播放不了，可能已过保存期或解密失败。",

@@ -20,11 +20,13 @@ const Context = createContext<PreferencesValue | null>(null);
 /** Brand and type, shared by both themes; the pages' own CSS repeats them as variables. */
 const TOKENS = {
   colorPrimary: "#1c7a73",
-  colorInfo: "#1c7a73",
   borderRadius: 8,
   fontFamily:
     '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif',
 };
+
+/** Ant Design derives greyish tints from a deep green; these keep its hue. */
+const LIGHT_TOKENS = { ...TOKENS, colorPrimaryBg: "#e2f2f0", colorPrimaryBgHover: "#d0eae6" };
 
 /** The pages' own dark surfaces, so that tables and cards are one. */
 const DARK_TOKENS = {
@@ -32,6 +34,8 @@ const DARK_TOKENS = {
   colorBgContainer: "#1a2022",
   colorBgElevated: "#22292c",
   colorBgLayout: "#111516",
+  colorPrimaryBg: "#16322f",
+  colorPrimaryBgHover: "#1c403c",
 };
 
 const PARTS = { Table: { cellPaddingInlineMD: 16 } };
@@ -59,7 +63,7 @@ export function Preferences({ children }: { children: ReactNode }) {
   const look =
     theme === "dark"
       ? { algorithm: antTheme.darkAlgorithm, token: DARK_TOKENS, components: PARTS }
-      : { algorithm: antTheme.defaultAlgorithm, token: TOKENS, components: PARTS };
+      : { algorithm: antTheme.defaultAlgorithm, token: LIGHT_TOKENS, components: PARTS };
   return (
     <Context value={value}>
       <ConfigProvider

@@ -6,8 +6,8 @@ export interface Step {
   tone: "good" | "bad" | "plain";
 }
 
-/** Steps that every call has say nothing in a list. */
-const SILENT = new Set(["arrived", "ended"]);
+/** Steps that every call has, or that the caller's name says already. */
+const SILENT = new Set(["arrived", "ended", "recognized:known", "recognized:unknown"]);
 
 /**
  * A call's path in words. Ringing is shown only while it is the last thing known: what came of it

@@ -58,7 +58,7 @@ function OneCall({ callId }: { callId: string }) {
       {data.recording ? (
         <Recorded key={data.recording.id} detail={data} recording={data.recording} tired={tired} reload={reload} />
       ) : (
-        <Unrecorded detail={data} />
+        <Unrecorded detail={data} tired={tired} reload={reload} />
       )}
     </div>
   );

@@ -24,6 +24,10 @@ export function Facts({ call }: { call: CallSummary }) {
         {call.senior ? <SeniorTag /> : null}
         <OutcomeTag outcome={call.outcome} />
         <PathTags path={call.path} />
+        <span className="grow" />
+        <span className="facts-id" title={t("call.id")}>
+          {call.call_id}
+        </span>
       </div>
       <dl>
         <Fact name={t("calls.time")}>{fullTime(call.started_at)}</Fact>
@@ -36,9 +40,6 @@ export function Facts({ call }: { call: CallSummary }) {
         <Fact name={t("calls.talk")}>{lasting(call.talk_s)}</Fact>
         <Fact name={t("call.keys")}>{t("call.keysCount", { n: call.keys })}</Fact>
         <Fact name={t("call.age")}>{isKey(age) ? wordFor(t, "age", age.slice(4)) : call.age_band}</Fact>
-        <Fact name={t("call.id")}>
-          <span className="facts-id">{call.call_id}</span>
-        </Fact>
       </dl>
     </section>
   );

@@ -51,7 +51,7 @@ export function Recorded({ detail, recording, tired, reload }: RecordedProps) {
 }
 
 /** A call without sound: not yet, or never. */
-export function Unrecorded({ detail }: { detail: CallDetail }) {
+export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recording">) {
   const { t } = usePreferences();
   const stage = stageOf(detail, new Date());
   const coming = stage === "live" || stage === "saving";
@@ -60,9 +60,10 @@ export function Unrecorded({ detail }: { detail: CallDetail }) {
       <section className="card" aria-label={t("player.title")}>
         {coming ? (
           <Notice
-            tone="busy"
-            title={stage === "live" ? t("outcome.in_progress") : t("player.saving")}
-            hint={t("player.savingHint")}
+            tone={tired ? "empty" : "busy"}
+            title={stage === "live" ? t("player.live") : t("player.saving")}
+            hint={stage === "live" ? t("player.liveHint") : t("player.savingHint")}
+            action={tired ? { label: t("app.refresh"), onClick: reload } : undefined}
           />
         ) : (
           <Notice title={t("player.none")} hint={t("player.noneHint")} />

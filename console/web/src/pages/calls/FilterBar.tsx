@@ -1,12 +1,11 @@
 import { ReloadOutlined, SearchOutlined } from "@ant-design/icons";
-import { Button, DatePicker, Input, Select } from "antd";
-import dayjs from "dayjs";
+import { Button, Input, Select } from "antd";
 import { useCallback, useEffect, useState } from "react";
 import { api } from "../../api/client";
 import type { Outcome } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
-import { dayOf, daysBefore } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
+import { DayFilter } from "./DayFilter";
 import { isNarrowed, OUTCOMES, type Filters } from "./filters";
 
 /** How long typing must rest before the list is asked again, in milliseconds. */
@@ -27,7 +26,7 @@ export function FilterBar({ filters, change, clear, refresh, loading }: FilterBa
   const known = agents.data?.map((a) => ({ value: a.id, label: `${a.name} ${a.id}` }));
   return (
     <search className="filters" aria-label={t("calls.filters")}>
-      <Days filters={filters} change={change} />
+      <DayFilter filters={filters} change={change} />
       <Select<Outcome>
         className="filter-narrow"
         allowClear
@@ -70,36 +69,6 @@ export function FilterBar({ filters, change, clear, refresh, loading }: FilterBa
         </Button>
       ) : null}
     </search>
-  );
-}
-
-type Part = Pick<FilterBarProps, "filters" | "change">;
-
-function Days({ filters, change }: Part) {
-  const { t } = usePreferences();
-  const today = dayOf(new Date());
-  const range = (from: string, to: string) => [dayjs(from), dayjs(to)] as [dayjs.Dayjs, dayjs.Dayjs];
-  const yesterday = daysBefore(today, 1);
-  return (
-    <DatePicker.RangePicker
-      className="filter-days"
-      classNames={{ popup: { root: "days-popup" } }}
-      allowEmpty
-      value={[filters.from ? dayjs(filters.from) : null, filters.to ? dayjs(filters.to) : null]}
-      placeholder={[t("calls.from"), t("calls.to")]}
-      presets={[
-        { label: t("calls.today"), value: range(today, today) },
-        { label: t("calls.yesterday"), value: range(yesterday, yesterday) },
-        { label: t("calls.week"), value: range(daysBefore(today, 6), today) },
-        { label: t("calls.month"), value: range(daysBefore(today, 29), today) },
-      ]}
-      onChange={(days) =>
-        change({
-          from: days?.[0]?.format("YYYY-MM-DD") ?? null,
-          to: days?.[1]?.format("YYYY-MM-DD") ?? null,
-        })
-      }
-    />
   );
 }
 
