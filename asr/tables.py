@@ -1,0 +1,77 @@
+"""What `asr` remembers."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+from core.tables import RowId
+
+WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+
+
+class JobRow(Base):
+    """A recording to be written down by an engine. Redis only wakes workers; this table decides."""
+
+    __tablename__ = "asr_jobs"
+    __table_args__ = (
+        UniqueConstraint("recording_id", "engine"),
+        Index("ix_asr_jobs_best", "state", "priority", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    recording_id: Mapped[str] = mapped_column(String(80))
+    engine: Mapped[str] = mapped_column(String(40))
+    """Name of the engine's model, e.g. `whisper-base`."""
+    call_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    duration_s: Mapped[float]
+    priority: Mapped[int] = mapped_column(default=5)
+    """1 goes first, 9 last."""
+    state: Mapped[str] = mapped_column(String(10), default=WAITING)
+    """`waiting`, `running`, `done`, or `failed`: set aside, with the reason in `error`."""
+    not_before: Mapped[datetime]
+    """A failed attempt rests until then."""
+    worker: Mapped[str | None] = mapped_column(String(80))
+    lease_until: Mapped[datetime | None]
+    """The worker has to renew by then, or another takes the job."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    """Takings since the last chunk that was finished."""
+    error: Mapped[str | None] = mapped_column(String(300))
+    plan: Mapped[list[Any] | None]
+    """Chunks as `[channel, [[start, end], ...]]`; made once, so that a resumed job cuts alike."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class ChunkRow(Base):
+    """The finished part of a running job; removed when the transcript is written."""
+
+    __tablename__ = "asr_chunks"
+
+    job_id: Mapped[int] = mapped_column(
+        ForeignKey("asr_jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """Place in the job's plan."""
+    segments: Mapped[list[Any]]
+    """`asr.transcript.Segment`s as JSON."""
+
+
+class TranscriptRow(Base):
+    """A transcript, whole."""
+
+    __tablename__ = "asr_transcripts"
+    __table_args__ = (UniqueConstraint("recording_id", "engine"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    recording_id: Mapped[str] = mapped_column(String(80))
+    call_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    engine: Mapped[str] = mapped_column(String(40))
+    """Name of the engine's model, as in `asr_jobs`."""
+    confidence: Mapped[float]
+    low_confidence: Mapped[bool]
+    body: Mapped[dict[str, Any]]
+    """`asr.transcript.Transcript` as JSON, its id left 0."""
+    created_at: Mapped[datetime]

@@ -1,0 +1,114 @@
+"""One worker's turn: take the best job, write it down chunk by chunk, hand in the transcript."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from asr.engine import Audio, Engine
+from asr.jobs import Job, Jobs, LeaseLost
+from asr.listening import FindSpeech, gather, plan, transcribe_chunk
+from asr.transcript import ChannelName, assemble
+from core import logs
+from core.errors import UserError, WrongKey
+
+SIDES: tuple[ChannelName, ...] = ("caller", "agent")
+
+log = logs.get("asr.work")
+
+
+class AudioSource(Protocol):
+    """Where the channels of a recording come from; `recordings.client.RecordingsClient` is one."""
+
+    def channel(self, recording_id: str, side: ChannelName, rate: int = 16_000) -> Audio:
+        """One side's samples at `rate` Hz."""
+        ...
+
+
+class _Channels(Mapping[ChannelName, Audio]):
+    """A recording's channels, each loaded when first asked for, one kept at a time."""
+
+    def __init__(self, source: AudioSource, recording_id: str) -> None:
+        self._source, self._recording_id = source, recording_id
+        self._kept: tuple[ChannelName, Audio] | None = None
+
+    def __getitem__(self, side: ChannelName) -> Audio:
+        if self._kept is None or self._kept[0] != side:
+            self._kept = None  # before loading the next: hours of audio are large
+            self._kept = side, self._source.channel(self._recording_id, side)
+        return self._kept[1]
+
+    def __iter__(self) -> Iterator[ChannelName]:
+        return iter(SIDES)
+
+    def __len__(self) -> int:
+        return len(SIDES)
+
+
+class Worker:
+    """Does jobs one at a time with one loaded engine."""
+
+    def __init__(
+        self,
+        name: str,
+        jobs: Jobs,
+        *,
+        engine: Engine,
+        source: AudioSource,
+        find_speech: FindSpeech,
+        stop: threading.Event,
+    ) -> None:
+        self._name, self._jobs, self._engine = name, jobs, engine
+        self._source, self._find_speech, self._stop = source, find_speech, stop
+
+    def do_best(self) -> bool:
+        """Take the best job and do it; false when there is none or the worker is to stop.
+
+        Failures end in the job's row, never here.
+        """
+        if self._stop.is_set() or (job := self._jobs.take(self._name)) is None:
+            return False
+        try:
+            self._do(job)
+        except LeaseLost:
+            log.warning("lease_lost", job=job.id, call_id=job.call_id)
+        except (UserError, WrongKey) as error:  # no later attempt would fare better
+            self._fail(job, error, for_good=True)
+        except Exception as error:  # whatever it is, it must not take the worker down
+            self._fail(job, error, for_good=False)
+        return True
+
+    def _do(self, job: Job) -> None:
+        channels = _Channels(self._source, job.recording_id)
+        chunks = job.plan
+        if chunks is None:
+            chunks = plan(channels, self._find_speech)
+            self._jobs.save_plan(job, self._name, chunks)
+        done = dict(job.done)
+        for number, chunk in enumerate(chunks):
+            if number in done:
+                continue
+            if self._stop.is_set():
+                self._jobs.release(job, self._name)
+                log.info("job_released", job=job.id, call_id=job.call_id, chunks=len(done))
+                return
+            done[number] = transcribe_chunk(self._engine, chunk, channels[chunk.channel])
+            self._jobs.save_chunk(job, self._name, number, done[number])
+        transcript = assemble(
+            engine=self._engine.name,
+            model=self._engine.model,
+            duration_s=job.duration_s,
+            channels=gather(SIDES, ((chunks[n].channel, done[n]) for n in sorted(done))),
+        )
+        self._jobs.finish(job, self._name, transcript)
+        log.info(
+            "transcribed", call_id=job.call_id, chunks=len(chunks), confidence=transcript.confidence
+        )
+
+    def _fail(self, job: Job, error: Exception, *, for_good: bool) -> None:
+        reason = f"{type(error).__name__}: {error}"
+        try:
+            aside = self._jobs.fail(job, self._name, reason, for_good=for_good)
+        except LeaseLost:
+            return
+        say = log.error if aside else log.warning
+        say("job_set_aside" if aside else "job_failed", call_id=job.call_id, error=reason)
