@@ -119,6 +119,12 @@ class Settings(BaseSettings):
             raise ValueError("the Redis socket's path is longer than 107 bytes: set redis_socket")
 
     @property
+    def reach(self) -> str:
+        """Address under which this machine reaches what listens on `bind`."""
+        wildcards = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (compared, not bound)
+        return wildcards.get(self.bind, self.bind)
+
+    @property
     def redis_path(self) -> Path:
         """Unix socket of our own Redis."""
         return self.redis_socket or self.data_dir / "run" / "redis.sock"

@@ -135,27 +135,28 @@ def flow_check(files: Annotated[list[Path], typer.Argument(help="Flow files (YAM
 
 @flow_app.command("simulate")
 def flow_simulate(
-    flow: Annotated[str, typer.Argument(help="Name of a flow, e.g. brand.")],
-    keys: Annotated[str, typer.Argument(help="Keys pressed; `-` is silence.")] = "",
+    flow: Annotated[Path, typer.Argument(help="Flow file (YAML).", exists=True)],
+    keys: Annotated[str, typer.Argument(help="Keys pressed; `-` silence, `!` hangs up.")] = "",
 ) -> None:
     """Walk through a flow at the desk: what the caller hears, and where the call goes."""
     from ivr import simulate
 
     for line in simulate.run(flow, keys):
-        out.print(line)
+        out.print(line, markup=False)
 
 
 @recording_app.command("export")
 def recording_export(
     recording_id: Annotated[str, typer.Argument(help="Id, as the console and summary show it.")],
-    file: Annotated[Path, typer.Argument(help="WAV file to write; must not exist.")],
+    file: Annotated[Path, typer.Argument(help="WAV file to write; replaced if it exists.")],
 ) -> None:
     """Write a decrypted copy of a recording, readable by you only."""
-    from recordings.export import export
+    from recordings.client import RecordingsClient
     from silverline.centre import opened
 
     with opened(_settings()) as centre:
-        export(centre.db, centre.settings, centre.keyring, recording_id, file)
+        client = RecordingsClient(centre.db, centre.settings, centre.keyring)
+        client.export(recording_id, file)
     out.print(f"{file} written. It is not encrypted: delete it when you are done.")
 
 

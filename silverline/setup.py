@@ -43,17 +43,18 @@ def upgrade_database(settings: Settings, say: Say) -> None:
 
 def agent_ids(settings: Settings) -> list[str]:
     """Ids of all agents on file, for whom Asterisk needs endpoints and secrets."""
-    from acd.views import agent_names
+    from acd.views import roster
 
     db = Database(settings.sql_url)
     try:
-        return sorted(agent_names(db))
+        with db.read() as session:
+            return sorted(roster(session))
     finally:
         db.close()
 
 
-def seed(centre: Centre, say: Say) -> None:
-    """Demonstration agents and customers, each once."""
+def seed(centre: Centre, say: Say) -> int:
+    """Demonstration agents and customers, each once; returns how many agents are new."""
     from acd.seed import seed as seed_agents
     from crm.adapters.sql import SqlPeople
     from crm.seed import seed as seed_people
@@ -63,3 +64,4 @@ def seed(centre: Centre, say: Say) -> None:
     agents = seed_agents(centre.db)
     if added or agents:
         say(f"▸ demonstration data: {added} customers, {agents} agents")
+    return agents

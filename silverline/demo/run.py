@@ -12,7 +12,7 @@ from acd.client import AcdClient
 from core import assets
 from core.bus import Tail
 from core.errors import Unavailable, UserError
-from core.events import CallScored, Event, RecordingStored, TranscriptReady
+from core.events import CallEnded, CallScored, Event, RecordingStored, TranscriptReady
 from core.pii import mask
 from silverline.centre import Centre
 from silverline.demo import plan as plans
@@ -50,8 +50,7 @@ class Demo:
         self._acd = AcdClient(centre.redis)
         self._started = time.monotonic()
         self._stage = Stage(Tail(centre.redis), self._say)
-        host = "127.0.0.1" if centre.settings.bind in ("0.0.0.0", "::") else centre.settings.bind
-        self._phones = robots.Centre(host=host, sip_port=centre.settings.sip_port)
+        self._phones = robots.Centre(centre.settings.reach, centre.settings.sip_port)
 
     def run(self, access: ConsoleAccess) -> bool:
         """Place the calls and write the summary; true when every check held."""
@@ -136,7 +135,7 @@ class Demo:
                 self._out.print(f"[yellow]{placed.plan.kind}: {error}[/yellow]")
 
     def _all_ended(self) -> bool:
-        return all(results.ended(placed) for placed in self._stage.placed)
+        return all(placed.has(CallEnded) for placed in self._stage.placed)
 
     def _all_proven(self) -> bool:
         return all(
