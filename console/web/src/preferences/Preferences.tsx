@@ -26,7 +26,7 @@ const TOKENS = {
 };
 
 /** Ant Design derives greyish tints from a deep green; these keep its hue. */
-const LIGHT_TOKENS = { ...TOKENS, colorPrimaryBg: "#e2f2f0", colorPrimaryBgHover: "#d0eae6" };
+const LIGHT_TOKENS = { ...TOKENS, colorPrimaryBg: "#e2f2f0", colorPrimaryBgHover: "#d0eae6", colorLink: "#17665f" };
 
 /** The pages' own dark surfaces, so that tables and cards are one. */
 const DARK_TOKENS = {
@@ -34,6 +34,7 @@ const DARK_TOKENS = {
   colorBgContainer: "#1a2022",
   colorBgElevated: "#22292c",
   colorBgLayout: "#111516",
+  colorLink: "#5cc3b8",
   colorPrimaryBg: "#16322f",
   colorPrimaryBgHover: "#1c403c",
 };
