@@ -30,7 +30,7 @@ class Mark:
 
 
 class CelFile:
-    """`Master.csv` and its rotated elder siblings (`Master.csv.1`, ...), each read once, in order."""
+    """`Master.csv` and its rotated elder siblings (`Master.csv.1`, ...), each read once."""
 
     def __init__(self, path: Path, mark: Mark | None = None) -> None:
         self._path = path

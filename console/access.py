@@ -1,0 +1,36 @@
+"""Who may do what: one table of endpoints and roles. What is not in it is refused."""
+
+from typing import Literal, get_args
+
+Role = Literal["admin", "supervisor", "qa", "agent"]
+ROLES: frozenset[Role] = frozenset(get_args(Role))
+
+EVERYONE: frozenset[Role] = ROLES
+LEADING: frozenset[Role] = frozenset({"admin", "supervisor", "qa"})
+
+PUBLIC = frozenset({("POST", "/api/session"), ("GET", "/api/health")})
+"""Endpoints that need no session."""
+
+ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/api/session"): EVERYONE,
+    ("DELETE", "/api/session"): EVERYONE,
+    ("GET", "/api/calls"): EVERYONE,
+    ("GET", "/api/calls/{call_id}"): EVERYONE,
+    ("GET", "/api/recordings/{recording_id}/audio"): EVERYONE,
+    ("GET", "/api/agents"): EVERYONE,
+    ("GET", "/api/live"): LEADING,
+}
+"""Method and path template to roles. Agents see their own calls only, wherever calls are shown."""
+
+SEES_NAMES: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
+"""Inspectors judge the conversation, not the customer: they get the family name only."""
+
+
+def may(role: Role, method: str, template: str) -> bool:
+    """Whether the role may use the endpoint."""
+    return role in ALLOWED.get((method, template), frozenset())
+
+
+def masked_name(name: str) -> str:
+    """A name with all but its first character hidden."""
+    return f"{name[:1]}**" if name else ""

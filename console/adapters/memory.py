@@ -1,0 +1,72 @@
+"""The other rooms as plain dictionaries, for tests and for work on the pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Self
+
+from console.content import AgentNow, Audio
+from console.models import Score, Transcript
+from core.errors import UserError
+
+
+class MemoryAudio:
+    """Bytes that remember how much of them was asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.size = len(data)
+        self.read = 0
+        self.closed = False
+
+    def read_range(self, start: int, end: int) -> bytes:
+        piece = self._data[start:end]
+        self.read += len(piece)
+        return piece
+
+    def close(self) -> None:
+        self.closed = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass
+class MemoryContent:
+    """What each room would say."""
+
+    names: dict[int, str] = field(default_factory=dict)
+    staff: list[AgentNow] = field(default_factory=list)
+    transcripts: dict[str, Transcript] = field(default_factory=dict)
+    scores: dict[str, Score] = field(default_factory=dict)
+    recordings: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """Recording id to call id and WAV."""
+    opened: list[MemoryAudio] = field(default_factory=list)
+
+    def caller_names(self, customer_ids: Iterable[int]) -> dict[int, str]:
+        return {key: self.names[key] for key in customer_ids if key in self.names}
+
+    def agent_names(self) -> dict[str, str]:
+        return {agent.id: agent.name for agent in self.staff}
+
+    def agents(self) -> list[AgentNow]:
+        return list(self.staff)
+
+    def transcript(self, recording_id: str) -> Transcript | None:
+        return self.transcripts.get(recording_id)
+
+    def score(self, call_id: str) -> Score | None:
+        return self.scores.get(call_id)
+
+    def recorded_call(self, recording_id: str) -> tuple[str, str]:
+        if recording_id not in self.recordings:
+            raise UserError("There is no such recording.")
+        return self.recordings[recording_id][0], f"sha-{recording_id}"
+
+    def audio(self, recording_id: str) -> Audio:
+        self.recorded_call(recording_id)
+        made = MemoryAudio(self.recordings[recording_id][1])
+        self.opened.append(made)
+        return made

@@ -1,0 +1,131 @@
+"""The list of calls, and one call."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import AwareDatetime
+
+from console import access, audit
+from console.api import problems
+from console.audit import Who
+from console.context import Asking, Audited, Context, Parts
+from console.models import CallDetail, CallEvent, CallPage, CallSummary, Id, Recording
+from console.users import User
+from core.pii import normalise
+from reports import views
+from reports.fold import CallRow, Outcome
+
+router = APIRouter(tags=["calls"])
+
+MAX_PAGE = 10_000
+MAX_SIZE = 100
+LEAST_DIGITS = 5
+"""A search text with so many digits is also looked up as a whole number."""
+
+
+@router.get("/api/calls", responses=problems(401, 403, 422))
+def list_calls(
+    *,
+    parts: Parts,
+    user: Asking,
+    who: Audited,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    q: Annotated[str, Query(max_length=64)] = "",
+    outcome: Outcome | None = None,
+    senior: bool | None = None,
+    agent: Id | None = None,
+    queue: Id | None = None,
+    page: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 1,
+    size: Annotated[int, Query(ge=1, le=MAX_SIZE)] = 20,
+) -> CallPage:
+    """Calls that match every given condition, the newest first.
+
+    `from` and `to` need a zone. `q` is part of a call's id or number, or a caller's whole number.
+    """
+    if user.role == "agent" and agent not in (None, user.agent_id):
+        raise HTTPException(403, "These are not your calls.")
+    text = q.replace("\0", "").strip()
+    wanted = views.CallFilter(
+        since=since,
+        until=until,
+        text=text,
+        caller_hash=parts.pii.hash(text) if len(normalise(text)) >= LEAST_DIGITS else "",
+        outcome=outcome,
+        senior=senior,
+        agent_id=(user.agent_id or "") if user.role == "agent" else agent,
+        queue=queue,
+    )
+    with parts.db.read() as session:
+        rows, total = views.search_calls(session, wanted, page, size)
+    return CallPage(items=_summaries(parts, user, who, rows), total=total, page=page, size=size)
+
+
+@router.get("/api/calls/{call_id}", responses=problems(401, 403, 404, 422))
+def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetail:
+    """One call: its steps, and its recording, transcript and score as far as they are there."""
+    with parts.db.read() as session:
+        row = views.call(session, call_id)
+        events = views.events_of(session, call_id) if row else []
+    # Someone else's call and no call look alike to an agent.
+    if row is None or not sees(user, row.agent_id):
+        raise HTTPException(404, "There is no such call.")
+    recording, transcript = None, None
+    if row.recording_id is not None:
+        recording = Recording(
+            id=row.recording_id,
+            duration_s=row.recording_s or 0.0,
+            channels=row.recording_channels or 0,
+            audio_url=f"/api/recordings/{row.recording_id}/audio",
+        )
+        transcript = parts.content.transcript(row.recording_id)
+    if transcript is not None:
+        audit.look(parts.db, who, "transcript_read", [call_id])
+    return CallDetail(
+        call=_summaries(parts, user, who, [row])[0],
+        events=[CallEvent.model_validate(event) for event in events],
+        recording=recording,
+        transcript=transcript,
+        score=parts.content.score(call_id),
+    )
+
+
+def sees(user: User, agent_id: str | None) -> bool:
+    """Whether a call answered by `agent_id` is this user's to see."""
+    return user.role != "agent" or (agent_id is not None and agent_id == user.agent_id)
+
+
+def _summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) -> list[CallSummary]:
+    """The rows with names; whole names are audited."""
+    customers = {row.customer_id for row in rows if row.customer_id is not None}
+    names = parts.content.caller_names(customers)
+    if user.role in access.SEES_NAMES:
+        audit.look(parts.db, who, "name_seen", [f"customer:{known}" for known in names])
+    else:
+        names = {known: access.masked_name(name) for known, name in names.items()}
+    staff = parts.content.agent_names()
+    return [
+        CallSummary(
+            call_id=row.call_id,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            did=row.did or "",
+            caller_masked=row.caller_masked or "",
+            caller_name=names.get(row.customer_id) if row.customer_id is not None else None,
+            senior=row.senior,
+            age_band=row.age_band,
+            queue=row.queue,
+            keys=row.keys,
+            path=list(row.path),
+            waited_s=row.waited_s,
+            agent_id=row.agent_id,
+            agent_name=staff.get(row.agent_id) if row.agent_id is not None else None,
+            talk_s=row.talk_s,
+            outcome=row.outcome,
+            recording_id=row.recording_id,
+            transcript_ready=row.transcript_ready,
+            score=row.score,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,74 @@
+"""Playing a recording, from any place, decrypting no more than is sent."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, HTTPException
+from starlette.responses import Response, StreamingResponse
+
+from console import audit
+from console.api import problems
+from console.api.calls import sees
+from console.content import Audio
+from console.context import Asking, Audited, Parts
+from console.models import Id
+from console.problems import problem
+from console.ranges import wanted
+from reports import views
+
+router = APIRouter(tags=["recordings"])
+
+PIECE = 256 * 1024
+"""Bytes decrypted and sent at a time."""
+
+_WAV = {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+@router.get(
+    "/api/recordings/{recording_id}/audio",
+    response_class=Response,
+    responses={200: _WAV, 206: _WAV, **problems(401, 403, 404, 416, 422)},
+)
+def play(
+    *,
+    recording_id: Id,
+    parts: Parts,
+    user: Asking,
+    who: Audited,
+    range_header: Annotated[str | None, Header(alias="Range", max_length=200)] = None,
+    if_range: Annotated[str | None, Header(max_length=200)] = None,
+) -> Response:
+    """The WAV, caller left and agent right; `Range` asks for a part of it."""
+    call_id, sha256 = parts.content.recorded_call(recording_id)
+    with parts.db.read() as session:
+        row = views.call(session, call_id)
+    if not sees(user, row.agent_id if row else None):
+        raise HTTPException(404, "There is no such recording.")
+    audit.look(parts.db, who, "recording_played", [recording_id])
+    audio = parts.content.audio(recording_id)
+    tag = f'"{sha256}"'
+    asked = wanted(range_header, audio.size) if if_range in (None, tag) else None
+    if asked == "unsatisfiable":
+        audio.close()
+        return problem(
+            416, "The recording is shorter than that.", {"Content-Range": f"bytes */{audio.size}"}
+        )
+    first, end = asked or (0, audio.size)
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Content-Length": str(end - first),
+        "Content-Disposition": f'inline; filename="{recording_id}.wav"',
+        "Cache-Control": "private, no-store",
+        "ETag": tag,
+    }
+    if asked:
+        headers["Content-Range"] = f"bytes {first}-{end - 1}/{audio.size}"
+    return StreamingResponse(
+        _pieces(audio, first, end), 206 if asked else 200, headers, media_type="audio/wav"
+    )
+
+
+def _pieces(audio: Audio, first: int, end: int) -> Iterator[bytes]:
+    with audio:
+        for start in range(first, end, PIECE):
+            yield audio.read_range(start, min(start + PIECE, end))

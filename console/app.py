@@ -1,0 +1,58 @@
+"""The console's application, built from its parts; nothing is made at import."""
+
+import redis
+from fastapi import FastAPI
+
+from console import problems
+from console.api import agents, calls, health, recordings, session
+from console.content import Content
+from console.context import Context
+from console.guard import Guard
+from console.pages import router as pages
+from console.pages import web_dir
+from console.sessions import Sessions
+from core.clock import Clock, SystemClock
+from core.db import Database
+from core.pii import Pii
+from core.secrets import Secrets
+from core.settings import Settings
+
+TITLE = "Silverline console"
+VERSION = "1"
+
+
+def create_app(
+    settings: Settings,
+    db: Database,
+    secrets: Secrets,
+    content: Content,
+    client: redis.Redis,
+    *,
+    clock: Clock | None = None,
+) -> FastAPI:
+    """The API and the pages over the given parts."""
+    app = describe()
+    clock = clock or SystemClock()
+    app.state.context = Context(
+        settings=settings,
+        db=db,
+        content=content,
+        sessions=Sessions(db, secrets.session_key, clock),
+        pii=Pii(secrets.pii_key),
+        clock=clock,
+        redis=client,
+    )
+    app.state.web_dir = web_dir(settings)
+    return app
+
+
+def describe() -> FastAPI:
+    """The app without its parts: enough for its OpenAPI description."""
+    # No interactive documentation: it would load scripts from elsewhere.
+    app = FastAPI(title=TITLE, version=VERSION, openapi_url=None, docs_url=None, redoc_url=None)
+    for room in (session, calls, recordings, agents, health):
+        app.include_router(room.router)
+    app.include_router(pages)
+    app.add_middleware(Guard)
+    problems.install(app)
+    return app

@@ -1,0 +1,101 @@
+"""What is true of every request: size, origin, and the headers browsers act on."""
+
+import functools
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from console.problems import problem
+
+MAX_BODY = 64 * 1024
+"""No request of ours has a large body yet."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # Ant Design writes its styles into the page
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "media-src 'self' blob:",  # the player decodes a recording it fetched
+        "worker-src 'self' blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(self)",
+}
+
+
+class TooLarge(HTTPException):
+    """The body is longer than it may be; FastAPI lets this pass through its own reading."""
+
+    def __init__(self) -> None:
+        super().__init__(413, f"At most {MAX_BODY} bytes.")
+
+
+class Guard:
+    """Pure ASGI, so that it can stop a body while it arrives."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        answer = functools.partial(_send_with_headers, send, scope["path"].startswith("/api/"))
+        if scope["method"] not in SAFE and not same_origin(headers):
+            refused = problem(403, "This request did not come from the console's own pages.")
+            await refused(scope, receive, answer)
+            return
+        await self._app(scope, functools.partial(_receive_some, receive, [0]), answer)
+
+
+def same_origin(headers: Headers) -> bool:
+    """Whether a request was sent by a page of this very host, as far as the browser says so.
+
+    Programs other than browsers must say so too, by `Origin`.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    try:
+        origin = urlsplit(headers.get("origin", ""))
+    except ValueError:
+        return False
+    host = headers.get("host", "")
+    return bool(host) and origin.scheme in {"http", "https"} and origin.netloc == host
+
+
+async def _receive_some(receive: Receive, taken: list[int]) -> Message:
+    message = await receive()
+    if message["type"] == "http.request":
+        taken[0] += len(message.get("body", b""))
+        if taken[0] > MAX_BODY:
+            raise TooLarge
+    return message
+
+
+async def _send_with_headers(send: Send, api: bool, message: Message) -> None:
+    if message["type"] == "http.response.start":
+        headers = MutableHeaders(scope=message)
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+        if api:
+            headers.setdefault("cache-control", "no-store")
+    await send(message)

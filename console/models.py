@@ -1,0 +1,214 @@
+"""What the API answers. Times are ISO 8601 in UTC with a Z, durations seconds."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+from console.access import Role
+from core.events import AgeBand
+from reports.fold import Outcome
+
+
+def _with_z(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Moment = Annotated[datetime, PlainSerializer(_with_z, when_used="json")]
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""A call's, recording's, agent's or queue's id: nothing that could be a path or a query."""
+
+Speaker = Literal["caller", "agent"]
+
+
+class Answer(BaseModel):
+    """Parent of all answers."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True, ser_json_inf_nan="null")
+
+
+class Problem(Answer):
+    """What went wrong (RFC 9457, application/problem+json)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+class Credentials(BaseModel):
+    """What one signs in with."""
+
+    username: str = Field(min_length=1, max_length=64)
+    password: str = Field(min_length=1, max_length=256)
+
+
+class User(Answer):
+    """Who is signed in."""
+
+    username: str
+    display_name: str
+    role: Role
+
+
+class SessionView(Answer):
+    """The current session."""
+
+    user: User
+
+
+class CallSummary(Answer):
+    """One call as lists show it."""
+
+    call_id: str
+    started_at: Moment
+    ended_at: Moment | None
+    did: str
+    """The number that was dialled; empty while it is not known."""
+    caller_masked: str
+    caller_name: str | None
+    """Null for unknown callers; the family name only for those who may not see it whole."""
+    senior: bool
+    age_band: AgeBand
+    queue: str | None
+    keys: int
+    path: list[str]
+    """Its steps as short stable words, e.g. `arrived`, `queue:senior`, `answered:1001`."""
+    waited_s: float | None
+    agent_id: str | None
+    agent_name: str | None
+    talk_s: float | None
+    outcome: Outcome
+    recording_id: str | None
+    transcript_ready: bool
+    score: float | None
+    """0 to 100."""
+
+
+class CallPage(Answer):
+    """One page of calls, the newest first."""
+
+    items: list[CallSummary]
+    total: int
+    page: int
+    size: int
+
+
+class CallEvent(Answer):
+    """One thing that happened to the call."""
+
+    id: str
+    at: Moment | None
+    type: str
+    data: dict[str, Any]
+
+
+class Recording(Answer):
+    """The call's audio: caller left, agent right."""
+
+    id: str
+    duration_s: float
+    channels: int
+    audio_url: str
+
+
+class Word(Answer):
+    """A recognised word."""
+
+    start: float
+    end: float
+    text: str
+    confidence: float
+
+
+class Segment(Answer):
+    """What one side said between two pauses."""
+
+    start: float
+    end: float
+    text: str
+    confidence: float
+    words: list[Word]
+
+
+class Channel(Answer):
+    """One side of the conversation."""
+
+    channel: Speaker
+    segments: list[Segment]
+
+
+class Transcript(Answer):
+    """What was said."""
+
+    id: str
+    engine: str
+    model: str
+    confidence: float
+    low_confidence: bool
+    """Too uncertain to be judged by."""
+    channels: list[Channel]
+
+
+class Evidence(Answer):
+    """The words that a verdict rests on."""
+
+    channel: Speaker
+    start: float
+    end: float
+    text: str
+
+
+class ScoreItem(Answer):
+    """One line of the scorecard."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    verdict: Literal["pass", "fail", "na", "unsure"]
+    weight: float
+    fatal: bool
+    reason: str
+    evidence: list[Evidence]
+
+
+class Score(Answer):
+    """How well it was said."""
+
+    scorecard: str
+    title: str
+    version: int
+    total: float | None
+    items: list[ScoreItem]
+
+
+class CallDetail(Answer):
+    """One call with everything that is known of it."""
+
+    call: CallSummary
+    events: list[CallEvent]
+    recording: Recording | None
+    transcript: Transcript | None
+    score: Score | None
+
+
+class Agent(Answer):
+    """An agent at this moment."""
+
+    id: str
+    name: str
+    state: str
+    """As the ACD has it; `unknown` while the ACD cannot be asked."""
+    since: Moment | None
+    skills: dict[str, int]
+
+
+class Health(Answer):
+    """Whether the centre's books are open. Says nothing about calls or people."""
+
+    status: Literal["ok", "degraded"]
+    database: bool
+    redis: bool
+    lag_s: float | None
+    """By how much the journal is behind the stream; null while that cannot be told."""

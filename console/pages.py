@@ -1,0 +1,54 @@
+"""The built pages of `console/web`: files as they are, everything else is the page itself."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from core import assets
+from core.settings import Settings
+
+FOREVER = "public, max-age=31536000, immutable"
+"""For files whose name carries a hash of their content."""
+NOT_BUILT = "The pages are not built yet. Run: make web\n"
+
+router = APIRouter(include_in_schema=False)
+
+
+def web_dir(settings: Settings) -> Path | None:
+    """The folder of the built pages: in the clone or wheel, or else the newest in the cache."""
+    shipped = assets.root() / "console" / "web" / "dist"
+    cached = sorted(
+        settings.cache_dir.glob("web/**/index.html"), key=lambda page: page.stat().st_mtime
+    )
+    for page in [shipped / "index.html", *reversed(cached)]:
+        if page.is_file():
+            return page.parent.resolve()
+    return None
+
+
+@router.get("/{path:path}")
+def page(path: str, request: Request) -> Response:
+    """A file of the build, or the page that finds its own way (React's router)."""
+    if path == "api" or path.startswith("api/"):
+        raise HTTPException(404, "There is no such endpoint.")
+    root: Path | None = request.app.state.web_dir
+    if root is None:
+        return PlainTextResponse(NOT_BUILT, 503)
+    found = _file_below(root, path)
+    if found is not None and found.name != "index.html":
+        hashed = found.parent == root / "assets"
+        return FileResponse(found, headers={"Cache-Control": FOREVER if hashed else "no-cache"})
+    if "." in path.rpartition("/")[2] and found is None:
+        raise HTTPException(404, "There is no such file.")  # a page for a missing script confuses
+    return FileResponse(root / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+def _file_below(root: Path, path: str) -> Path | None:
+    """The file, if there is one and it lies inside `root`, links followed."""
+    try:
+        found = (root / path).resolve()
+        return found if found.is_relative_to(root) and found.is_file() else None
+    except (OSError, ValueError):  # a name too long, or with a NUL
+        return None

@@ -1,0 +1,140 @@
+"""What the console reads of the journal. Reads bypass the fold: rows as they stand."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.events import Event, UnknownEvent, parse
+from core.tables import EventRow
+from reports.fold import CallRow, Outcome
+from reports.projector import SOURCE
+from reports.tables import CallRecord, Position
+
+MAX_EVENTS = 1000
+"""Events shown of one call; a storm of keys must not become a page of a gigabyte."""
+
+_COLUMNS = [field.name for field in fields(CallRow)]
+
+
+@dataclass(frozen=True)
+class CallFilter:
+    """Which calls; every condition that is given must hold."""
+
+    since: datetime | None = None
+    """Started at or after."""
+    until: datetime | None = None
+    """Started before."""
+    text: str = ""
+    """Part of the call's id, of the masked number or of the number dialled."""
+    caller_hash: str = ""
+    """Or: exactly this caller (goes with `text`)."""
+    outcome: Outcome | None = None
+    senior: bool | None = None
+    agent_id: str | None = None
+    queue: str | None = None
+
+
+@dataclass(frozen=True)
+class EventView:
+    """One event of a call as the log keeps it."""
+
+    id: str
+    at: datetime | None
+    type: str
+    data: dict[str, Any]
+    """The fields of its type; all of them for a type that this version does not know."""
+
+
+def search_calls(
+    session: Session, wanted: CallFilter, page: int, size: int
+) -> tuple[list[CallRow], int]:
+    """One page (counted from 1) of calls, the newest first, and how many there are in all."""
+    conditions = _conditions(wanted)
+    total = session.scalar(sa.select(sa.func.count()).select_from(CallRecord).where(*conditions))
+    found = session.scalars(
+        sa.select(CallRecord)
+        .where(*conditions)
+        .order_by(CallRecord.started_at.desc(), CallRecord.call_id.desc())
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return [_row(record) for record in found], total or 0
+
+
+def call(session: Session, call_id: str) -> CallRow | None:
+    """One call, or none."""
+    record = session.get(CallRecord, call_id)
+    return _row(record) if record else None
+
+
+def events_of(session: Session, call_id: str) -> list[EventView]:
+    """The call's first `MAX_EVENTS` events in their order; those without a time come last."""
+    found = session.scalars(
+        sa.select(EventRow)
+        .where(EventRow.call_id == call_id)
+        .order_by(EventRow.at.is_(None), EventRow.at, EventRow.id)
+        .limit(MAX_EVENTS)
+    )
+    views = [(_order(row), _event(row)) for row in found]
+    return [view for _, view in sorted(views, key=lambda pair: pair[0])]
+
+
+def position(session: Session) -> str | None:
+    """Stream id up to which the journal is complete."""
+    row = session.get(Position, SOURCE)
+    return row.value if row else None
+
+
+def _conditions(wanted: CallFilter) -> list[sa.ColumnElement[bool]]:
+    table = CallRecord
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.since is not None:
+        conditions.append(table.started_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(table.started_at < wanted.until)
+    if wanted.text:
+        matches = [
+            column.contains(wanted.text, autoescape=True)
+            for column in (table.call_id, table.caller_masked, table.did)
+        ]
+        if wanted.caller_hash:
+            matches.append(table.caller_hash == wanted.caller_hash)
+        conditions.append(sa.or_(*matches))
+    for column, value in (
+        (table.outcome, wanted.outcome),
+        (table.senior, wanted.senior),
+        (table.agent_id, wanted.agent_id),
+        (table.queue, wanted.queue),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    return conditions
+
+
+def _row(record: CallRecord) -> CallRow:
+    values = {name: getattr(record, name) for name in _COLUMNS}
+    return CallRow(**values | {"path": tuple(record.path)})
+
+
+def _order(row: EventRow) -> tuple[bool, float, str, int, str]:
+    """The order inside a call; `at` and `id` alone are SQL's, the rest is in the body."""
+    number = row.body.get("seq")
+    return (
+        row.at is None,
+        row.at.timestamp() if row.at else 0.0,
+        str(row.body.get("producer")),
+        number if isinstance(number, int) else 0,
+        row.id,
+    )
+
+
+def _event(row: EventRow) -> EventView:
+    try:
+        event = parse(row.body)
+    except ValueError:
+        event = UnknownEvent(id=row.id, raw={})
+    data = event.data() if isinstance(event, Event) else dict(row.body)
+    return EventView(row.id, row.at, row.type, data)
