@@ -165,10 +165,10 @@ def transcribe(
     file: Annotated[Path, typer.Argument(help="A WAV file, mono or stereo.", exists=True)],
 ) -> None:
     """Recognise a WAV file and print what was said, channel by channel."""
-    from asr.desk import transcribe_file
+    from asr.files import lines, transcribe_file
 
-    for line in transcribe_file(_settings(), file):
-        out.print(line)
+    for line in lines(transcribe_file(file, _settings())):
+        out.print(line, markup=False)
 
 
 @models_app.command("list")
@@ -176,8 +176,9 @@ def models_list() -> None:
     """Models that can be had, and which are installed."""
     from asr import models
 
-    for model in models.status(_settings()):
-        out.print(str(model))
+    for state in models.listing(_settings()):
+        found = state.faults[0] if state.faults else "installed"
+        out.print(f"{state.model.name:<24} {found}", markup=False)
 
 
 @models_app.command("install")
@@ -187,18 +188,22 @@ def models_install(
     """Download a model, check its checksum, and put it where the engines look."""
     from asr import models
 
-    models.install(_settings(), name)
+    models.install(_settings(), name, out)
 
 
 @models_app.command("check")
-def models_check() -> None:
-    """Compare every installed model's files with their checksums."""
+def models_check(
+    name: Annotated[str, typer.Argument(help="Model; by default the one in the settings.")] = "",
+) -> None:
+    """Compare a model's every byte with what was installed."""
     from asr import models
 
-    wrong = models.check(_settings())
-    for line in wrong:
-        out.print(f"[red]✗[/red] {line}")
-    raise typer.Exit(1 if wrong else 0)
+    state = models.check(_settings(), name or None)
+    for fault in state.faults:
+        out.print(f"✗ {fault}", style="red", markup=False)
+    if not state.faults:
+        out.print(f"{state.model.name}: as installed")
+    raise typer.Exit(1 if state.faults else 0)
 
 
 @user_app.command("add")
