@@ -82,7 +82,7 @@ class Service:
             publish=lambda kind, call_id, fields: sink.publish(
                 minter.mint(kind, call_id=call_id, **fields)
             ),
-            keep=lambda saves, gone: self._journal.write(saves, gone),
+            keep=self._keep,
             may_offer=lambda: self.phase is Phase.LEADING and lease.valid(),
             unsent=self._feed,
             resync=self._audit_now,
@@ -319,5 +319,8 @@ class Service:
             await self._lease.release()
         self.phase = Phase.DOWN
 
+    async def _keep(self, saves: journal.Records, gone: frozenset[str]) -> None:
+        await self._journal.write(saves, gone)  # the journal of the engine of the moment
+
     def _new_journal(self) -> journal.Journal:
-        return journal.Journal(self._store, lambda: self.engine.records(), self._clock.monotonic)
+        return journal.Journal(self._store, self.engine.records, self._clock.monotonic)

@@ -29,8 +29,8 @@ FALLBACK_LAP_S = 30
 # fmt: off
 ACD_EVENTS = (
     "FullyBooted", "Shutdown", "Reload", "UserEvent", "Newchannel", "Rename", "Hangup",
-    "NewConnectedLine", "DialBegin", "DialState", "DialEnd", "BridgeCreate", "BridgeDestroy",
-    "BridgeEnter", "BridgeLeave", "Hold", "Unhold", "BlindTransfer", "AttendedTransfer",
+    "HangupRequest", "NewConnectedLine", "DialBegin", "DialState", "DialEnd", "BridgeCreate",
+    "BridgeDestroy", "BridgeEnter", "BridgeLeave", "Hold", "Unhold", "BlindTransfer", "AttendedTransfer",
     "DeviceStateChange", "ContactStatus", "PeerStatus", "QueueCallerJoin",
     "QueueCallerLeave", "QueueCallerAbandon", "QueueMemberAdded", "QueueMemberRemoved",
     "QueueMemberPause", "QueueMemberStatus", "AgentCalled", "AgentConnect", "AgentComplete",
