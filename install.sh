@@ -173,7 +173,7 @@ web_packages() {
 
 # The built pages, kept by the hash of everything they are made of.
 web_pages() {
-    pages=$(find console/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' | LC_ALL=C sort |
+    pages=$(find console/web \( -name node_modules -o -name dist \) -prune -o -type f -print | LC_ALL=C sort |
         xargs sha256sum | sha256sum | cut -c 1-24)
     dist=console/web/dist
     [ "$(cat "$dist/.silverline-stamp" 2>/dev/null)" != "$pages" ] || return 3

@@ -21,9 +21,8 @@ from typing import Self
 
 from core import assets
 from core.errors import SilverlineError, Unavailable
+from silverline.demo import dtmf
 
-DTMF_PCAPS = Path("/usr/share/sip-tester")
-"""Debian's sip-tester ships one recorded RFC 4733 event per key (payload type 101)."""
 CALLER_HOST = "127.0.0.2"
 """The test trunk's address; see `trunk_match`."""
 AGENT_HOST = "127.0.0.1"
@@ -31,9 +30,8 @@ NO_CUE_TRACK_MS = 60_000
 """How long a caller without a track stays on the line."""
 
 _UNSAFE_NUMBER = re.compile(r"[^+0-9]")
-_KEY_NAMES = {"*": "star", "#": "pound"}
-_KEY_MS = 240
-"""Length of a recorded key press in the pcap files, with its trailing silence."""
+KEY_MS = dtmf.PRESS_MS + 100
+"""From the beginning of a key press to where the next may begin."""
 _OPEN = frozenset({"ringing", "answered", "speaking"})
 """Notes of a scenario after which the call still lives."""
 HANG_UP_S = 2.0
@@ -181,6 +179,7 @@ class Robot:
         # fmt: on
 
     def _start(self, command: list[str]) -> None:
+        (self.folder / "log").unlink(missing_ok=True)  # an earlier run's notes are not ours
         with (self.folder / "screen").open("wb") as screen:
             self._process = subprocess.Popen(
                 command,
@@ -323,7 +322,7 @@ class Caller(Robot):
                 "DID": self.did,
                 "NUMBER": self.number,
                 "RTP_PORT": str(self.media_port),
-                "KEYS": "\n".join(_key_steps(self.keys)),
+                "KEYS": "\n".join(_key_steps(self.keys, self.folder)),
                 "CUE": _cue_step(self.wait_for_cue_s),
                 "SPEAK": speak,
                 "TALK_MS": str(self.talk_limit_ms or length_ms or NO_CUE_TRACK_MS),
@@ -366,19 +365,29 @@ def to_alaw(speech: Path, folder: Path) -> Path:
     return target
 
 
-def _key_steps(keys: Sequence[Key]) -> list[str]:
+def _key_steps(keys: Sequence[Key], folder: Path) -> list[str]:
     """Scenario lines that press the keys at their moments."""
     steps = []
-    now_ms = 0
-    for press in sorted(keys, key=lambda k: k.after_s):
-        pause = max(50, round(press.after_s * 1000) - now_ms)
-        pcap = DTMF_PCAPS / f"dtmf_2833_{_KEY_NAMES.get(press.key, press.key)}.pcap"
-        steps.append(f'  <pause milliseconds="{pause}"/>')
+    now_ms = sequence = 0
+    for number, press in enumerate(sorted(keys, key=lambda k: k.after_s)):
+        at_ms = max(now_ms + 50, round(press.after_s * 1000))
+        pcap = folder / f"key-{number}.pcap"
+        sequence = dtmf.write_press(pcap, press.key, sequence, at_ms)
+        steps += _listen(at_ms - now_ms, f"press{number}")
         steps.append(f'  <nop><action><exec play_pcap_audio="{pcap}"/></action></nop>')
-        now_ms += pause
-    if steps:
-        steps.append(f'  <pause milliseconds="{_KEY_MS}"/>')
+        steps += _listen(KEY_MS, f"pressed{number}")
+        now_ms = at_ms + KEY_MS
     return steps
+
+
+def _listen(limit_ms: int, then: str) -> list[str]:
+    """A pause in which either side may still hang up."""
+    limit = f'timeout="{limit_ms}" ontimeout="{then}"'
+    return [
+        f'  <recv request="MESSAGE" optional="true" next="hangup" {limit}/>',
+        f'  <recv request="BYE" next="bye" {limit}/>',
+        f'  <label id="{then}"/>',
+    ]
 
 
 def _cue_step(wait_s: float | None) -> str:
