@@ -4,20 +4,21 @@
  */
 
 export interface paths {
-    "/api/session": {
+    "/api/agents": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who */
-        get: operations["who_api_session_get"];
+        /**
+         * List Agents
+         * @description Everyone who works here, by id; their states as far as the ACD can be asked.
+         */
+        get: operations["list_agents_api_agents_get"];
         put?: never;
-        /** Login */
-        post: operations["login_api_session_post"];
-        /** Out */
-        delete: operations["out_api_session_delete"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -30,8 +31,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls */
-        get: operations["calls_api_calls_get"];
+        /**
+         * List Calls
+         * @description Calls that match every given condition, the newest first.
+         *
+         *     `from` and `to` need a zone. `q` is part of a call's id or number, or a caller's whole number.
+         */
+        get: operations["list_calls_api_calls_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -47,42 +53,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Call */
-        get: operations["call_api_calls__call_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/recordings/{rid}/audio": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Audio */
-        get: operations["audio_api_recordings__rid__audio_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Agents */
-        get: operations["agents_api_agents_get"];
+        /**
+         * One Call
+         * @description One call: its steps, and its recording, transcript and score as far as they are there.
+         */
+        get: operations["one_call_api_calls__call_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -98,7 +73,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Health */
+        /**
+         * Health
+         * @description 200 while the database answers; `degraded` while Redis does not.
+         */
         get: operations["health_api_health_get"];
         put?: never;
         post?: never;
@@ -108,109 +86,172 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recordings/{recording_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Play
+         * @description The WAV, caller left and agent right; `Range` asks for a part of it.
+         */
+        get: operations["play_api_recordings__recording_id__audio_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Current Session
+         * @description Who is signed in.
+         */
+        get: operations["current_session_api_session_get"];
+        put?: never;
+        /**
+         * Sign In
+         * @description Sign in: sets the session's cookie.
+         */
+        post: operations["sign_in_api_session_post"];
+        /**
+         * Sign Out
+         * @description Sign out: the session ends here and its cookie goes.
+         */
+        delete: operations["sign_out_api_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Agent */
+        /**
+         * Agent
+         * @description An agent at this moment.
+         */
         Agent: {
             /** Id */
             id: string;
             /** Name */
             name: string;
-            /** State */
-            state: string;
             /** Since */
             since: string | null;
             /** Skills */
             skills: {
                 [key: string]: number;
             };
+            /** State */
+            state: string;
         };
-        /** CallDetail */
+        /**
+         * CallDetail
+         * @description One call with everything that is known of it.
+         */
         CallDetail: {
             call: components["schemas"]["CallSummary"];
             /** Events */
             events: components["schemas"]["CallEvent"][];
             recording: components["schemas"]["Recording"] | null;
-            transcript: components["schemas"]["Transcript"] | null;
             score: components["schemas"]["Score"] | null;
+            transcript: components["schemas"]["Transcript"] | null;
         };
-        /** CallEvent */
+        /**
+         * CallEvent
+         * @description One thing that happened to the call.
+         */
         CallEvent: {
-            /** Id */
-            id: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Type */
-            type: string;
+            /** At */
+            at: string | null;
             /** Data */
             data: {
                 [key: string]: unknown;
             };
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
         };
-        /** CallPage */
+        /**
+         * CallPage
+         * @description One page of calls, the newest first.
+         */
         CallPage: {
             /** Items */
             items: components["schemas"]["CallSummary"][];
-            /** Total */
-            total: number;
             /** Page */
             page: number;
             /** Size */
             size: number;
+            /** Total */
+            total: number;
         };
-        /** CallSummary */
+        /**
+         * CallSummary
+         * @description One call as lists show it.
+         */
         CallSummary: {
-            /** Call Id */
-            call_id: string;
             /**
-             * Started At
-             * Format: date-time
+             * Age Band
+             * @enum {string}
              */
-            started_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Did */
-            did: string;
-            /** Caller Masked */
-            caller_masked: string;
-            /** Caller Name */
-            caller_name: string | null;
-            /** Senior */
-            senior: boolean;
-            /** Age Band */
-            age_band: string;
-            /** Queue */
-            queue: string | null;
-            /** Keys */
-            keys: number;
-            /** Path */
-            path: string[];
-            /** Waited S */
-            waited_s: number | null;
+            age_band: "under60" | "60-64" | "65+" | "unknown";
             /** Agent Id */
             agent_id: string | null;
             /** Agent Name */
             agent_name: string | null;
-            /** Talk S */
-            talk_s: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Caller Masked */
+            caller_masked: string;
+            /** Caller Name */
+            caller_name: string | null;
+            /** Did */
+            did: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Keys */
+            keys: number;
             /**
              * Outcome
              * @enum {string}
              */
             outcome: "in_progress" | "answered" | "abandoned" | "ended_in_ivr" | "lost";
+            /** Path */
+            path: string[];
+            /** Queue */
+            queue: string | null;
             /** Recording Id */
             recording_id: string | null;
-            /** Transcript Ready */
-            transcript_ready: boolean;
             /** Score */
             score: number | null;
+            /** Senior */
+            senior: boolean;
+            /** Started At */
+            started_at: string;
+            /** Talk S */
+            talk_s: number | null;
+            /** Transcript Ready */
+            transcript_ready: boolean;
+            /** Waited S */
+            waited_s: number | null;
         };
-        /** Channel */
+        /**
+         * Channel
+         * @description One side of the conversation.
+         */
         Channel: {
             /**
              * Channel
@@ -220,24 +261,30 @@ export interface components {
             /** Segments */
             segments: components["schemas"]["Segment"][];
         };
-        /** Credentials */
+        /**
+         * Credentials
+         * @description What one signs in with.
+         */
         Credentials: {
-            /** Username */
-            username: string;
             /** Password */
             password: string;
+            /** Username */
+            username: string;
         };
-        /** Evidence */
+        /**
+         * Evidence
+         * @description The words that a verdict rests on.
+         */
         Evidence: {
             /**
              * Channel
              * @enum {string}
              */
             channel: "caller" | "agent";
-            /** Start */
-            start: number;
             /** End */
             end: number;
+            /** Start */
+            start: number;
             /** Text */
             text: string;
         };
@@ -246,38 +293,87 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
-        /** Recording */
+        /**
+         * Health
+         * @description Whether the centre's books are open. Says nothing about calls or people.
+         */
+        Health: {
+            /** Database */
+            database: boolean;
+            /** Lag S */
+            lag_s: number | null;
+            /** Redis */
+            redis: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "degraded";
+        };
+        /**
+         * Problem
+         * @description What went wrong (RFC 9457, application/problem+json).
+         */
+        Problem: {
+            /** Detail */
+            detail: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @default about:blank
+             */
+            type: string;
+        };
+        /**
+         * Recording
+         * @description The call's audio: caller left, agent right.
+         */
         Recording: {
-            /** Id */
-            id: string;
-            /** Duration S */
-            duration_s: number;
-            /** Channels */
-            channels: number;
             /** Audio Url */
             audio_url: string;
+            /** Channels */
+            channels: number;
+            /** Duration S */
+            duration_s: number;
+            /** Id */
+            id: string;
         };
-        /** Score */
+        /**
+         * Score
+         * @description How well it was said.
+         */
         Score: {
+            /** Items */
+            items: components["schemas"]["ScoreItem"][];
             /** Scorecard */
             scorecard: string;
             /** Title */
             title: string;
-            /** Version */
-            version: number;
             /** Total */
             total: number | null;
-            /** Items */
-            items: components["schemas"]["ScoreItem"][];
+            /** Version */
+            version: number;
         };
-        /** ScoreItem */
+        /**
+         * ScoreItem
+         * @description One line of the scorecard.
+         */
         ScoreItem: {
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
+            /** Fatal */
+            fatal: boolean;
             /** Id */
             id: string;
-            /** Title Zh */
-            title_zh: string;
+            /** Reason */
+            reason: string;
             /** Title En */
             title_en: string;
+            /** Title Zh */
+            title_zh: string;
             /**
              * Verdict
              * @enum {string}
@@ -285,77 +381,89 @@ export interface components {
             verdict: "pass" | "fail" | "na" | "unsure";
             /** Weight */
             weight: number;
-            /** Fatal */
-            fatal: boolean;
-            /** Reason */
-            reason: string;
-            /** Evidence */
-            evidence: components["schemas"]["Evidence"][];
         };
-        /** Segment */
+        /**
+         * Segment
+         * @description What one side said between two pauses.
+         */
         Segment: {
-            /** Start */
-            start: number;
-            /** End */
-            end: number;
-            /** Text */
-            text: string;
             /** Confidence */
             confidence: number;
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
             /** Words */
             words: components["schemas"]["Word"][];
         };
-        /** SessionView */
+        /**
+         * SessionView
+         * @description The current session.
+         */
         SessionView: {
             user: components["schemas"]["User"];
         };
-        /** Transcript */
+        /**
+         * Transcript
+         * @description What was said.
+         */
         Transcript: {
-            /** Id */
-            id: string;
-            /** Engine */
-            engine: string;
-            /** Model */
-            model: string;
-            /** Confidence */
-            confidence: number;
-            /** Low Confidence */
-            low_confidence: boolean;
             /** Channels */
             channels: components["schemas"]["Channel"][];
+            /** Confidence */
+            confidence: number;
+            /** Engine */
+            engine: string;
+            /** Id */
+            id: string;
+            /** Low Confidence */
+            low_confidence: boolean;
+            /** Model */
+            model: string;
         };
-        /** User */
+        /**
+         * User
+         * @description Who is signed in.
+         */
         User: {
-            /** Username */
-            username: string;
             /** Display Name */
             display_name: string;
-            /** Role */
-            role: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "supervisor" | "qa" | "agent";
+            /** Username */
+            username: string;
         };
         /** ValidationError */
         ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
             /** Location */
             loc: (string | number)[];
             /** Message */
             msg: string;
             /** Error Type */
             type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
         };
-        /** Word */
+        /**
+         * Word
+         * @description A recognised word.
+         */
         Word: {
-            /** Start */
-            start: number;
-            /** End */
-            end: number;
-            /** Text */
-            text: string;
             /** Confidence */
             confidence: number;
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
         };
     };
     responses: never;
@@ -366,7 +474,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    who_api_session_get: {
+    list_agents_api_agents_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -381,69 +489,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["Agent"][];
                 };
             };
-        };
-    };
-    login_api_session_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Credentials"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    out_api_session_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    calls_api_calls_get: {
+    list_calls_api_calls_get: {
         parameters: {
             query?: {
                 from?: string | null;
                 to?: string | null;
-                q?: string | null;
-                outcome?: string | null;
+                q?: string;
+                outcome?: ("in_progress" | "answered" | "abandoned" | "ended_in_ivr" | "lost") | null;
                 senior?: boolean | null;
                 agent?: string | null;
                 queue?: string | null;
@@ -465,18 +542,39 @@ export interface operations {
                     "application/json": components["schemas"]["CallPage"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    call_api_calls__call_id__get: {
+    one_call_api_calls__call_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -496,64 +594,44 @@ export interface operations {
                     "application/json": components["schemas"]["CallDetail"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    audio_api_recordings__rid__audio_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                rid: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    agents_api_agents_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Agent"][];
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -573,9 +651,281 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    play_api_recordings__recording_id__audio_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+                "if-range"?: string | null;
+            };
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description Partial Content */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Requested Range Not Satisfiable */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    current_session_api_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_api_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_api_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clockTime, dayEnd, dayStart, daysBefore, fullTime, listTime, position, span } from "./time";
+import { clockTime, dayAfter, daysBefore, dayStart, fullTime, listTime, position, span } from "./time";
 
 const NOW = new Date("2025-11-22T06:00:00Z"); // 14:00 in Shanghai
 
@@ -19,7 +19,7 @@ describe("times are those of Shanghai", () => {
   });
   it("a day runs from midnight to midnight there", () => {
     expect(dayStart("2025-11-22")).toBe("2025-11-21T16:00:00.000Z");
-    expect(dayEnd("2025-11-22")).toBe("2025-11-22T15:59:59.999Z");
+    expect(dayAfter("2025-11-22")).toBe("2025-11-22T16:00:00.000Z");
     expect(daysBefore("2025-03-01", 1)).toBe("2025-02-28");
   });
 });

@@ -59,9 +59,9 @@ export function dayStart(day: string): string {
   return new Date(`${day}T00:00:00${OFFSET}`).toISOString();
 }
 
-/** The last millisecond of a day in the centre. */
-export function dayEnd(day: string): string {
-  return new Date(new Date(`${day}T00:00:00${OFFSET}`).getTime() + DAY_MS - 1).toISOString();
+/** The first instant after a day in the centre: the API's `to` is not included. */
+export function dayAfter(day: string): string {
+  return new Date(new Date(`${day}T00:00:00${OFFSET}`).getTime() + DAY_MS).toISOString();
 }
 
 /** The day `n` days before `day`. */

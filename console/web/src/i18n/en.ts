@@ -63,7 +63,7 @@ export const en: Record<Key, string> = {
   "calls.seniorOnly": "Seniors only",
   "calls.othersOnly": "Others only",
   "calls.agent": "Agent",
-  "calls.search": "Name or number",
+  "calls.search": "Number or call id",
   "calls.filters": "Filters",
   "calls.clear": "Clear filters",
   "calls.time": "Time",

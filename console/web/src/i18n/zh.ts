@@ -61,7 +61,7 @@ export const zh = {
   "calls.seniorOnly": "仅银发",
   "calls.othersOnly": "非银发",
   "calls.agent": "座席",
-  "calls.search": "姓名或号码",
+  "calls.search": "号码或通话编号",
   "calls.filters": "筛选条件",
   "calls.clear": "清除筛选",
   "calls.time": "来电时间",

@@ -31,7 +31,7 @@ export function Facts({ call }: { call: CallSummary }) {
       </div>
       <dl>
         <Fact name={t("calls.time")}>{fullTime(call.started_at)}</Fact>
-        <Fact name={t("call.did")}>{call.did}</Fact>
+        <Fact name={t("call.did")}>{call.did || none}</Fact>
         <Fact name={t("call.queue")}>{call.queue ? wordFor(t, "queue", call.queue) : none}</Fact>
         <Fact name={t("calls.agent")}>
           {call.agent_id ? `${call.agent_name ?? ""} ${call.agent_id}` : none}

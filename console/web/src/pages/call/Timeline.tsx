@@ -25,9 +25,13 @@ export function Timeline({ events, call }: { events: CallEvent[]; call: CallSumm
       <ol className="timeline">
         {events.map((event) => (
           <li key={event.id} className={`event event-${eventTone(event)}`}>
-            <time dateTime={event.at} title={fullTime(event.at)}>
-              {clockTime(event.at)}
-            </time>
+            {event.at ? (
+              <time dateTime={event.at} title={fullTime(event.at)}>
+                {clockTime(event.at)}
+              </time>
+            ) : (
+              <span className="dim">{t("app.none")}</span>
+            )}
             <span>{eventText(event, { t, language, names })}</span>
           </li>
         ))}

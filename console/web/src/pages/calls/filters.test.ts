@@ -27,6 +27,6 @@ describe("filters in the address", () => {
   });
   it("ask the API for whole days of Shanghai", () => {
     const query = toQuery(ALL);
-    expect([query.from, query.to]).toEqual(["2025-11-19T16:00:00.000Z", "2025-11-22T15:59:59.999Z"]);
+    expect([query.from, query.to]).toEqual(["2025-11-19T16:00:00.000Z", "2025-11-22T16:00:00.000Z"]);
   });
 });

@@ -1,6 +1,6 @@
 import type { CallQuery } from "../../api/client";
 import type { Outcome } from "../../api/types";
-import { dayEnd, dayStart } from "../../format/time";
+import { dayAfter, dayStart } from "../../format/time";
 
 /** What the reader asked for; lives in the address, so that it can be shared and gone back to. */
 export interface Filters {
@@ -17,6 +17,8 @@ export interface Filters {
 
 export const OUTCOMES: Outcome[] = ["answered", "abandoned", "ended_in_ivr", "in_progress", "lost"];
 export const SIZES = [20, 50, 100];
+/** The API answers no page further on. */
+const MOST_PAGES = 10_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function day(text: string | null): string | null {
@@ -25,7 +27,7 @@ function day(text: string | null): string | null {
 
 function whole(text: string | null, least: number): number {
   const n = Number(text);
-  return Number.isInteger(n) && n >= least && n < 1e6 ? n : least;
+  return Number.isInteger(n) && n >= least && n <= MOST_PAGES ? n : least;
 }
 
 /** Filters from an address; whatever is not understood counts as not asked. */
@@ -63,7 +65,7 @@ export function writeFilters(f: Filters): URLSearchParams {
 export function toQuery(f: Filters): CallQuery {
   return {
     from: f.from ? dayStart(f.from) : undefined,
-    to: f.to ? dayEnd(f.to) : undefined,
+    to: f.to ? dayAfter(f.to) : undefined,
     outcome: f.outcome ?? undefined,
     senior: f.senior ?? undefined,
     agent: f.agent ?? undefined,
