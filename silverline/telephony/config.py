@@ -30,8 +30,8 @@ FALLBACK_LAP_S = 30
 ACD_EVENTS = (
     "FullyBooted", "Shutdown", "Reload", "UserEvent", "Newchannel", "Rename", "Hangup",
     "HangupRequest", "NewConnectedLine", "DialBegin", "DialState", "DialEnd", "BridgeCreate",
-    "BridgeDestroy", "BridgeEnter", "BridgeLeave", "Hold", "Unhold", "BlindTransfer", "AttendedTransfer",
-    "DeviceStateChange", "ContactStatus", "PeerStatus", "QueueCallerJoin",
+    "BridgeDestroy", "BridgeEnter", "BridgeLeave", "Hold", "Unhold", "BlindTransfer",
+    "AttendedTransfer", "DeviceStateChange", "ContactStatus", "PeerStatus", "QueueCallerJoin",
     "QueueCallerLeave", "QueueCallerAbandon", "QueueMemberAdded", "QueueMemberRemoved",
     "QueueMemberPause", "QueueMemberStatus", "AgentCalled", "AgentConnect", "AgentComplete",
     "AgentRingNoAnswer", "MixMonitorStart", "MixMonitorStop", "MixMonitorMute",
