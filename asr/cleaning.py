@@ -4,6 +4,7 @@ Whisper repeats its last sentence, loops, and over noise recites the closing tit
 learned from; without a prompt it often writes traditional characters.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ CREDITS = (
 """Sentences of video subtitles that no caller says."""
 FASTEST_S = 0.04
 """Least seconds a spoken character takes; faster text was not spoken."""
+_QUOTES = re.compile('[《》〈〉「」『』“”"]')
 _MARKS = str.maketrans(",?!;:", "，？！；：")
 LOOP = 4
 """The same run of characters this many times in a row is a loop."""
@@ -28,8 +30,12 @@ LONGEST_LOOPED = 12
 
 
 def chinese(words: Sequence[Word]) -> list[Word]:
-    """The words as mainland readers write them: simplified, full-width marks after words."""
-    return [w.model_copy(update={"text": _full_width(w.text)}) for w in _simplified(words)]
+    """The words as mainland readers write them: simplified, full-width marks after words.
+
+    Quotation marks and title brackets, which nobody speaks, are left out.
+    """
+    written = [(word, _full_width(_QUOTES.sub("", word.text))) for word in _simplified(words)]
+    return [word.model_copy(update={"text": text}) for word, text in written if text.strip()]
 
 
 def _full_width(text: str) -> str:

@@ -11,6 +11,13 @@ NO_SPEECH = 0.6
 UNLIKELY = -1.0
 """Mean log probability below which a sentence over probable silence is dropped."""
 BEAM = 5
+FALLBACKS = (0.0, 0.4)
+"""Temperatures tried in turn while a result looks like a loop. With the library's own six, two
+seconds of noise cost more than a minute."""
+TOKENS_PER_S = 12
+"""Fast Mandarin is 6 characters a second, at most two tokens each; more is a loop."""
+MOST_TOKENS = 224
+"""Half of the model's context, which is all it has for one window."""
 
 
 class WhisperEngine:
@@ -30,6 +37,7 @@ class WhisperEngine:
     def transcribe(self, audio: Audio, channel: ChannelName) -> list[Segment]:  # noqa: ARG002 (port)
         if too_quiet(audio):
             return []
+        duration = audio.size / RATE
         # No initial prompt: it leaks into the text after silence. No text of the window before:
         # that is how loops spread.
         sentences, _ = self._model.transcribe(
@@ -39,10 +47,12 @@ class WhisperEngine:
             word_timestamps=True,
             condition_on_previous_text=False,
             vad_filter=False,
+            temperature=FALLBACKS,
+            best_of=2,
+            max_new_tokens=min(16 + int(TOKENS_PER_S * duration), MOST_TOKENS),
         )
         made: list[Segment] = []
         before: list[Word] = []
-        duration = audio.size / RATE
         for sentence in sentences:
             if sentence.no_speech_prob > NO_SPEECH and sentence.avg_logprob < UNLIKELY:
                 continue
