@@ -34,7 +34,10 @@ for name, sub in (
 ):
     app.add_typer(sub, name=name)
 
-out = Console(highlight=False)
+LOG_WIDTH = 150
+"""Columns when nobody's terminal says how many there are."""
+
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else LOG_WIDTH)
 
 
 def main() -> None:

@@ -153,7 +153,7 @@ class Demo:
             if wrong:
                 failed[placed.plan.kind] = wrong
         Summary(calls=calls, console=access).write(summary_path(self._centre))
-        self._out.print(table(calls, failed))
+        self._out.print(table(calls, failed), soft_wrap=False)
         return not failed
 
     def _tracks(self, plan: CallPlan) -> dict[str, Path]:

@@ -64,8 +64,8 @@ class Stage:
 
     def _hear(self, event: Event) -> None:
         placed = self._whose(event)
-        if placed is None:
-            return
+        if placed is None or any(event.id == known.id for known in placed.events):
+            return  # not ours, or delivered twice
         placed.events.append(event)
         self._say(placed, event)
         if isinstance(event, CallAnswered):
