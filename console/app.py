@@ -19,6 +19,7 @@ from core.settings import Settings
 
 TITLE = "Silverline console"
 VERSION = "1"
+ROUTERS = (session.router, calls.router, recordings.router, agents.router, health.router)
 
 
 def create_app(
@@ -50,8 +51,8 @@ def describe() -> FastAPI:
     """The app without its parts: enough for its OpenAPI description."""
     # No interactive documentation: it would load scripts from elsewhere.
     app = FastAPI(title=TITLE, version=VERSION, openapi_url=None, docs_url=None, redoc_url=None)
-    for room in (session, calls, recordings, agents, health):
-        app.include_router(room.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.include_router(pages)
     app.add_middleware(Guard)
     problems.install(app)

@@ -1,5 +1,6 @@
 """The built pages of `console/web`: files as they are, everything else is the page itself."""
 
+import re
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -12,6 +13,9 @@ from core.settings import Settings
 FOREVER = "public, max-age=31536000, immutable"
 """For files whose name carries a hash of their content."""
 NOT_BUILT = "The pages are not built yet. Run: make web\n"
+
+_FILE_NAME = re.compile(r"\.[a-z][a-z0-9]{0,9}$", re.IGNORECASE | re.ASCII)
+"""Ends as files do; a call's id has a dot too, but only digits after it."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,7 +44,7 @@ def page(path: str, request: Request) -> Response:
     if found is not None and found.name != "index.html":
         hashed = found.parent == root / "assets"
         return FileResponse(found, headers={"Cache-Control": FOREVER if hashed else "no-cache"})
-    if "." in path.rpartition("/")[2] and found is None:
+    if found is None and _FILE_NAME.search(path):
         raise HTTPException(404, "There is no such file.")  # a page for a missing script confuses
     return FileResponse(root / "index.html", headers={"Cache-Control": "no-cache"})
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from core import assets
 from core.clock import ManualClock
@@ -16,6 +17,18 @@ from tests import redis_server as redis_servers
 
 for _tables in sorted(assets.root().glob("*/tables.py")):
     importlib.import_module(f"{_tables.parent.name}.tables")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Structlog's own default draws each frame's variables, which takes minutes for a traceback."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    )
 
 
 @pytest.fixture

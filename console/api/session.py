@@ -1,10 +1,9 @@
 """Signing in and out."""
 
 from math import ceil
-from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Cookie, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from console.api import problems
 from console.context import Asking, Parts, address_of
@@ -51,10 +50,9 @@ def sign_out(
     response: Response,
     parts: Parts,
     user: Asking,
-    sl_session: Annotated[str, Cookie(include_in_schema=False)],
 ) -> None:
     """Sign out: the session ends here and its cookie goes."""
-    parts.sessions.sign_out(sl_session, user, address_of(request))
+    parts.sessions.sign_out(request.cookies[COOKIE], user, address_of(request))
     response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=_under_tls(request))
 
 

@@ -1,0 +1,132 @@
+"""A console over a journal with two calls, other rooms played by dictionaries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from console import users
+from console.adapters.memory import MemoryContent
+from console.app import create_app
+from console.content import AgentNow
+from console.models import Channel, Score, ScoreItem, Segment, Transcript, Word
+from console.users import add_user
+from core import events as e
+from core.clock import ManualClock
+from core.db import Database
+from core.pii import Pii
+from core.secrets import Secrets
+from core.settings import Settings
+from reports.projector import apply
+
+PASSWORD = "correct horse battery"
+ORIGIN = {"Origin": "http://testserver"}
+SENIOR, YOUNG = "sl-1763775555.12", "sl-1763775600.20"
+WAV = bytes(range(256)) * 4000
+USERS = {"boss": "admin", "lead": "supervisor", "judge": "qa", "1001": "agent", "1002": "agent"}
+
+
+@dataclass
+class House:
+    """Everything a test may want to look at or change."""
+
+    app: FastAPI
+    db: Database
+    content: MemoryContent
+    clock: ManualClock
+
+    def client(self, username: str | None = None) -> TestClient:
+        """A browser, signed in or not."""
+        client = TestClient(self.app, headers=ORIGIN, raise_server_exceptions=False)
+        if username is not None:
+            answer = client.post("/api/session", json=credentials(username))
+            assert answer.status_code == 200, answer.text
+        return client
+
+
+def credentials(username: str, password: str = PASSWORD) -> dict[str, str]:
+    return {"username": username, "password": password}
+
+
+def journal(secrets: Secrets) -> list[e.Event]:
+    clock = ManualClock(datetime(2026, 1, 5, 1, 0, tzinfo=UTC))
+    minter, pii = e.Minter("acd", clock), Pii(secrets.pii_key)
+    events: list[e.Event] = []
+
+    def say(call_id: str, kind: type[e.Event], **fields: object) -> None:
+        clock.advance(1)
+        events.append(minter.mint(kind, call_id=call_id, **fields))
+
+    say(SENIOR, e.CallArrived, did="12345", caller=pii.masked("13912340072"))
+    say(SENIOR, e.CallerRecognized, customer_id=7, relation="self", senior=True, age_band="65+")
+    say(SENIOR, e.CallAnswered, agent_id="1001", offer_id="o1", waited_s=2, via="acd")
+    say(SENIOR, e.CallEnded, cause=16, talk_s=30)
+    say(SENIOR, e.RecordingStored, recording_id="r1", duration_s=30, channels=2,
+        sample_rate=8000, sha256="0" * 64)  # fmt: skip
+    clock.advance(3600)
+    say(YOUNG, e.CallArrived, did="4008123456", caller=pii.masked("13912340028"))
+    say(YOUNG, e.MenuChosen, menu="brand", key="2", choice="repair")
+    say(YOUNG, e.CallQueued, queue="repair", skills={}, credit_s=0, place=1, senior=False)
+    return events
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 is slow on purpose; here it is only in the way."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    monkeypatch.setattr(users, "_hasher", lambda: quick)
+
+
+@pytest.fixture
+def content() -> MemoryContent:
+    said = Segment(start=0, end=1, text="您好", confidence=0.9,
+                   words=[Word(start=0, end=1, text="您好", confidence=0.9)])  # fmt: skip
+    return MemoryContent(
+        names={7: "王建国"},
+        staff=[
+            AgentNow("1001", "李慧", {"senior": 8}, "ready", datetime(2026, 1, 5, tzinfo=UTC)),
+            AgentNow("1002", "赵敏", {"senior": 6}, "unknown", None),
+        ],
+        transcripts={
+            "r1": Transcript(id="3", engine="whisper", model="base", confidence=0.9,
+                             low_confidence=False,
+                             channels=[Channel(channel="caller", segments=[said])])
+        },
+        scores={
+            SENIOR: Score(scorecard="base", title="基础", version=1, total=90,
+                          items=[ScoreItem(id="hello", title_zh="问候", title_en="Greeting",
+                                           verdict="pass", weight=10, fatal=False, reason="",
+                                           evidence=[])])
+        },
+        recordings={"r1": (SENIOR, WAV), "orphan": ("sl-9.9", WAV)},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "var", cache_dir=tmp_path / "cache")
+
+
+@pytest.fixture
+def house(
+    sqlite_db: Database, secrets: Secrets, content: MemoryContent, settings: Settings
+) -> Iterator[House]:
+    yield build(sqlite_db, secrets, content, settings)
+
+
+def build(db: Database, secrets: Secrets, content: MemoryContent, settings: Settings) -> House:
+    clock = ManualClock(datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
+    with db.write() as session:
+        apply(session, journal(secrets))
+    for username, role in USERS.items():
+        add_user(db, username, PASSWORD, role, username.title(), clock=clock)
+    nowhere = redis.Redis(unix_socket_path=str(settings.data_dir / "none"))
+    return House(
+        create_app(settings, db, secrets, content, nowhere, clock=clock), db, content, clock
+    )

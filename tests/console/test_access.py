@@ -1,0 +1,89 @@
+"""Every endpoint with every role: what the table does not allow is refused."""
+
+import itertools
+import re
+
+import pytest
+from fastapi.routing import APIRoute
+
+from console import access
+from console.app import ROUTERS, describe
+from tests.console.conftest import SENIOR, USERS, House
+
+API = [
+    (method, route.path)
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, APIRoute)
+    for method in sorted(route.methods)
+]
+BY_ROLE = {role: user for user, role in reversed(USERS.items())}
+VALUES = {"call_id": SENIOR, "recording_id": "r1"}
+
+
+def concrete(path: str) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: VALUES[found[1]], path)
+
+
+def test_the_walk_meets_every_endpoint() -> None:
+    described = {
+        (method.upper(), path)
+        for path, item in describe().openapi()["paths"].items()
+        for method in item
+    }
+    assert set(API) == described
+    assert len(describe().routes) == len(ROUTERS) + 1  # the last one is the pages'
+
+
+def test_the_table_names_exactly_the_endpoints_there_are() -> None:
+    known = set(access.ALLOWED) | access.PUBLIC
+    later = {("GET", "/api/live")}
+    assert set(API) <= known
+    assert known - set(API) <= later
+
+
+@pytest.mark.parametrize(("method", "path"), API)
+def test_without_a_session_only_public_endpoints_answer(
+    house: House, method: str, path: str
+) -> None:
+    answer = house.client().request(method, concrete(path))
+    if (method, path) in access.PUBLIC:
+        assert answer.status_code in {200, 422}
+    else:
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_every_endpoint_answers_each_role_as_the_table_says(house: House) -> None:
+    for role, (method, path) in itertools.product(sorted(access.ROLES), API):
+        if (method, path) in access.PUBLIC or path == "/api/live":
+            continue
+        answer = house.client(BY_ROLE[role]).request(method, concrete(path))
+        allowed = role in access.ALLOWED[method, path]
+        assert (answer.status_code < 400) == allowed, (role, method, path, answer.text)
+
+
+def test_an_endpoint_that_is_not_in_the_table_is_refused(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = house.client("boss")
+    monkeypatch.delitem(access.ALLOWED, ("GET", "/api/agents"))
+    assert client.get("/api/agents").status_code == 403
+
+
+def test_agents_see_their_own_calls_only(house: House) -> None:
+    own, other = house.client("1001"), house.client("1002")
+    assert [c["call_id"] for c in own.get("/api/calls").json()["items"]] == [SENIOR]
+    assert own.get("/api/calls?agent=1002").status_code == 403
+    assert other.get("/api/calls").json()["total"] == 0
+    assert other.get(f"/api/calls/{SENIOR}").status_code == 404
+    assert other.get("/api/recordings/r1/audio").status_code == 404
+    assert own.get("/api/recordings/orphan/audio").status_code == 404
+    assert own.get(f"/api/calls/{SENIOR}").json()["call"]["caller_name"] == "王建国"
+
+
+def test_inspectors_see_the_family_name_only(house: House) -> None:
+    judge, boss = house.client("judge"), house.client("boss")
+    assert judge.get(f"/api/calls/{SENIOR}").json()["call"]["caller_name"] == "王**"
+    assert "王建国" not in judge.get("/api/calls").text
+    assert boss.get(f"/api/calls/{SENIOR}").json()["call"]["caller_name"] == "王建国"
