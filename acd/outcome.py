@@ -6,7 +6,7 @@ ANSWER = "ANSWER"
 
 _BY_CAUSE: dict[int, OfferFailure] = {
     17: "busy",  # 486
-    19: "no_answer",
+    19: "declined",  # 480: do not disturb
     20: "unreachable",  # no contact registered
     21: "declined",  # 603
     3: "unreachable",  # no route: not registered
@@ -42,10 +42,9 @@ An absent person comes back by hand or after a minute; a line that is briefly ta
 def read(status: str, cause: int) -> OfferFailure:
     """The kind of failure. The cause tells apart what DIALSTATUS lumps together.
 
-    Only CHANUNAVAIL and CONGESTION are refined: there, a phone that declined (603) looks like one
-    that cannot be reached.
+    CHANUNAVAIL stands for a phone that declined (603) and for one that cannot be reached, NOANSWER
+    for one that rang in vain (cause 0) and for one that refused by itself (480, cause 19).
     """
-    known = _BY_STATUS.get(status, "unreachable")
-    if status in ("CHANUNAVAIL", "CONGESTION"):
-        return _BY_CAUSE.get(cause, known)
-    return known
+    if status in ("CHANUNAVAIL", "CONGESTION", "NOANSWER") and cause in _BY_CAUSE:
+        return _BY_CAUSE[cause]
+    return _BY_STATUS.get(status, "unreachable")

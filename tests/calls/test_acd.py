@@ -1,0 +1,220 @@
+"""Whole calls through the real ACD: who is rung, in what order, and what is told about it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from core.events import CallAbandoned, CallAnswered, CallEnded, CallQueued, OfferFailed
+from tests.calls import telephone as telephones
+from tests.calls.centre_acd import Acd, beside
+from tests.calls.fake_ivr import FakeIvr, route_to
+from tests.calls.telephone import Telephone
+
+SOON_S = 3.0
+RING_S = 5
+WRAP_UP_S = 1
+
+
+@pytest.fixture(scope="module")
+def centre() -> Iterator[Telephone]:
+    with telephones.running(["redis", "asterisk"], ring_s=RING_S, wrap_up_s=WRAP_UP_S) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def running_acd(centre: Telephone) -> Iterator[Acd]:
+    with beside(centre) as acd:
+        yield acd
+
+
+@pytest.fixture(scope="module")
+def senior_ivr(centre: Telephone) -> Iterator[FakeIvr]:
+    server = FakeIvr(centre.settings.bind, centre.settings.agi_port)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def ivr(senior_ivr: FakeIvr) -> FakeIvr:
+    senior_ivr.behaviour = route_to("senior", "senior:5", 60)
+    return senior_ivr
+
+
+@pytest.fixture
+def acd(running_acd: Acd) -> Acd:
+    running_acd.begin()
+    return running_acd
+
+
+def kinds(acd: Acd) -> list[str]:
+    return [event.type for event in acd.of_call()]
+
+
+def test_a_call_rings_is_answered_and_ends(centre: Telephone, acd: Acd, ivr: FakeIvr) -> None:
+    with centre.agent("1001", ring_ms=300) as agent, centre.caller() as caller:
+        agent.start()
+        acd.ready("1001")
+        caller.start()
+        agent.wait_noted("answered", SOON_S)
+        answered = acd.wait_event("CallAnswered", SOON_S)
+        acd.wait_state("1001", "talking", SOON_S)
+        agent.hang_up()
+        ended = acd.wait_event("CallEnded", SOON_S)
+        acd.wait_state("1001", "wrap_up", SOON_S)
+        acd.wait_state("1001", "ready", WRAP_UP_S + SOON_S)
+    assert kinds(acd) == ["CallQueued", "CallOffered", "CallAnswered", "CallEnded"]
+    queued = acd.wait_event("CallQueued", 1)
+    assert isinstance(queued, CallQueued) and queued.caller is not None
+    assert (queued.queue, queued.skills, queued.credit_s) == ("senior", {"senior": 5}, 60)
+    assert queued.caller.masked == "139****0028"
+    assert isinstance(answered, CallAnswered)
+    assert (answered.agent_id, answered.via) == ("1001", "acd")
+    assert 0.2 < answered.waited_s < 2
+    assert isinstance(ended, CallEnded) and ended.cause == 16 and 0 < ended.talk_s < 3
+
+
+def test_nobody_answers_so_another_agent_rings(centre: Telephone, acd: Acd, ivr: FakeIvr) -> None:
+    with (
+        centre.agent("1001", ring_ms=60_000) as deaf,
+        centre.agent("1002", ring_ms=100) as agent,
+        centre.caller() as caller,
+    ):
+        deaf.start()
+        agent.start()
+        acd.ready("1001", "1002")
+        caller.start()
+        agent.wait_noted("answered", RING_S + SOON_S)
+        failed = acd.wait_event("OfferFailed", SOON_S)
+        acd.wait_event("CallAnswered", SOON_S)
+        aside = acd.agents()["1001"]
+    assert isinstance(failed, OfferFailed)
+    assert (failed.agent_id, failed.reason, failed.cause) == ("1001", "no_answer", 0)
+    assert (aside.state, aside.reason) == ("set_aside", "no_answer")
+    acd.wait_event("CallEnded", SOON_S)
+    assert kinds(acd) == [
+        "CallQueued",
+        "CallOffered",
+        "OfferFailed",
+        "CallOffered",
+        "CallAnswered",
+        "CallEnded",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("486 Busy Here", "busy"),
+        ("603 Decline", "declined"),
+        ("480 Temporarily Unavailable", "declined"),
+        ("503 Service Unavailable", "unreachable"),
+    ],
+)
+def test_a_phone_that_refuses_is_told_apart_by_cause(
+    centre: Telephone, acd: Acd, ivr: FakeIvr, code: str, reason: str
+) -> None:
+    with centre.agent("1001", ring_ms=50, refuse=code) as agent, centre.caller() as caller:
+        agent.start()
+        acd.ready("1001")
+        caller.start()
+        failed = acd.wait_event("OfferFailed", SOON_S)
+    assert isinstance(failed, OfferFailed) and failed.reason == reason
+
+
+def test_a_caller_who_gives_up_waiting_is_abandoned(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    acd.ready()
+    with centre.caller() as caller:
+        caller.start()
+        acd.wait_event("CallQueued", SOON_S)
+        assert [w.stage for w in acd.client.waiting()] == ["waiting"]
+        caller.hang_up()
+        abandoned = acd.wait_event("CallAbandoned", SOON_S)
+    acd.wait_event("CallEnded", SOON_S)
+    assert isinstance(abandoned, CallAbandoned) and abandoned.stage == "waiting"
+    assert kinds(acd) == ["CallQueued", "CallAbandoned", "CallEnded"]
+    assert acd.client.waiting() == []
+
+
+def test_a_caller_who_gives_up_while_it_rings_frees_the_agent(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    with centre.agent("1001", ring_ms=60_000) as agent, centre.caller() as caller:
+        agent.start()
+        acd.ready("1001")
+        caller.start()
+        agent.wait_noted("ringing", SOON_S)
+        caller.hang_up()
+        abandoned = acd.wait_event("CallAbandoned", SOON_S)
+        acd.wait_state("1001", "ready", SOON_S)
+    assert isinstance(abandoned, CallAbandoned) and abandoned.stage == "ringing"
+    assert kinds(acd) == ["CallQueued", "CallOffered", "OfferFailed", "CallAbandoned", "CallEnded"]
+
+
+def test_the_next_caller_rings_as_soon_as_the_agent_is_free(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    with (
+        centre.agent("1001", ring_ms=50) as agent,
+        centre.caller("13900000001") as first,
+        centre.caller("13900000002") as second,
+    ):
+        agent.start()
+        acd.ready()
+        first.start()
+        acd.wait_event("CallQueued", SOON_S)
+        second.start()
+        acd.wait_event("CallQueued", SOON_S, count=2)
+        acd.ready("1001")
+        agent.wait_noted("answered", SOON_S)
+        agent.hang_up()
+        agent.wait_noted("answered", WRAP_UP_S + SOON_S, times=2)
+        acd.wait_event("CallAnswered", SOON_S, count=2)
+    free = [e.at for e in acd.events() if e.type == "AgentStateChanged" and e.after == "ready"]
+    offered = [e for e in acd.events() if e.type == "CallOffered"]
+    queued = [e for e in acd.events() if e.type == "CallQueued"]
+    assert [e.call_id for e in offered] == [e.call_id for e in queued]
+    assert (offered[1].at - free[-1]).total_seconds() < 0.05
+
+
+def test_a_killed_acd_leaves_callers_to_asterisk_and_takes_over_again(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    with centre.agent("1001", ring_ms=50) as agent, centre.caller() as caller:
+        agent.start()
+        acd.ready("1001")
+        caller.start()
+        agent.wait_noted("answered", SOON_S)
+        acd.wait_event("CallAnswered", SOON_S)
+        acd.kill()
+        with centre.caller("13900000002") as other, centre.agent("1002", ring_ms=50) as second:
+            second.start()
+            other.start()
+            # 1002 was offline when the ACD died, so the net must not ring them.
+            acd.start()
+            assert acd.agents()["1001"].state == "talking"
+            acd.ready("1001", "1002")
+            second.wait_noted("answered", 40)
+    assert acd.stop() < 2
+    acd.start()
+
+
+def test_while_the_acd_is_away_the_net_serves_and_it_is_told_afterwards(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    with centre.agent("1001", ring_ms=50) as agent, centre.caller() as caller:
+        agent.start()
+        acd.ready("1001")
+        acd.stop()
+        caller.start()
+        agent.wait_noted("answered", SOON_S)
+        acd.start()
+        answered = acd.wait_event("CallAnswered", SOON_S)
+        assert acd.agents()["1001"].state == "talking"
+        agent.hang_up()
+        acd.wait_state("1001", "wrap_up", SOON_S)
+        acd.wait_event("CallEnded", SOON_S)
+    assert isinstance(answered, CallAnswered)
+    assert (answered.agent_id, answered.via) == ("1001", "fallback")
+    assert kinds(acd) == ["CallQueued", "CallAnswered", "CallEnded"]
