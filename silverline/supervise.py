@@ -100,9 +100,21 @@ def states(settings: Settings, only: Sequence[str] | None = None) -> list[State]
     return [_state(settings, service) for service in chosen(only)]
 
 
-def restart(settings: Settings, name: str) -> None:
-    """Restart one service; runit does the rest."""
-    _sv(settings, "restart", [name])
+def start(settings: Settings, name: str) -> None:
+    """Start one service of a centre that is up, if it was stopped."""
+    _sv(settings, "start", [name])
+
+
+def stop(settings: Settings, name: str, *, kill: bool = False) -> None:
+    """Stop one service of a centre that is up, and leave it stopped. `kill`: without a warning."""
+    if kill:
+        # "once" on a running service only says not to start it again after its end.
+        pid = _state(settings, chosen([name])[0]).pid
+        _sv(settings, "once", [name])
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+    else:
+        _sv(settings, "stop", [name])
 
 
 def chosen(only: Sequence[str] | None) -> list[Service]:

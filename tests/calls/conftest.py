@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from acd.client import AcdClient
+from core.redis import connect
 from tests.calls import telephone as telephones
 from tests.calls.ami import Ami
 from tests.calls.fake_ivr import FakeIvr
@@ -15,6 +17,21 @@ def telephone() -> Iterator[Telephone]:
     """Redis and Asterisk only."""
     with telephones.running(["redis", "asterisk"]) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def centre() -> Iterator[Telephone]:
+    """A whole centre as far as a caller can tell: the real IVR and the real ACD."""
+    with telephones.running(["redis", "asterisk", "ivr", "acd"]) as running:
+        yield running
+
+
+@pytest.fixture
+def agents(centre: Telephone) -> Iterator[AcdClient]:
+    """The ACD as the console sees it."""
+    client = connect(centre.settings, timeout_s=2.0)
+    yield AcdClient(client)
+    client.close()
 
 
 @pytest.fixture

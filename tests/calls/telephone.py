@@ -11,7 +11,8 @@ from typing import Any
 from core import assets, secrets
 from core.secrets import Secrets
 from core.settings import Settings
-from silverline import supervise
+from silverline import setup, supervise
+from silverline.centre import opened
 from silverline.demo import robots
 from silverline.demo.robots import Agent, Caller
 from silverline.telephony.control import Control
@@ -58,11 +59,15 @@ class Telephone:
             for agent_id in AGENTS:
                 self.control.rx(f"queue remove member Local/{agent_id}@member/n from sl-{queue}")
 
-    def cel(self, call_id: str) -> list[list[str]]:
-        """Asterisk's own records of a call: type, time, uniqueid, linkedid, channel, context …"""
+    def records(self) -> list[list[str]]:
+        """Asterisk's own records: type, time, uniqueid, linkedid, channel, context …"""
         path = self.settings.asterisk_dir / "log" / "cel-custom" / "Master.csv"
         with path.open(newline="") as file:
-            return [row for row in csv.reader(file) if row[3] == call_id]
+            return list(csv.reader(file))
+
+    def cel(self, call_id: str) -> list[list[str]]:
+        """The records of one call."""
+        return [row for row in self.records() if row[3] == call_id]
 
     def legs(self, call_id: str) -> tuple[Path, Path]:
         """The recording's two legs: caller, agent."""
@@ -80,23 +85,41 @@ def speech(name: str) -> Path:
 
 
 @contextmanager
-def running(services: Sequence[str] | None, **more: Any) -> Iterator[Telephone]:
-    """A centre of these services (None: all) in a folder of its own; nothing of it stays."""
+def running(services: Sequence[str], **more: Any) -> Iterator[Telephone]:
+    """A centre of these services in a folder of its own; no process of it stays.
+
+    `more`: settings that are not the tests' usual ones.
+    """
     with tempfile.TemporaryDirectory(prefix="sl-", ignore_cleanup_errors=True) as name:
-        base = robots.free_port("127.0.0.1")
-        settings = Settings(
-            data_dir=Path(name) / "var",
-            sip_port=base,
-            ws_port=base + 1,
-            ami_port=base + 2,
-            agi_port=base + 3,
-            console_port=base + 4,
-            **more,
-        )
-        made = secrets.create(settings, list(AGENTS))
+        settings = _settings(Path(name), more)
+        _prepare(settings)
         supervise.up(settings, AGENTS, only=services)
         try:
+            made = secrets.Secrets.load(settings)
             yield Telephone(settings, made, Control.of(settings), Path(name) / "robots")
         finally:
             supervise.down(settings)
             assert supervise.processes(settings) == []
+
+
+def _settings(folder: Path, more: dict[str, Any]) -> Settings:
+    """Ports that nobody has, so that it runs beside any other centre."""
+    base = robots.free_port("127.0.0.1")
+    usual = {
+        "data_dir": folder / "var",
+        "sip_port": base,
+        "ws_port": base + 1,
+        "ami_port": base + 2,
+        "agi_port": base + 3,
+        "console_port": base + 4,
+        "wrap_up_s": 0,
+    }
+    return Settings(**(usual | more))
+
+
+def _prepare(settings: Settings) -> None:
+    """Schema, demonstration people, and the secrets of their phones."""
+    setup.initialise(settings, lambda _line: None)
+    with opened(settings) as centre:
+        setup.seed(centre, lambda _line: None)
+    setup.initialise(settings, lambda _line: None)

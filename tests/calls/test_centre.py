@@ -1,0 +1,145 @@
+"""The real IVR and the real ACD are stopped, killed and frozen; callers still reach a person."""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from acd.client import AcdClient
+from core.errors import Unavailable
+from silverline import supervise
+from silverline.demo.robots import Agent
+from tests.calls.telephone import Telephone
+
+SENIOR, YOUNG = "13912340072", "13912340028"
+HOTLINE = "12345"
+PROMPTS_S = 25.0
+"""The hotline's welcome and what follows, until a phone rings."""
+NET_S = 15.0
+"""A stale beat, a lap, and a phone that rings."""
+HUNG_S = 30.0
+"""The rest of a prompt's own time, the limit of a hung IVR, and a phone that rings."""
+
+
+def _until(done: Callable[[], bool], limit_s: float, what: str) -> None:
+    deadline = time.monotonic() + limit_s
+    while not done():
+        assert time.monotonic() < deadline, f"not in {limit_s} s: {what}"
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def _signed_in(centre: Telephone, agents: AcdClient, agent_id: str, **how: int) -> Iterator[Agent]:
+    """An agent's phone, and the agent ready for calls."""
+    with centre.agent(agent_id, ring_ms=50, **how) as phone:
+        phone.start()
+
+        def ready() -> bool:
+            with contextlib.suppress(Unavailable):
+                agents.set_state(agent_id, "ready")
+                return any(a.id == agent_id and a.state == "ready" for a in agents.agent_states())
+            return False
+
+        _until(ready, 15, f"{agent_id} ready")
+        yield phone
+    with contextlib.suppress(Unavailable):
+        agents.set_state(agent_id, "offline")
+
+
+@pytest.fixture
+def whole(centre: Telephone) -> Iterator[Telephone]:
+    """Every service is well before the test, and is made so again after it."""
+
+    def well() -> bool:
+        return all(s.trouble is None for s in supervise.states(centre.settings, ["ivr", "acd"]))
+
+    _until(well, 20, "ivr and acd well")
+    yield centre
+    for name in ("ivr", "acd"):
+        supervise.start(centre.settings, name)
+
+
+def _pid(centre: Telephone, name: str) -> int:
+    state = supervise.states(centre.settings, [name])[0]
+    assert state.pid
+    return state.pid
+
+
+def _queue_was_used(centre: Telephone) -> bool:
+    """Whether Asterisk's own Queue() served the last call that came in."""
+    arrivals = [row for row in centre.records() if row[0] == "CHAN_START" and row[5] == "inbound"]
+    return any(row[7] == "Queue" for row in centre.cel(arrivals[-1][3]))
+
+
+def test_a_known_senior_presses_no_key_and_reaches_a_senior_agent(
+    whole: Telephone, agents: AcdClient
+) -> None:
+    with (
+        _signed_in(whole, agents, "1001") as trained,
+        _signed_in(whole, agents, "1003") as other,
+        whole.caller(SENIOR) as caller,
+    ):
+        caller.start()
+        trained.wait_noted("answered", PROMPTS_S)
+        assert other.noted("ringing") == 0
+    assert not _queue_was_used(whole)
+
+
+def test_ivr_stopped(whole: Telephone, agents: AcdClient) -> None:
+    supervise.stop(whole.settings, "ivr")
+    with _signed_in(whole, agents, "1003") as agent, whole.caller(YOUNG, HOTLINE) as caller:
+        caller.start()
+        agent.wait_noted("answered", 5)
+
+
+def test_ivr_killed_in_mid_call(whole: Telephone, agents: AcdClient) -> None:
+    with _signed_in(whole, agents, "1003") as agent, whole.caller(YOUNG, HOTLINE) as caller:
+        caller.start()
+        _until(lambda: "!AGI!" in whole.control.rx("core show channels concise"), 5, "in the IVR")
+        os.kill(_pid(whole, "ivr"), signal.SIGKILL)
+        agent.wait_noted("answered", 5)
+
+
+def test_ivr_frozen(whole: Telephone, agents: AcdClient) -> None:
+    pid = _pid(whole, "ivr")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        with _signed_in(whole, agents, "1003") as agent, whole.caller(YOUNG, HOTLINE) as caller:
+            caller.start()
+            agent.wait_noted("answered", HUNG_S)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def test_acd_killed_while_a_caller_waits_and_back_when_it_revives(
+    whole: Telephone, agents: AcdClient
+) -> None:
+    """Its own members serve the call; the next call is the revived ACD's again."""
+    with _signed_in(whole, agents, "1003") as agent:
+        supervise.stop(whole.settings, "acd", kill=True)
+        with whole.caller(YOUNG, HOTLINE) as caller:
+            caller.start()
+            agent.wait_noted("answered", PROMPTS_S + NET_S)
+        assert _queue_was_used(whole)
+        supervise.start(whole.settings, "acd")
+        with (
+            _ready_again(whole, agents, "1003"),
+            whole.caller(YOUNG, HOTLINE) as caller,
+        ):
+            caller.start()
+            agent.wait_noted("answered", PROMPTS_S, times=2)
+        assert not _queue_was_used(whole)
+
+
+@contextlib.contextmanager
+def _ready_again(centre: Telephone, agents: AcdClient, agent_id: str) -> Iterator[None]:
+    def ready() -> bool:
+        with contextlib.suppress(Unavailable):
+            return any(a.id == agent_id and a.state == "ready" for a in agents.agent_states())
+        return False
+
+    _until(ready, 20, "the revived ACD knows its agents")
+    yield
