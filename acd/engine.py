@@ -246,6 +246,7 @@ class Engine:
         call = self.calls.get(key.removeprefix(OFFER_TIMER))
         if call is not None:
             self.fail(call, "timeout", 0, now)
+            call.touched = 0.0  # that was no news: let the listing be believed
             self._out.append(Resync())
 
     def save(self, call: Call) -> None:

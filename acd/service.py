@@ -149,7 +149,7 @@ class Service:
         try:
             found = translate.event(headers, self._mask)
         except Exception:  # whatever Asterisk or a stranger made it contain
-            log.exception("bad_event", event=translate.text(headers, "event"))
+            log.exception("bad_event", ami_event=translate.text(headers, "event"))
             return
         if found is None:
             return

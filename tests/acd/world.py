@@ -213,7 +213,7 @@ class World:
         return inputs.Snapshot(self.now, tuple(channels), devices)
 
     def restart(self) -> None:
-        """The engine dies and another takes over what was saved; old reports die with its session."""
+        """The engine dies, another takes over what was saved; old reports die with the session."""
         self.inbox.clear()
         self.engine = self.new_engine()
         self.engine.restore(*read(self.kept))

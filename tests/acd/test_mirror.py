@@ -1,0 +1,41 @@
+"""Asterisk's own queues follow the agents' states."""
+
+from acd.actions import Mirror
+from acd.mirror import Mirrored
+
+MEMBER = "Local/1001@member/n"
+
+
+def test_an_agent_becomes_a_member_once() -> None:
+    mirrored = Mirrored()
+    first = mirrored.plan(Mirror("1001", ("senior", "general"), paused=False))
+    assert [c["Queue"] for c in first] == ["sl-general", "sl-senior"]
+    assert first[0] == {
+        "Action": "QueueAdd",
+        "Queue": "sl-general",
+        "Interface": MEMBER,
+        "MemberName": "1001",
+        "StateInterface": "PJSIP/1001",
+        "Paused": "false",
+    }
+    assert mirrored.plan(Mirror("1001", ("senior", "general"), paused=False)) == []
+
+
+def test_a_break_pauses_and_logging_out_removes() -> None:
+    mirrored = Mirrored()
+    mirrored.plan(Mirror("1001", ("general",), paused=False))
+    pause = mirrored.plan(Mirror("1001", ("general",), paused=True))
+    assert [(c["Action"], c["Paused"]) for c in pause] == [("QueuePause", "true")]
+    gone = mirrored.plan(Mirror("1001", (), paused=False))
+    assert [c["Action"] for c in gone] == ["QueueRemove"]
+
+
+def test_what_asterisk_remembers_is_corrected() -> None:
+    mirrored = Mirrored()
+    row = {"event": "QueueMember", "queue": "sl-general", "location": MEMBER, "paused": "1"}
+    stranger = {**row, "location": "Local/9999@member/n"}
+    mirrored.learn([{"event": "QueueParams"}, row, stranger])
+    assert [c["Interface"] for c in mirrored.strangers(["1001"])] == ["Local/9999@member/n"]
+    assert [c["Action"] for c in mirrored.plan(Mirror("1001", ("general",), False))] == [
+        "QueuePause"
+    ]
