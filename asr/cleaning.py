@@ -21,6 +21,8 @@ CREDITS = (
 """Sentences of video subtitles that no caller says."""
 FASTEST_S = 0.04
 """Least seconds a spoken character takes; faster text was not spoken."""
+_ZHE = re.compile("(?<![显名原专土编卓昭执论译遗巨])著(?![名作称者述书录])")
+"""著 where it stands for 着. OpenCC's tw2s knows it too, but takes a simplified 么 for 幺."""
 _QUOTES = re.compile('[《》〈〉「」『』“”"]')
 _MARKS = str.maketrans(",?!;:", "，？！；：")
 LOOP = 4
@@ -44,9 +46,9 @@ def _full_width(text: str) -> str:
 
 
 def _simplified(words: Sequence[Word]) -> list[Word]:
-    """Simplified characters; phrases decide (乾/干, 著/着), so the whole text is converted."""
+    """Simplified characters; phrases decide (乾/干), so the whole text is converted."""
     text = "".join(word.text for word in words)
-    whole = _converter().convert(text)
+    whole = _ZHE.sub("着", _converter().convert(text))
     if len(whole) != len(text):
         return [w.model_copy(update={"text": _converter().convert(w.text)}) for w in words]
     made, place = [], 0
@@ -58,7 +60,7 @@ def _simplified(words: Sequence[Word]) -> list[Word]:
 
 @lru_cache(maxsize=1)
 def _converter() -> OpenCC:
-    return OpenCC("tw2s")  # unlike t2s it knows when 著 is 着
+    return OpenCC("t2s")
 
 
 def believable(words: Sequence[Word], before: Sequence[Word] = ()) -> list[Word]:

@@ -1,8 +1,10 @@
-"""Asking for transcripts."""
+"""Asking for transcripts; what they are made of is named here for other rooms."""
 
 from asr import views
-from asr.transcript import Transcript
+from asr.transcript import Channel, ChannelName, Segment, Transcript, Word
 from core.db import Database
+
+__all__ = ["AsrClient", "Channel", "ChannelName", "Segment", "Transcript", "Word"]
 
 
 class AsrClient:

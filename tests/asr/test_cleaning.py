@@ -49,6 +49,7 @@ def test_text_faster_than_speech_is_dropped() -> None:
 
 def test_traditional_becomes_simplified_by_phrase() -> None:
     assert text_of(chinese(words("您別著急,乾淨的軟體?"))) == "您别着急，干净的软体？"
+    assert text_of(chinese(words("什么怎麼，幺三九，著名，看著"))) == "什么怎么，幺三九，著名，看着"
 
 
 def test_title_brackets_are_left_out() -> None:

@@ -12,7 +12,7 @@ from asr.transcript import Word, segment_of
 
 @st.composite
 def span_lists(draw: st.DrawFn) -> list[Span]:
-    """Ordered spans that do not overlap, each a fifth of a second or longer, as a detector gives."""
+    """Ordered spans apart from each other, 0.2 s or longer, as a detector gives."""
     edges = draw(st.lists(st.integers(20, 6000), max_size=24))
     times = np.cumsum(edges) / 100
     return [(float(a), float(b)) for a, b in zip(times[::2], times[1::2], strict=False)]

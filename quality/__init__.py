@@ -1,0 +1,7 @@
+"""How well it was said.
+
+Job: inspects every transcript by a scorecard; each point cites evidence, doubt is said as doubt.
+Events in: CallQueued, CallerRecognized, TranscriptReady. Events out: CallScored.
+Tables: `quality_calls`, `quality_scores`, `quality_items`.
+client: `QualityClient` gives a call's score. views: scores of one call and of many.
+"""

@@ -1,0 +1,101 @@
+"""One side of a call prepared for searching: its text, its sounds, and when each was spoken."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from asr.client import ChannelName, Segment, Transcript
+from core import sound
+from quality.finding import Evidence
+
+LONGEST_PHRASE_S = 12.0
+"""A phrase whose words lie further apart was not said in one go."""
+NAMES: dict[ChannelName, str] = {"caller": "客户", "agent": "坐席"}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A phrase that was found."""
+
+    phrase: str
+    evidence: Evidence
+    """The sentence it stands in, with the phrase's own times."""
+    literal: bool
+    """Written as looked for, not only alike in sound."""
+    doubtful: bool
+    """In a segment the recogniser was not sure of."""
+
+
+class Speech:
+    """Everything one side said."""
+
+    def __init__(self, transcript: Transcript, channel: ChannelName) -> None:
+        self.channel = channel
+        self.segments = [s for s in transcript.of(channel) if s.words]
+        self._starts: list[int] = []
+        """For each word the place in `_text` where it begins."""
+        self._words = [(w, s) for s in self.segments for w in s.words]
+        text = ""
+        for word, _ in self._words:
+            self._starts.append(len(text))
+            text += word.text
+        self._text = text
+
+    @property
+    def name(self) -> str:
+        """As the page calls this side."""
+        return NAMES[self.channel]
+
+    @cached_property
+    def units(self) -> list[sound.Unit]:
+        """The sounds of everything that was said."""
+        return sound.units(self._text)
+
+    def find(self, phrase: str, start: float, end: float) -> list[Hit]:
+        """Where `phrase` begins between `start` and `end` seconds."""
+        wanted = tuple(sound.units(phrase))
+        hits = (self._hit(phrase, match) for match in sound.find_units(wanted, self.units))
+        return [h for h in hits if h is not None and start <= h.evidence.start <= end]
+
+    def between(self, start: float, end: float) -> list[Segment]:
+        """Segments that overlap the window."""
+        return [s for s in self.segments if s.end >= start and s.start <= end]
+
+    def cite(self, segment: Segment) -> Evidence:
+        """A segment as evidence."""
+        return Evidence(
+            channel=self.channel, start=segment.start, end=segment.end, text=segment.text
+        )
+
+    def _hit(self, phrase: str, match: sound.Match) -> Hit | None:
+        first = bisect_right(self._starts, match.start) - 1
+        last = bisect_right(self._starts, match.end - 1) - 1
+        words = self._words[first : last + 1]
+        start, end = words[0][0].start, words[-1][0].end
+        if end - start > LONGEST_PHRASE_S:
+            return None
+        segments = list({id(segment): segment for _, segment in words}.values())
+        text = "".join(segment.text for segment in segments)
+        evidence = Evidence(channel=self.channel, start=start, end=end, text=text)
+        doubtful = any(segment.low_confidence for segment in segments)
+        return Hit(phrase, evidence, match.literal, doubtful)
+
+
+class Conversation:
+    """Both sides of a transcript, and how long it lasted."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self.caller = Speech(transcript, "caller")
+        self.agent = Speech(transcript, "agent")
+        spoken = [s.end for s in self.caller.segments + self.agent.segments]
+        self.end = max([transcript.duration_s, *spoken])
+        """Of the recording, in seconds."""
+
+    def side(self, channel: ChannelName) -> Speech:
+        return self.caller if channel == "caller" else self.agent
+
+    def in_order(self) -> list[tuple[Speech, Segment]]:
+        """All segments of both sides by their start."""
+        both = [(side, s) for side in (self.caller, self.agent) for s in side.segments]
+        return sorted(both, key=lambda entry: entry[1].start)
