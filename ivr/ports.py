@@ -38,8 +38,8 @@ class Line(Protocol):
         """Wait for one key; empty when none came."""
         ...
 
-    def set(self, name: str, value: str) -> None:
-        """Set a channel variable. Raises ValueError for what could not be one of ours."""
+    def set(self, **variables: str) -> None:
+        """Set channel variables, in order. Raises ValueError for what could not be one of ours."""
         ...
 
 

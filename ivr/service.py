@@ -92,7 +92,7 @@ class Reception:
             _hand_over(line, end.queue, flow, senior=story.senior)
             story.outcome = "queue"
         else:
-            line.set("SL_ROUTE", "hangup")
+            line.set(SL_ROUTE="hangup")
             story.outcome = "hangup"
 
     def _recognise(self, arrival: Arrival, story: Story) -> Recognition | None:
@@ -162,9 +162,11 @@ def _perform(line: Line, voice: str, action: menu.Action) -> menu.Event:
 def _hand_over(line: Line, queue: Queue, flow: Flow, *, senior: bool) -> None:
     """Say to the dialplan what the call needs; `SL_ROUTE` comes last and vouches for the rest."""
     skills = ",".join(f"{skill}:{level}" for skill, level in sorted(queue.skills.items()))
-    line.set("SL_QUEUE", queue.queue)
-    line.set("SL_SKILLS", skills)
-    line.set("SL_CREDIT", str(queue.credit_s))
-    line.set("SL_SENIOR", "1" if senior else "0")
-    line.set("SL_SET", flow.voice)
-    line.set("SL_ROUTE", "queue")
+    line.set(
+        SL_QUEUE=queue.queue,
+        SL_SKILLS=skills,
+        SL_CREDIT=str(queue.credit_s),
+        SL_SENIOR="1" if senior else "0",
+        SL_SET=flow.voice,
+    )
+    line.set(SL_ROUTE="queue")

@@ -18,6 +18,8 @@ from ivr.adapters.sounds import Sounds
 from ivr.ports import Arrival, CallerGone
 
 T = TypeVar("T")
+Result = dict[str, tuple[str, str]]
+"""An answer's values and what stands in parentheses behind them, by name."""
 
 MAX_LINE = 4096
 """Bytes; Asterisk's longest answers are well below."""
@@ -27,7 +29,8 @@ ANSWER_S = 5.0
 """For commands that take no time of their own."""
 DEAD_CHANNEL = 511
 
-_VARIABLE = re.compile(r"[A-Z_]+|TIMEOUT\(absolute\)")
+_VARIABLE = re.compile(r"[A-Z_]+")
+_RESULT = re.compile(r"result=([^ ]*)(?: \((.*)\))?")
 _VALUE = re.compile(r"[A-Za-z0-9_:,.-]{0,200}")
 _CALL_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NOT_DIGIT = re.compile(r"[^0-9]")
@@ -107,9 +110,27 @@ class AgiSession(AGI):
         self.env = {}
         self._get_agi_env()
 
-    def execute(
-        self, command: str, *args: object, within_s: float = 0.0
-    ) -> dict[str, tuple[str, str]]:
+    def _get_agi_env(self) -> None:
+        """Read the header; pyst2's own spends most of its time on a debug text."""
+        while line := self.wire.readline().strip():
+            key, _, value = line.partition(":")
+            self.env[key.strip()] = value.strip()
+
+    def get_result(self) -> Result:
+        """Read one answer; pyst2's own formats every answer for a debug text nobody sees."""
+        line = self.wire.readline().strip()
+        code, _, answer = line.partition(" ")
+        if code != "200":
+            raise AGIUnknownError(int(code) if code.isdecimal() else 0, line[:80])
+        found = _RESULT.match(answer)
+        if found is None:
+            raise AGIError(f"no result in {line[:80]!r}")
+        value, data = found[1], found[2] or ""
+        if value == "-1" or data == "hangup":
+            raise AGIAppError("result -1, or hung up")
+        return {"result": (value, data)}
+
+    def execute(self, command: str, *args: object, within_s: float = 0.0) -> Result:
         """Run one AGI command that itself takes up to `within_s` seconds.
 
         Raises `CallerGone`, or `AgiBroken` for an answer that is none.
@@ -157,14 +178,21 @@ class AgiLine:
         self._expect(seconds)
         return self._digit("WAIT FOR DIGIT", round(seconds * 1000), within_s=seconds)
 
-    def set(self, name: str, value: str) -> None:
-        if not _VARIABLE.fullmatch(name) or not _VALUE.fullmatch(value):
-            raise ValueError(f"not a channel variable of ours: {name}={value!r}")
-        self._agi.set_variable(name, value)
+    def set(self, **variables: str) -> None:
+        for name, value in variables.items():
+            if not _VARIABLE.fullmatch(name) or not _VALUE.fullmatch(value):
+                raise ValueError(f"not a channel variable of ours: {name}={value!r}")
+        if len(variables) == 1:
+            self._agi.set_variable(*variables.popitem())
+            return
+        # One command for all of them: each costs Asterisk and us a round trip. MSet separates at
+        # commas, and AGI takes one level of backslashes away before that.
+        pairs = (f"{name}={value}".replace(",", "\\\\,") for name, value in variables.items())
+        self._agi.execute("EXEC", "MSet", f'"{",".join(pairs)}"')
 
     def _expect(self, seconds: float) -> None:
         """Tell Asterisk how long we may be busy; afterwards it takes the call to a person."""
-        self.set("TIMEOUT(absolute)", str(int(seconds) + 1 + SPARE_S))
+        self._agi.set_variable("TIMEOUT(absolute)", int(seconds) + 1 + SPARE_S)
 
     def _digit(self, command: str, *args: object, within_s: float) -> str:
         answer = self._agi.execute(command, *args, within_s=within_s + SPARE_S)

@@ -32,8 +32,8 @@ class ScriptedLine:
         self.waited.append(seconds)
         return self._next()
 
-    def set(self, name: str, value: str) -> None:
-        self.variables[name] = value
+    def set(self, **variables: str) -> None:
+        self.variables.update(variables)
 
     def _next(self) -> str:
         does = next(self._script, SILENCE)

@@ -88,13 +88,13 @@ def test_a_broken_pipe_is_a_hang_up() -> None:
     peer.vanish()
     for _ in range(3):
         with pytest.raises(CallerGone):
-            ours.set("SL_ROUTE", "queue")
+            ours.set(SL_ROUTE="queue")
 
 
 def test_a_line_without_end_is_cut_off() -> None:
     peer = Peer(HEADER + "2" * 9000)
     with pytest.raises(CallerGone, match="without end"):
-        line(peer).set("SL_ROUTE", "queue")
+        line(peer).set(SL_ROUTE="queue")
 
 
 def test_an_asterisk_that_stops_answering_is_given_up() -> None:
@@ -156,7 +156,7 @@ def test_a_prompt_missing_in_the_slow_set_is_played_from_the_normal_one() -> Non
 def test_what_is_not_ours_never_becomes_a_command(value: str) -> None:
     peer = Peer(HEADER)
     with pytest.raises(ValueError, match="not a channel variable"):
-        line(peer).set("SL_QUEUE", value)
+        line(peer).set(SL_QUEUE=value)
     assert peer.heard() == []
 
 
@@ -194,7 +194,7 @@ def test_a_header_without_a_call_is_refused(header: str) -> None:
 
 
 def test_nothing_is_written_to_stderr(capfd: pytest.CaptureFixture[str]) -> None:
-    line(Peer(HEADER + OK)).set("SL_QUEUE", "general")
+    line(Peer(HEADER + OK)).set(SL_QUEUE="general")
     assert capfd.readouterr() == ("", "")
 
 
@@ -220,3 +220,9 @@ def test_lengths_come_from_the_installed_prompts_and_bad_files_are_left_out(tmp_
     assert welcome[0] == str(tmp_path / "slow" / "welcome")
     assert welcome[1] == goodbye[1] > 1
     assert sounds.find("slow", "torn") is None
+
+
+def test_several_variables_are_one_command_whose_commas_stay_inside_values() -> None:
+    peer = Peer(HEADER + "200 result=0\n")
+    line(peer).set(SL_QUEUE="repair", SL_SKILLS="senior:5,repair:1", SL_SET="")
+    assert peer.heard() == [r'EXEC MSet "SL_QUEUE=repair,SL_SKILLS=senior:5\\,repair:1,SL_SET="']
