@@ -21,7 +21,8 @@ from typing import Self
 
 from core import assets
 from core.errors import SilverlineError, Unavailable
-from silverline.demo import dtmf
+from silverline.demo.scenario import Key as Key
+from silverline.demo.scenario import cue_step, key_steps
 
 CALLER_HOST = "127.0.0.2"
 """The test trunk's address; see `trunk_match`."""
@@ -30,8 +31,6 @@ NO_CUE_TRACK_MS = 60_000
 """How long a caller without a track stays on the line."""
 
 _UNSAFE_NUMBER = re.compile(r"[^+0-9]")
-KEY_MS = dtmf.PRESS_MS + 100
-"""From the beginning of a key press to where the next may begin."""
 _OPEN = frozenset({"ringing", "answered", "speaking"})
 """Notes of a scenario after which the call still lives."""
 HANG_UP_S = 2.0
@@ -49,16 +48,6 @@ class Centre:
 
     host: str = "127.0.0.1"
     sip_port: int = 5060
-
-
-@dataclass(frozen=True)
-class Key:
-    """One key press."""
-
-    key: str
-    """`0`-`9`, `*` or `#`."""
-    after_s: float
-    """Seconds after the machine answered."""
 
 
 class Robot:
@@ -321,9 +310,8 @@ class Caller(Robot):
             {
                 "DID": self.did,
                 "NUMBER": self.number,
-                "RTP_PORT": str(self.media_port),
-                "KEYS": "\n".join(_key_steps(self.keys, self.folder)),
-                "CUE": _cue_step(self.wait_for_cue_s),
+                "KEYS": "\n".join(key_steps(self.keys, self.folder)),
+                "CUE": cue_step(self.wait_for_cue_s),
                 "SPEAK": speak,
                 "TALK_MS": str(self.talk_limit_ms or length_ms or NO_CUE_TRACK_MS),
             },
@@ -363,39 +351,3 @@ def to_alaw(speech: Path, folder: Path) -> Path:
     if result.returncode != 0:
         raise RobotFailed(f"sox cannot read {speech}: {result.stderr.strip()}")
     return target
-
-
-def _key_steps(keys: Sequence[Key], folder: Path) -> list[str]:
-    """Scenario lines that press the keys at their moments."""
-    steps = []
-    now_ms = sequence = 0
-    for number, press in enumerate(sorted(keys, key=lambda k: k.after_s)):
-        at_ms = max(now_ms + 50, round(press.after_s * 1000))
-        pcap = folder / f"key-{number}.pcap"
-        sequence = dtmf.write_press(pcap, press.key, sequence, at_ms)
-        steps += _listen(at_ms - now_ms, f"press{number}")
-        steps.append(f'  <nop><action><exec play_pcap_audio="{pcap}"/></action></nop>')
-        steps += _listen(KEY_MS, f"pressed{number}")
-        now_ms = at_ms + KEY_MS
-    return steps
-
-
-def _listen(limit_ms: int, then: str) -> list[str]:
-    """A pause in which either side may still hang up."""
-    limit = f'timeout="{limit_ms}" ontimeout="{then}"'
-    return [
-        f'  <recv request="MESSAGE" optional="true" next="hangup" {limit}/>',
-        f'  <recv request="BYE" next="bye" {limit}/>',
-        f'  <label id="{then}"/>',
-    ]
-
-
-def _cue_step(wait_s: float | None) -> str:
-    if wait_s is None:
-        return ""
-    limit = round(wait_s * 1000)
-    return (
-        f'  <recv request="BYE" optional="true" next="bye" timeout="{limit}" ontimeout="hangup"/>\n'
-        '  <recv request="MESSAGE" optional="true" next="hangup"/>\n'
-        f'  <recv request="INFO" timeout="{limit}" ontimeout="hangup"/>'
-    )

@@ -105,7 +105,7 @@ def running(services: Sequence[str], **more: Any) -> Iterator[Telephone]:
 def _settings(folder: Path, more: dict[str, Any]) -> Settings:
     """Ports that nobody has, so that it runs beside any other centre."""
     base = robots.free_port("127.0.0.1")
-    usual = {
+    usual: dict[str, Any] = {
         "data_dir": folder / "var",
         "sip_port": base,
         "ws_port": base + 1,
