@@ -16,8 +16,8 @@ from core.errors import Unavailable
 
 REQUESTS = "sl:acd:requests"
 ANSWERS = "sl:acd:answer:"
-POLL_S = 0.2
-"""Longest blocking read: must stay below the client's socket timeout."""
+POLL_S = 0.1
+"""Longest blocking read. Redis ends one up to 0.1 s late; that must be before the socket's 0.25."""
 
 Wish = Literal["ready", "break", "offline"]
 

@@ -6,6 +6,7 @@ consumer group, so that a crash between reading and acknowledging repeats the ev
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,14 @@ STREAM = "sl:events"
 FIELD = "event"
 CLAIM_AFTER_MS = 60_000
 """An entry that another reader took and did not acknowledge for this long is taken over."""
+CLAIM_EVERY_S = 15.0
+BLOCK_MS = 100
+"""Redis wakes a waiting reader up to 100 ms late (it looks ten times a second), so twice this must
+stay below the client's time limit of 250 ms."""
 SPOOL_ALARM_BYTES = 10_000_000
+RETRY_S = 1.0
+"""After a failure the spool is used for so long without asking: a Redis that hangs would cost every
+event its full time limit."""
 
 log = logs.get("core.bus")
 
@@ -53,16 +61,19 @@ class Publisher:
         self._spool = Spool(spool_path)
         self._lock = threading.Lock()
         self._backlog = self._spool.bytes_waiting() > 0
+        self._ask_again_at = 0.0
 
     def publish(self, event: Event) -> None:
         line = event.to_json()
         with self._lock:
-            if self._backlog and not self._drain():
+            resting = time.monotonic() < self._ask_again_at
+            if self._backlog and (resting or not self._drain()):
                 self._keep(line)
                 return
             try:
                 self._send(line)
             except (redis.exceptions.RedisError, OSError):
+                self._ask_again_at = time.monotonic() + RETRY_S
                 self._keep(line)
 
     def drain(self) -> bool:
@@ -89,7 +100,7 @@ class Publisher:
                 self._send(line)
                 sent += 1
         except (redis.exceptions.RedisError, OSError):
-            pass
+            self._ask_again_at = time.monotonic() + RETRY_S
         if sent:
             self._spool.replace(lines[sent:])
         self._backlog = sent < len(lines)
@@ -97,7 +108,10 @@ class Publisher:
 
 
 class BackgroundPublisher:
-    """Sends from a thread of its own, in order, so that `publish` never blocks an event loop."""
+    """Sends from a thread of its own, in order, so that `publish` never blocks an event loop.
+
+    While there is nothing to send, it empties the spool that an outage or an earlier life left.
+    """
 
     def __init__(self, inner: EventSink) -> None:
         self._inner = inner
@@ -114,11 +128,25 @@ class BackgroundPublisher:
         self._thread.join(timeout_s)
 
     def _run(self) -> None:
-        while (event := self._queue.get()) is not None:
+        while True:
+            try:
+                event = self._queue.get(timeout=RETRY_S)
+            except queue.Empty:
+                self._drain()
+                continue
+            if event is None:
+                return
             try:
                 self._inner.publish(event)
             except Exception:  # the disk refused the spool too: say so, and go on with the rest
-                log.exception("event_lost", event=event.type, call_id=event.call_id)
+                log.exception("event_lost", event_type=event.type, call_id=event.call_id)
+
+    def _drain(self) -> None:
+        if isinstance(self._inner, Publisher):
+            try:
+                self._inner.drain()
+            except OSError as error:
+                log.warning("spool_not_drained", error=type(error).__name__)
 
 
 @dataclass(frozen=True)
@@ -139,7 +167,7 @@ class Consumer:
         self._known = False
         self._pending_from: str | None = "0"
 
-    def read(self, count: int = 100, block_ms: int = 200) -> list[Delivery]:
+    def read(self, count: int = 100, block_ms: int = BLOCK_MS) -> list[Delivery]:
         """The next events: first those this name read before a crash, then new ones.
 
         Waits up to `block_ms`, which must be below the client's socket timeout. Raises redis-py's
@@ -182,8 +210,11 @@ class Consumer:
             reply: Any = self._redis.xreadgroup(
                 self._group, self._name, {STREAM: start}, count=count, block=block_ms
             )
-        except redis.exceptions.ResponseError:
-            self._known = False  # NOGROUP: Redis was emptied; make the group again next time
+        except redis.exceptions.RedisError as error:
+            if isinstance(error, redis.exceptions.ResponseError):
+                self._known = False  # NOGROUP: Redis was emptied; make the group again next time
+            # An answer that came too late was given to us all the same: ask for it again.
+            self._pending_from = "0"
             raise
         return _entries(reply)
 
@@ -201,7 +232,7 @@ class Tail:
         self._redis = client
         self.position = self._last_id() if position == "$" else position
 
-    def read(self, count: int = 100, block_ms: int = 200) -> list[Delivery]:
+    def read(self, count: int = 100, block_ms: int = BLOCK_MS) -> list[Delivery]:
         """What came after `position`, which moves on; waits up to `block_ms`."""
         reply: Any = self._redis.xread({STREAM: self.position}, count=count, block=block_ms)
         entries = _entries(reply)
@@ -243,12 +274,17 @@ def run_consumer(
 ) -> None:
     """Hand each event to its type's handler until `stop`; `idle` runs between reads.
 
-    A handler that raises leaves its event unacknowledged: it is logged and comes back when the
-    process starts again or when another member claims it. Handlers must therefore be idempotent.
+    A handler that raises leaves its event unacknowledged: it is logged and comes back a minute
+    later, or when the process starts again. Handlers must therefore be idempotent.
     """
+    claim_at = 0.0
     while not stop.is_set():
         try:
-            deliveries = consumer.read()
+            deliveries = []
+            if time.monotonic() >= claim_at:
+                deliveries = consumer.claim_stale()
+                claim_at = time.monotonic() + CLAIM_EVERY_S
+            deliveries += consumer.read()
             idle()
         except redis.exceptions.RedisError as error:
             log.warning("redis_away", error=type(error).__name__)
@@ -268,4 +304,4 @@ def _handle(consumer: Consumer, delivery: Delivery, handlers: Handlers) -> None:
     except redis.exceptions.RedisError:
         log.warning("ack_failed", stream_id=delivery.stream_id)
     except Exception:
-        log.exception("handler_failed", event=getattr(event, "type", "?"), id=event.id)
+        log.exception("handler_failed", event_type=getattr(event, "type", "?"), id=event.id)

@@ -45,7 +45,11 @@ class Secrets:
             return _from_json(json.loads(path.read_text()))
         except FileNotFoundError:
             raise SettingsError(f"There is no {path}.", "Run: silverline init") from None
-        except (KeyError, TypeError, ValueError) as error:
+        except OSError as error:
+            raise SettingsError(
+                f"{path} cannot be read: {error.strerror}.", "Run as the centre's own user."
+            ) from None
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise SettingsError(
                 f"{path} is not a secrets file ({error}).", "Restore it from a backup."
             ) from None

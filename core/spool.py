@@ -16,13 +16,29 @@ class Spool:
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._cut_torn_end()
 
     def append(self, line: str) -> None:
         """Add one line durably. Raises `OSError` when the disk does not take it."""
-        with self._path.open("ab") as file:
-            file.write(line.encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with self._path.open("ab") as file:
+                file.write(line.encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            # Half a line may be there: the next one would be glued to it, and both be lost.
+            with contextlib.suppress(OSError):
+                self._cut_torn_end()
+            raise
+
+    def _cut_torn_end(self) -> None:
+        """Drop what follows the last line's end: a crash or a full disk left it half-written."""
+        with contextlib.suppress(FileNotFoundError), self._path.open("r+b") as file:
+            content = file.read()
+            complete = content.rfind(b"\n") + 1
+            if complete < len(content):
+                file.truncate(complete)
+                os.fsync(file.fileno())
 
     def lines(self) -> list[str]:
         """What waits, oldest first; a half-written last line is left out."""

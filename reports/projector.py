@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core import logs
-from core.bus import STREAM, Tail
+from core.bus import BLOCK_MS, STREAM, Tail
 from core.db import Base, Database
 from core.events import AnyEvent, Event, UnknownEvent, parse
 from core.tables import EventRow
@@ -49,7 +49,7 @@ class Projector:
         """Id of the last stream entry that is safely in SQL."""
         return self._position
 
-    def step(self, block_ms: int = 150) -> int:
+    def step(self, block_ms: int = BLOCK_MS) -> int:
         """Take the next batch, waiting up to `block_ms` for one; returns how many events it had.
 
         Raises redis-py's and SQLAlchemy's errors; nothing is lost by calling again later.
