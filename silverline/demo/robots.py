@@ -21,7 +21,7 @@ from typing import Self
 
 from core import assets
 from core.errors import SilverlineError, Unavailable
-from silverline.demo.scenario import Key as Key
+from silverline.demo.scenario import Key as Key  # noqa: PLC0414  callers write robots.Key
 from silverline.demo.scenario import cue_step, key_steps
 
 CALLER_HOST = "127.0.0.2"
