@@ -140,7 +140,8 @@ class Carrier:
         try:
             self._publish_event(action.kind, action.call_id, action.fields)
         except ValueError:  # an event that does not fit its model must not stop the rest
-            log.exception("event_not_published", event_type=action.kind.type, call_id=action.call_id)
+            name = action.kind.type
+            log.exception("event_not_published", event_type=name, call_id=action.call_id)
 
     def _side_done(self, task: asyncio.Task[None]) -> None:
         self._side.discard(task)

@@ -1,0 +1,204 @@
+"""One instance between a scripted Asterisk and a real Redis, asked by the real client."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from acd.adapters import requests
+from acd.adapters.ami import Ami
+from acd.adapters.redis import RedisLease, RedisStore
+from acd.client import REQUESTS, AcdClient, Request
+from acd.engine import Engine
+from acd.lease import Lease
+from acd.service import Phase, Service
+from core.bus import MemoryPublisher
+from core.clock import SystemClock
+from core.errors import Unavailable
+from core.events import Minter
+from core.pii import Pii
+from core.redis import connect, connect_async
+from core.settings import Settings
+from tests.acd.fake_asterisk import FakeAsterisk
+from tests.acd.test_ami import until
+from tests.acd.world import LIMITS, ROSTER
+
+WAIT = {
+    "UserEvent": "ACDWait",
+    "Channel": "PJSIP/trunk-00000001",
+    "Uniqueid": "sl-1.1",
+    "Call": "sl-1.1",
+    "Queue": "senior",
+    "Skills": "senior:5",
+    "From": "13912340072",
+}
+
+
+@dataclass
+class Instance:
+    """One ACD."""
+
+    service: Service
+    ami: Ami
+    sink: MemoryPublisher
+    stop: asyncio.Event
+    task: "asyncio.Task[None]"
+
+    async def end(self) -> None:
+        self.stop.set()
+        await asyncio.wait_for(self.task, 3)
+        self.ami.close()
+
+
+def start(settings: Settings, port: int, name: str = "a") -> Instance:
+    clock, client, ids = SystemClock(), connect_async(settings), iter(range(1000))
+    ami, sink, stop = Ami("127.0.0.1", port, "acd", "secret"), MemoryPublisher(), asyncio.Event()
+    service = Service(
+        new_engine=lambda roster: Engine(roster, LIMITS, lambda: f"{name}{next(ids)}"),
+        load_roster=lambda: ROSTER,
+        telephony=ami,
+        store=RedisStore(client),
+        lease=Lease(RedisLease(client), name, clock.monotonic),
+        sink=sink,
+        minter=Minter("acd", clock),
+        clock=clock,
+        mask=Pii(b"k" * 32).masked,
+    )
+    ami.connect()
+    instance = Instance(service, ami, sink, stop, asyncio.create_task(service.run(stop)))
+    asker = connect_async(settings, timeout_s=3)
+    answering = asyncio.create_task(
+        requests.serve(asker, lambda: service.phase is Phase.LEADING, service.handle)
+    )
+    instance.task.add_done_callback(lambda _: answering.cancel())
+    return instance
+
+
+def run(settings: Settings, body: Callable[[FakeAsterisk], Awaitable[None]]) -> None:
+    async def whole() -> None:
+        async with FakeAsterisk() as asterisk:
+            await body(asterisk)
+
+    asyncio.run(asyncio.wait_for(whole(), 30))
+
+
+async def leading(instance: Instance) -> None:
+    await until(lambda: instance.service.phase is Phase.LEADING)
+
+
+def beats(asterisk: FakeAsterisk) -> list[str]:
+    return [a["Value"] for a in asterisk.asked("Setvar") if a["Variable"] == "ACD_BEAT"]
+
+
+def test_it_leads_beats_offers_and_lets_go(empty_redis: Settings) -> None:
+    async def body(asterisk: FakeAsterisk) -> None:
+        instance = start(empty_redis, asterisk.port)
+        await leading(instance)
+        await until(lambda: beats(asterisk))
+        client = AcdClient(connect(empty_redis))
+        await asyncio.to_thread(client.set_state, "1001", "ready")
+        asterisk.event("DeviceStateChange", Device="PJSIP/1001", State="NOT_INUSE")
+        asterisk.event("UserEvent", **WAIT)
+        await until(lambda: asterisk.asked("Redirect"))
+        sent = [a for a in asterisk.actions if a.get("Channel") == WAIT["Channel"]]
+        assert [a["Action"] for a in sent] == ["Setvar", "Redirect"]
+        assert (sent[0]["Value"], sent[1]["Exten"], sent[1]["Context"]) == ("a0", "1001", "connect")
+        views = await asyncio.to_thread(client.waiting)
+        assert [(v.stage, v.agent_id) for v in views] == [("ringing", "1001")]
+        added = [a["Queue"] for a in asterisk.asked("QueueAdd")]
+        assert sorted(added) == ["sl-general", "sl-senior"]
+        began = time.monotonic()
+        await instance.end()
+        assert time.monotonic() - began < 2
+        assert beats(asterisk)[-1] == "0"
+        shown = " ".join(event.to_json() for event in instance.sink.events)
+        assert "CallOffered" in shown and "13912340072" not in shown
+
+    run(empty_redis, body)
+
+
+def test_the_offer_is_in_redis_before_it_leaves(empty_redis: Settings) -> None:
+    kept: list[str] = []
+
+    async def body(asterisk: FakeAsterisk) -> None:
+        asterisk.replies["Redirect"] = lambda _: (
+            kept.append(str(connect(empty_redis).hget("sl:acd:calls", "sl-1.1")))
+            or [{"Response": "Success"}]
+        )
+        instance = start(empty_redis, asterisk.port)
+        await leading(instance)
+        await asyncio.to_thread(AcdClient(connect(empty_redis)).set_state, "1001", "ready")
+        asterisk.event("DeviceStateChange", Device="PJSIP/1001", State="NOT_INUSE")
+        asterisk.event("UserEvent", **WAIT)
+        await until(lambda: kept)
+        await instance.end()
+
+    run(empty_redis, body)
+    assert '"offer":{"id":"a0","agent_id":"1001"' in kept[0]
+
+
+def test_a_standby_leads_only_when_the_beat_is_stale_and_the_lease_is_free(
+    empty_redis: Settings,
+) -> None:
+    async def body(asterisk: FakeAsterisk) -> None:
+        beat = {"value": "0"}
+        asterisk.replies["GetVar"] = lambda _: [{"Response": "Success", "Value": beat["value"]}]
+        first = start(empty_redis, asterisk.port, "a")
+        await leading(first)
+        await asyncio.to_thread(AcdClient(connect(empty_redis)).set_state, "1001", "break", "lunch")
+        second = start(empty_redis, asterisk.port, "b")
+        await until(lambda: second.service.phase is Phase.STANDBY)
+        await asyncio.sleep(1.2)  # the lease is taken, though the beat looks stale
+        assert second.service.phase is Phase.STANDBY
+        beat["value"] = str(int(time.time()) + 60)
+        await first.end()
+        await asyncio.sleep(0.8)  # the lease is free, but the beat is fresh
+        assert second.service.phase is Phase.STANDBY
+        beat["value"] = "0"
+        await leading(second)
+        agent = second.service.engine.crew.get("1001")
+        assert agent is not None and (agent.state, agent.reason) == ("break", "lunch")
+        await second.end()
+
+    run(empty_redis, body)
+
+
+def test_after_a_cut_nothing_is_offered_until_reconciled(empty_redis: Settings) -> None:
+    async def body(asterisk: FakeAsterisk) -> None:
+        instance = start(empty_redis, asterisk.port)
+        await leading(instance)
+        asterisk.drop()
+        await until(lambda: instance.service.phase is Phase.DOWN)
+        assert not instance.service.engine.active
+        listings = len(asterisk.asked("CoreShowChannels"))
+        await leading(instance)
+        assert len(asterisk.asked("CoreShowChannels")) == listings + 1
+        await instance.end()
+
+    run(empty_redis, body)
+
+
+def test_without_an_engine_the_client_says_so_in_time(empty_redis: Settings) -> None:
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        AcdClient(connect(empty_redis), deadline_s=0.3).agent_states()
+    assert time.monotonic() - began < 0.8
+
+
+def test_rubbish_late_and_wrong_requests_do_no_harm(empty_redis: Settings) -> None:
+    async def body(asterisk: FakeAsterisk) -> None:
+        redis = connect(empty_redis)
+        late = Request(id="x", deadline=1.0, op="set_state", agent_id="1001", wants="ready")
+        redis.rpush(REQUESTS, "{", "[]", late.model_dump_json())
+        instance = start(empty_redis, asterisk.port)
+        await leading(instance)
+        client = AcdClient(redis)
+        views = await asyncio.to_thread(client.agent_states)
+        assert {view.state for view in views} == {"offline"}
+        with pytest.raises(LookupError):
+            await asyncio.to_thread(client.set_state, "9999", "ready")
+        await instance.end()
+
+    run(empty_redis, body)
