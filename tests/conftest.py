@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 import structlog
@@ -17,6 +18,11 @@ from tests import redis_server as redis_servers
 
 for _tables in sorted(assets.root().glob("*/tables.py")):
     importlib.import_module(f"{_tables.parent.name}.tables")
+
+
+# A machine that also runs calls is slow at times; pytest's own limit is the one that counts.
+hypothesis.settings.register_profile("silverline", deadline=None)
+hypothesis.settings.load_profile("silverline")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,6 +18,7 @@ from core.pii import Pii
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.views import CustomerViews
+from quality import views as scores
 from recordings.client import RecordingsClient
 
 ACD_DEADLINE_S = 0.5
@@ -78,8 +79,10 @@ class RoomContent:
             return None
         return Transcript.model_validate(found.model_dump() | {"id": str(found.id)})
 
-    def score(self, call_id: str) -> Score | None:  # noqa: ARG002
-        return None
+    def score(self, call_id: str) -> Score | None:
+        with self._db.read() as session:
+            found = scores.for_call(session, call_id)
+        return Score.model_validate(found.model_dump(mode="json")) if found else None
 
     def recorded_call(self, recording_id: str) -> tuple[str, str]:
         found = self._recordings.get(recording_id)
