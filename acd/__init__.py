@@ -1,7 +1,7 @@
 """Who answers: agents, skills, waiting calls, offers. One active engine, a single writer.
 
 Job: match each waiting caller with the right free agent at once, and lose nobody on the way.
-Events in: none (Asterisk's manager events). Out: CallQueued, CallOffered, OfferFailed,
+Events in: none (Asterisk's manager events). Events out: CallQueued, CallOffered, OfferFailed,
     CallAnswered, CallAbandoned, CallEnded, AgentStateChanged.
 Tables: `acd_agents`. client: `acd.client.AcdClient`. views: `acd.views`.
 """
