@@ -84,7 +84,7 @@ def _said(centre: Centre, recording_id: str | None) -> Said:
         found = transcripts.for_recording(session, recording_id)
     if found is None:
         return Said()
-    text = {c.channel: "".join(s.text for s in c.segments) for c in found.channels}
+    text = {c.channel: " ".join(s.text for s in c.segments) for c in found.channels}
     return Said(caller=text.get("caller"), agent=text.get("agent"))
 
 

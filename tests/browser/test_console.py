@@ -1,0 +1,62 @@
+"""The first pages, as a supervisor uses them, over the calls of the demo."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DemoRun
+
+
+def _sign_in(page: Page, demo: DemoRun, password: str | None = None) -> None:
+    page.get_by_label("用户名").fill(demo.summary["console"]["user"])
+    page.get_by_label("密码", exact=True).fill(password or demo.summary["console"]["password"])
+    page.keyboard.press("Enter")
+
+
+def test_from_signing_in_to_listening(page: Page, demo: DemoRun) -> None:
+    senior = demo.call("senior_known")
+    page.goto(f"/calls/{senior['call_id']}")
+    expect(page.locator("input[type=password]")).to_be_visible()
+    _sign_in(page, demo)
+
+    # Back where one wanted to go.
+    expect(page.get_by_text(senior["call_id"])).to_be_visible()
+    expect(page.get_by_text("王建国").first).to_be_visible()
+    expect(page.get_by_text("银发", exact=True).first).to_be_visible()
+
+    # The player plays, and the transcript follows.
+    lines = page.locator(".line")
+    expect(lines.first).to_be_visible()
+    page.get_by_label("播放（空格）").click()
+    expect(page.locator(".line-now")).to_have_count(1, timeout=20_000)
+    first = page.locator(".line-now").inner_text()
+    expect(page.locator(".word-now").first).to_be_visible()
+    lines.nth(3).locator(".bubble").click()
+    expect(page.locator(".line-now")).not_to_have_text(first)
+    page.get_by_label("暂停（空格）").click()
+
+    # Evidence of the scorecard marks its place.
+    page.locator(".evidence").first.click()
+    expect(page.get_by_test_id("evidence-mark")).to_be_visible()
+
+
+def test_the_list_filters_and_speaks_two_languages(page: Page, demo: DemoRun) -> None:
+    page.goto("/calls")
+    _sign_in(page, demo)
+    rows = page.locator(".call-row")
+    expect(rows).to_have_count(len(demo.summary["calls"]))
+    page.goto("/calls?senior=true")
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("139****0072")
+    page.get_by_label("切换到英文").click()
+    expect(page.get_by_text(re.compile("Caller")).first).to_be_visible()
+    page.get_by_role("button", name="User menu").click()
+    page.get_by_text("Sign out").click()
+    expect(page.locator("input[type=password]")).to_be_visible()
+
+
+def test_a_wrong_password_is_refused_in_words(page: Page, demo: DemoRun) -> None:
+    page.goto("/login")
+    _sign_in(page, demo, "not the password")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("input[type=password]")).to_be_visible()
