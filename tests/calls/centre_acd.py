@@ -1,5 +1,7 @@
 """The real ACD beside a test's Asterisk and Redis: started, stopped and killed by hand."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -51,15 +53,18 @@ class Acd:
     seen: str = "-"
     """Stream position: events before it belong to an earlier test."""
 
-    def start(self, limit_s: float = 10.0) -> None:
+    def start(self, limit_s: float = 15.0) -> None:
         """Start the process and wait until it leads."""
-        settings = self.telephone.settings
-        log = (settings.log_dir / "acd.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "acd"], env=supervise.environment(settings), stderr=log
-        )
-        log.close()
+        self.process = self.spawn()
         self.wait_leading(limit_s)
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start an instance, which leads or stands by."""
+        settings = self.telephone.settings
+        with (settings.log_dir / "acd.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "acd"], env=supervise.environment(settings), stderr=log
+            )
 
     def wait_leading(self, limit_s: float) -> None:
         try:
@@ -67,6 +72,18 @@ class Acd:
         except AssertionError as error:
             log = (self.telephone.settings.log_dir / "acd.log").read_text(errors="replace")
             raise AssertionError(f"{error}: {log[-2000:]}") from None
+
+    @contextmanager
+    def redis_stopped(self) -> Iterator[None]:
+        """Redis hangs: it accepts, and never answers."""
+        services = supervise.states(self.telephone.settings, ["redis"])
+        pid = services[0].pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def kill(self) -> None:
         """As a crash would."""
@@ -103,10 +120,11 @@ class Acd:
         return until(look, limit_s, f"{state} of {agent_id}")
 
     def events(self) -> list[Event]:
-        """What was published in this test."""
+        """What was published in this test, once each: a send that timed out may arrive twice."""
         entries = self.redis.xrange(STREAM, min=self.seen)
         found = [parse(fields[FIELD]) for _, fields in entries]
-        return [event for event in found if not isinstance(event, UnknownEvent)]
+        known = {event.id: event for event in found if not isinstance(event, UnknownEvent)}
+        return list(known.values())
 
     def of_call(self, call_id: str | None = None) -> list[Event]:
         """The events of a call, or of all calls; agents' changes left out."""

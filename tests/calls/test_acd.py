@@ -1,5 +1,6 @@
 """Whole calls through the real ACD: who is rung, in what order, and what is told about it."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,8 @@ from tests.calls.telephone import Telephone
 SOON_S = 3.0
 RING_S = 5
 WRAP_UP_S = 1
+STALE_S = 4.5
+"""A beat is stale after 3 s, in whole seconds; a standby looks twice a second."""
 
 
 @pytest.fixture(scope="module")
@@ -218,3 +221,46 @@ def test_while_the_acd_is_away_the_net_serves_and_it_is_told_afterwards(
     assert isinstance(answered, CallAnswered)
     assert (answered.agent_id, answered.via) == ("1001", "fallback")
     assert kinds(acd) == ["CallQueued", "CallAnswered", "CallEnded"]
+
+
+def test_a_standby_takes_over_from_a_killed_leader(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    standby = acd.spawn()
+    with centre.agent("1001", ring_ms=50) as agent, centre.caller() as caller:
+        agent.start()
+        acd.ready("1001")
+        acd.client.set_state("1001", "break", "lunch")
+        caller.start()
+        acd.wait_event("CallQueued", SOON_S)
+        acd.kill()
+        acd.process = standby
+        acd.wait_leading(STALE_S + SOON_S)
+        assert acd.agents()["1001"].reason == "lunch"
+        assert len(acd.client.waiting()) == 1
+        acd.ready("1001")  # whether the ACD or the net holds the call by now
+        agent.wait_noted("answered", SOON_S)
+        acd.wait_event("CallAnswered", SOON_S)
+    acd.wait_event("CallEnded", SOON_S)
+    assert [kind for kind in kinds(acd) if kind in ("CallQueued", "CallAnswered")] == [
+        "CallQueued",
+        "CallAnswered",
+    ]
+
+
+def test_with_redis_hanging_calls_are_served_and_told_of_later(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    with centre.agent("1001", ring_ms=50) as agent, centre.caller() as caller:
+        agent.start()
+        acd.ready("1001")
+        with acd.redis_stopped():
+            caller.start()
+            agent.wait_noted("answered", SOON_S)
+            time.sleep(2)  # longer than the lease
+        acd.wait_event("CallAnswered", 10)
+        assert acd.agents()["1001"].state == "talking"
+    acd.wait_event("CallEnded", SOON_S)
+    assert kinds(acd) == ["CallQueued", "CallOffered", "CallAnswered", "CallEnded"]
+    assert acd.stop() < 2
+    acd.start()
