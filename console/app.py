@@ -4,7 +4,7 @@ import redis
 from fastapi import FastAPI
 
 from console import problems
-from console.api import agents, calls, health, recordings, session
+from console.api import agents, calls, health, live, recordings, session
 from console.content import Content
 from console.context import Context
 from console.guard import Guard
@@ -14,12 +14,20 @@ from console.sessions import Sessions
 from core.clock import Clock, SystemClock
 from core.db import Database
 from core.pii import Pii
+from core.redis import connect_async
 from core.secrets import Secrets
 from core.settings import Settings
 
 TITLE = "Silverline console"
 VERSION = "1"
-ROUTERS = (session.router, calls.router, recordings.router, agents.router, health.router)
+ROUTERS = (
+    session.router,
+    calls.router,
+    recordings.router,
+    agents.router,
+    live.router,
+    health.router,
+)
 
 
 def create_app(
@@ -42,7 +50,9 @@ def create_app(
         pii=Pii(secrets.pii_key),
         clock=clock,
         redis=client,
+        live=connect_async(settings),
     )
+    app.state.viewers = live.Viewers()
     app.state.web_dir = web_dir(settings)
     return app
 

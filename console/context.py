@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated, cast
 
-import redis
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import APIKeyCookie
+from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
 
 from console import access
 from console.audit import Who
@@ -28,7 +29,9 @@ class Context:
     sessions: Sessions
     pii: Pii
     clock: Clock
-    redis: redis.Redis
+    redis: Redis
+    live: AsyncRedis
+    """For streams: many viewers wait at once without a thread each."""
 
 
 def context_of(request: Request) -> Context:

@@ -21,6 +21,7 @@ from core import events as e
 from core.clock import ManualClock
 from core.db import Database
 from core.pii import Pii
+from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
 from reports.projector import apply
@@ -126,7 +127,5 @@ def build(db: Database, secrets: Secrets, content: MemoryContent, settings: Sett
         apply(session, journal(secrets))
     for username, role in USERS.items():
         add_user(db, username, PASSWORD, role, username.title(), clock=clock)
-    nowhere = redis.Redis(unix_socket_path=str(settings.data_dir / "none"))
-    return House(
-        create_app(settings, db, secrets, content, nowhere, clock=clock), db, content, clock
-    )
+    app = create_app(settings, db, secrets, content, connect(settings), clock=clock)
+    return House(app, db, content, clock)

@@ -166,7 +166,9 @@ def test_too_long_texts_are_cut_to_the_column(db: Database, redis_server: RedisS
     assert queue == "q" + "x" * 63
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(events=call_events, cut=st.integers(0, 14))
 def test_batches_and_replay_give_the_row_of_the_fold(
     sqlite_db: Database, events: list[e.Event], cut: int
