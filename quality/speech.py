@@ -31,7 +31,8 @@ class Speech:
 
     def __init__(self, transcript: Transcript, channel: ChannelName) -> None:
         self.channel = channel
-        self.segments = [s for s in transcript.of(channel) if s.words]
+        said = [s for s in transcript.of(channel) if s.words]
+        self.segments = sorted(said, key=lambda segment: segment.start)
         self._starts: list[int] = []
         """For each word the place in `_text` where it begins."""
         self._words = [(w, s) for s in self.segments for w in s.words]
@@ -71,7 +72,7 @@ class Speech:
         first = bisect_right(self._starts, match.start) - 1
         last = bisect_right(self._starts, match.end - 1) - 1
         words = self._words[first : last + 1]
-        start, end = words[0][0].start, words[-1][0].end
+        start, end = words[0][0].start, max(word.end for word, _ in words)
         if end - start > LONGEST_PHRASE_S:
             return None
         segments = list({id(segment): segment for _, segment in words}.values())

