@@ -84,7 +84,7 @@ def table(calls: list[CallSummary], failed: dict[Kind, list[str]]) -> Table:
             _shown(call.agent),
             _seconds(call.talk_s),
             _shown(call.score),
-            f"主叫：{call.transcript.caller or '—'}\n坐席：{call.transcript.agent or '—'}",
+            f"主叫：{call.transcript.caller or '—'}\n座席：{call.transcript.agent or '—'}",
             "\n".join(f"[red]✗ {w}[/red]" for w in wrong) or "[green]✓[/green]",
         )
     return made

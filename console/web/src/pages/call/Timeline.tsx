@@ -4,7 +4,7 @@ import type { CallEvent, CallSummary } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
 import { clockTime, fullTime } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
-import { eventText, eventTone } from "./eventText";
+import { eventText, eventTone, isTold } from "./eventText";
 import "./timeline.css";
 
 /** What happened, in order. */
@@ -23,7 +23,7 @@ export function Timeline({ events, call }: { events: CallEvent[]; call: CallSumm
       </header>
       {events.length === 0 ? <p className="timeline-empty dim">{t("timeline.empty")}</p> : null}
       <ol className="timeline">
-        {events.map((event) => (
+        {events.filter(isTold).map((event) => (
           <li key={event.id} className={`event event-${eventTone(event)}`}>
             {event.at ? (
               <time dateTime={event.at} title={fullTime(event.at)}>

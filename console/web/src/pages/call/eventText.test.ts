@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { translator } from "../../i18n/translate";
-import { eventText, type Telling } from "./eventText";
+import { eventText, isTold, type Telling } from "./eventText";
 
 const zh: Telling = { t: translator("zh"), language: "zh", names: new Map([["1001", "李慧"]]) };
 const say = (type: string, data: Record<string, unknown>, how = zh) =>
@@ -14,11 +14,27 @@ describe("events in plain words", () => {
     ["CallAnswered", { agent_id: "1001", waited_s: 65, via: "fallback" }, "李慧 1001 接听，等待 1分05秒（备用排队）"],
     ["CallScored", { total: null, unsure: 2 }, "质检完成，未出总分，2 项无法判定"],
     ["VoicemailLeft", {}, "留言"],
+    ["AgentStateChanged", { agent_id: "1001", after: "set_aside" }, "李慧 1001 转为暂不派线"],
   ])("%s", (type, data, words) => expect(say(type, data)).toBe(words));
 
   it("survive types and fields that this page does not know", () => {
     expect(say("Tomorrow", { x: 1 })).toBe("其他事件（Tomorrow）");
     expect(say("CallAnswered", { waited_s: "soon", agent_id: {} })).toBe(" 接听，等待 0秒");
     expect(say("toString", {})).toBe("其他事件（toString）");
+  });
+});
+
+describe("isTold", () => {
+  const changed = (after: string) => ({
+    id: "e",
+    at: null,
+    type: "AgentStateChanged",
+    data: { agent_id: "1001", after },
+  });
+
+  it("leaves out what the offer and the answer say already", () => {
+    expect(["ringing", "talking"].map((after) => isTold(changed(after)))).toEqual([false, false]);
+    expect(isTold(changed("set_aside"))).toBe(true);
+    expect(isTold({ ...changed(""), type: "CallEnded" })).toBe(true);
   });
 });

@@ -68,6 +68,11 @@ const TELLERS: Record<string, Teller> = {
     t("event.RecordingStored", { duration: span(number(d, "duration_s"), language) }),
   TranscriptReady: (d, { t }) =>
     t("event.TranscriptReady", { percent: Math.round(number(d, "confidence") * 100) }),
+  AgentStateChanged: (d, say) =>
+    say.t("event.AgentStateChanged", {
+      agent: agent(d, say),
+      state: wordFor(say.t, "state", text(d, "after")),
+    }),
   CallScored: (d, { t }) => {
     const total = d.total;
     const scored =
@@ -86,6 +91,11 @@ export function eventText(event: CallEvent, telling: Telling): string {
   if (tell) return tell(event.data, telling);
   if (isKey(`event.${event.type}`)) return wordFor(telling.t, "event", event.type);
   return telling.t("event.other", { type: event.type });
+}
+
+/** Whether the timeline needs the event: that an offered agent's phone rings is said already. */
+export function isTold(event: CallEvent): boolean {
+  return event.type !== "AgentStateChanged" || !["ringing", "talking"].includes(text(event.data, "after"));
 }
 
 /** How an event should look in the timeline. */

@@ -52,7 +52,7 @@ function useColumns(): TableColumnsType<CallSummary> {
     },
     {
       title: t("calls.caller"),
-      width: 210,
+      width: 250,
       render: (_, call) => <Caller call={call} />,
     },
     { title: t("calls.path"), render: (_, call) => <PathTags path={call.path} /> },
