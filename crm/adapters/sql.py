@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from core.clock import Clock
@@ -12,6 +12,14 @@ from core.db import Database
 from core.pii import Pii, normalise
 from crm.people import Linked, NewPerson, Person, Portrait, Relation
 from crm.tables import NumberRow, PersonRow
+
+_BY_NUMBER = (
+    select(PersonRow, NumberRow.relation)
+    .join(NumberRow, NumberRow.person_id == PersonRow.id)
+    .where(NumberRow.number_hash == bindparam("number_hash"))
+    .order_by(NumberRow.id)
+)
+"""Asked in every call, so it is put together once."""
 
 
 class SqlPeople:
@@ -60,14 +68,8 @@ class SqlPeople:
         number_hash = self._pii.hash(number)
         if not number_hash:
             return []
-        query = (
-            select(PersonRow, NumberRow.relation)
-            .join(NumberRow, NumberRow.person_id == PersonRow.id)
-            .where(NumberRow.number_hash == number_hash)
-            .order_by(NumberRow.id)
-        )
         with self._db.read() as session:
-            rows = session.execute(query).all()
+            rows = session.execute(_BY_NUMBER, {"number_hash": number_hash}).all()
         return [
             Linked.model_validate({"person": self._person(row), "relation": relation})
             for row, relation in rows

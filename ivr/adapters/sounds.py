@@ -16,8 +16,7 @@ class Sounds:
     """Prompts of all sets; lengths are read once, at the start."""
 
     def __init__(self, folder: Path, lengths: dict[tuple[str, str], float]) -> None:
-        self._folder = folder
-        self._lengths = lengths
+        self._found = {key: (str(folder.joinpath(*key)), s) for key, s in lengths.items()}
 
     @classmethod
     def load(cls, installed: Path, shipped: Path) -> "Sounds":
@@ -28,9 +27,8 @@ class Sounds:
     def find(self, voice: str, prompt: str) -> tuple[str, float] | None:
         """Absolute path without extension and length in seconds; None when never recorded."""
         for name in (voice, NORMAL):
-            seconds = self._lengths.get((name, prompt))
-            if seconds is not None:
-                return str(self._folder / name / prompt), seconds
+            if found := self._found.get((name, prompt)):
+                return found
         log.error("prompt_missing", voice=voice, prompt=prompt)
         return None
 
