@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 
 from console.access import Role
 from core.events import AgeBand
-from reports.fold import Outcome
+from reports.views import Outcome
 
 
 def _with_z(value: datetime) -> str:

@@ -18,7 +18,7 @@ AMI_USERS = ("acd", "demo", "doctor")
 KEY_BYTES = 32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # a traceback that prints its variables must not show them
 class Secrets:
     """Everything that must not be guessed, and never changes after `init` without a rotation."""
 

@@ -3,5 +3,5 @@
 Job: keep every event, fold each call's events into one row, close what a dead producer left open.
 Events in: all. Events out (producer `reports`, from Asterisk's CEL): CallArrived, CallAnswered,
 CallAbandoned, CallEnded. Tables: `events` (the core's, written only here), `reports_*`.
-client: none. views: `search_calls`, `call_story`, `lag`, for the console.
+client: none. views: `search_calls`, `call`, `events_of`, `position`, for the console.
 """

@@ -13,6 +13,17 @@ from reports.fold import CallRow, Outcome
 from reports.projector import SOURCE
 from reports.tables import CallRecord, Position
 
+__all__ = [
+    "CallFilter",
+    "CallRow",
+    "EventView",
+    "Outcome",
+    "call",
+    "events_of",
+    "position",
+    "search_calls",
+]
+
 MAX_EVENTS = 1000
 """Events shown of one call; a storm of keys must not become a page of a gigabyte."""
 

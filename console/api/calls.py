@@ -14,7 +14,7 @@ from console.models import CallDetail, CallEvent, CallPage, CallSummary, Id, Rec
 from console.users import User
 from core.pii import normalise
 from reports import views
-from reports.fold import CallRow, Outcome
+from reports.views import CallRow, Outcome
 
 router = APIRouter(tags=["calls"])
 
