@@ -25,7 +25,7 @@ def read_channels(path: Path) -> dict[ChannelName, Audio]:
     try:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (OSError, RuntimeError, soundfile.LibsndfileError) as error:
-        raise UserError(f"{path} cannot be read as audio: {error}.") from None
+        raise UserError(f"{path} cannot be read as audio: {str(error).rstrip('.')}.") from None
     if rate != RATE:
         samples = soxr.resample(samples, rate, RATE)
     return {
