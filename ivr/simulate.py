@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from core.errors import UserError
 from ivr import menu
 from ivr.catalogue import text
 from ivr.flow import Flow, load
@@ -15,7 +16,7 @@ def run(flow: Flow | Path, keys: Iterable[str] = "") -> list[str]:
     """What happens when the caller answers each question of the flow with the next of `keys`.
 
     A key is one of 0-9 * #, `-` is silence, `!` hangs up; after the keys only silence. Raises
-    `ivr.flow.FlowError` for a file that cannot be used, ValueError for an unknown key.
+    `ivr.flow.FlowError` for a file that cannot be used, `UserError` for an unknown key.
     """
     flow = load(flow) if isinstance(flow, Path) else flow
     script = iter(keys)
@@ -40,7 +41,7 @@ def _event(key: str) -> menu.Event:
         return menu.Gone()
     if len(key) == 1 and key in "0123456789*#":
         return menu.Key(key)
-    raise ValueError(f"{key!r} is no key: use 0-9 * #, - for silence, ! to hang up")
+    raise UserError(f"{key!r} is no key.", "Use 0-9 * #, - for silence, ! to hang up.")
 
 
 def _answer(event: menu.Event) -> str:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from core import assets
+from core.errors import UserError
 from ivr.flow import FlowError
 from ivr.simulate import run
 
@@ -28,7 +29,7 @@ def test_a_hang_up_ends_the_transcript() -> None:
 
 
 def test_wrong_input_is_named() -> None:
-    with pytest.raises(ValueError, match="no key"):
+    with pytest.raises(UserError, match="no key"):
         run(BRAND, "x")
     with pytest.raises(FlowError):
         run(Path("no-such-flow.yaml"))
