@@ -37,8 +37,8 @@ test-pure: setup-test ## Pure and contract tests, in parallel
 test-calls: setup-test ## Whole calls over real SIP, in a network of their own
 	$(RUN) tests/calls/run
 
-test-browser: setup-test ## The console in a real browser
-	$(RUN) python -m pytest tests/browser
+test-browser: setup-test ## The whole demo, and the console in a real browser over its calls
+	$(RUN) tests/calls/run tests/browser
 
 test-web: setup-test ## The pages' own unit tests
 	@cd console/web && PATH="$(CURDIR)/$(BIN):$$PATH" npm test --silent

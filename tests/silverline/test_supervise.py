@@ -56,7 +56,7 @@ def test_a_service_that_does_not_come_up_says_its_last_words_and_leaves_nothing(
         "redis",
         program=lambda _s: ["sh", "-c", "echo cannot open the gate; exit 1"],
         health=services.redis_well,
-        limit_s=1.0,
+        limit_s=4.0,  # runit tries once a second; the logger may start after the first try
     )
     monkeypatch.setattr(supervise, "ALL", (broken,))
     with pytest.raises(supervise.StartFailed, match="cannot open the gate"):
