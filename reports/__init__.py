@@ -1,7 +1,7 @@
 """What it adds up to: the journal of calls.
 
 Job: keep every event, fold each call's events into one row, close what a dead producer left open.
-Events in: all. Events out: CallArrived, CallAnswered, CallAbandoned, CallEnded, reconciled from CEL.
+Events in: all. Events out, from CEL: CallArrived, CallAnswered, CallAbandoned, CallEnded.
 Tables: `events` (the core's, written only here), `reports_*`.
 client: none. views: `search_calls`, `call`, `events_of`, `position`, for the console.
 """

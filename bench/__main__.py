@@ -1,0 +1,56 @@
+"""`make bench`: every measurement, ours and the peer's in one run; writes `bench/results.json`."""
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import ivr_overhead
+
+RESULTS = Path(__file__).with_name("results.json")
+MEASUREMENTS = {"ivr": ivr_overhead.measure}
+
+
+def main() -> None:
+    """Run the measurements named, or all; a goal not met is reported, not hidden."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"which of: {', '.join(MEASUREMENTS)}; all")
+    names = parser.parse_args().names or list(MEASUREMENTS)
+    if unknown := sorted(set(names) - set(MEASUREMENTS)):
+        parser.error(f"no such measurement: {', '.join(unknown)}")
+    out = Console()
+    results: list[dict[str, Any]] = []
+    for name in names:
+        out.print(f"▸ {name} … (the machine should be idle)")
+        results += MEASUREMENTS[name]()
+    temporary = RESULTS.with_suffix(".tmp")
+    temporary.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n")
+    os.replace(temporary, RESULTS)
+    out.print(table(results))
+    out.print(f"Written to {RESULTS}")
+
+
+def table(results: list[dict[str, Any]]) -> Table:
+    """The results as a person reads them."""
+    made = Table()
+    for heading in ("measurement", "ours", "peer", "unit", "ratio", "goal", "met"):
+        made.add_column(heading)
+    for row in results:
+        made.add_row(
+            row["name"],
+            f"{row['ours']:.2f}",
+            f"{row['peer']:.2f}",
+            row["unit"],
+            f"{row['ratio']:.2f}",
+            f"≤ {row['goal']}",
+            "yes" if row["met"] else "no",
+        )
+    return made
+
+
+if __name__ == "__main__":
+    main()
