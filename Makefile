@@ -43,12 +43,11 @@ test-browser: setup-test ## The whole demo, and the console in a real browser ov
 test-web: setup-test ## The pages' own unit tests
 	@cd console/web && PATH="$(CURDIR)/$(BIN):$$PATH" npm test --silent
 
-check: setup-test ## Lint, format, strict types, import contracts, pages' lint, docs
+check: setup-test ## Lint, format, strict types, import contracts, docs
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 	$(RUN) lint-imports --no-cache
-	@cd console/web && PATH="$(CURDIR)/$(BIN):$$PATH" npm run lint --silent
 	$(RUN) python -m pytest tests/docs
 
 bench: setup-test ## Measure against the peers; writes bench/results.json
