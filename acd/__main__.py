@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 import uuid
 
@@ -13,11 +12,10 @@ from acd.adapters.redis import RedisLease, RedisStore
 from acd.engine import Engine, Limits
 from acd.lease import Lease
 from acd.service import Phase, Roster, Service
-from core import logs
+from core import process
 from core.bus import BackgroundPublisher, Publisher
 from core.clock import SystemClock
 from core.db import Database
-from core.errors import UserError
 from core.events import Minter
 from core.pii import Pii
 from core.redis import connect, connect_async
@@ -28,17 +26,10 @@ LAST_EVENTS_S = 1.0
 """Time to send what is queued when ending."""
 
 
-def main() -> int:
-    """Returns the exit code: 0 after SIGTERM, 2 when a person must mend something first."""
-    try:
-        settings = Settings.load()
-        logs.configure("acd", settings)
-        secrets = Secrets.load(settings)
-        database = Database(settings.sql_url)
-        database.check_head()
-    except UserError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+def run(settings: Settings) -> None:
+    """Wire and run until SIGTERM. Raises `UserError` when a person must mend something first."""
+    secrets = Secrets.load(settings)
+    database = process.database(settings)
     publisher = Publisher(connect(settings), settings.spool_dir / "acd.jsonl")
     sink = BackgroundPublisher(publisher)
     try:
@@ -46,7 +37,6 @@ def main() -> int:
     finally:
         sink.close(LAST_EVENTS_S)
         database.close()
-    return 0
 
 
 async def _run(
@@ -54,7 +44,7 @@ async def _run(
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in process.SIGNALS:
         loop.add_signal_handler(number, stop.set)
     ami = Ami(settings.bind, settings.ami_port, "acd", secrets.ami["acd"])
     service = _service(settings, secrets, database, sink, ami)
@@ -99,4 +89,4 @@ def _service(
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process.run("acd", run))

@@ -1,16 +1,13 @@
 """`python -m asr`: queues every stored recording and rings for the workers."""
 
-import signal
 import sys
-import threading
 
 from asr.adapters.queue import Bell, connect
 from asr.jobs import Jobs
-from core import logs, redis
+from core import logs, process, redis
 from core.bus import Consumer, Publisher, run_consumer
 from core.clock import Clock, SystemClock
 from core.db import Database
-from core.errors import UserError
 from core.events import Minter, RecordingStored
 from core.outbox import relay
 from core.settings import Settings
@@ -53,12 +50,9 @@ class Dispatcher:
 
 def run(settings: Settings) -> None:
     """Wire and run until SIGTERM."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = process.stop_on_signals()
     clock = SystemClock()
-    db = Database(settings.sql_url)
-    db.check_head()
+    db = process.database(settings)
     client = redis.connect(settings)
     publisher = Publisher(client, settings.spool_dir / "asr.jsonl")
     jobs = Jobs(db, settings.asr_model, Minter("asr", clock), clock)
@@ -74,17 +68,5 @@ def run(settings: Settings) -> None:
     log.info("stopped")
 
 
-def main() -> int:
-    """Run; exit code 1 with a clear line when the set-up is wrong."""
-    try:
-        settings = Settings.load()
-        logs.configure("asr", settings)
-        run(settings)
-    except UserError as error:
-        print(error, file=sys.stderr)  # noqa: T201 (said before or without logging)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process.run("asr", run))

@@ -4,7 +4,6 @@ It is nice to everything else on the machine, calls above all. SIGTERM lets it f
 """
 
 import os
-import signal
 import socket
 import sys
 import threading
@@ -15,11 +14,10 @@ from asr.engine import Engine
 from asr.engines import build
 from asr.jobs import Jobs
 from asr.work import Worker
-from core import logs, redis
+from core import logs, process, redis
 from core.bus import Publisher
 from core.clock import SystemClock
 from core.crypto import KeyRing
-from core.db import Database
 from core.errors import UserError
 from core.events import Minter
 from core.outbox import relay
@@ -37,13 +35,10 @@ log = logs.get("asr.worker")
 
 def run(settings: Settings) -> None:
     """Wire, load the model, and work until SIGTERM."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = process.stop_on_signals()
     os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     clock = SystemClock()
-    db = Database(settings.sql_url)
-    db.check_head()
+    db = process.database(settings)
     recordings = RecordingsClient(db, settings, KeyRing.from_secrets(Secrets.load(settings)))
     engine = _load(settings, stop)
     if engine is None:
@@ -82,17 +77,5 @@ def _load(settings: Settings, stop: threading.Event) -> Engine | None:
     return None
 
 
-def main() -> int:
-    """Run; exit code 1 with a clear line when the set-up is wrong."""
-    try:
-        settings = Settings.load()
-        logs.configure("asr-worker", settings)
-        run(settings)
-    except UserError as error:
-        print(error, file=sys.stderr)  # noqa: T201 (said before or without logging)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process.run("asr-worker", run))

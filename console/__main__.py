@@ -1,12 +1,13 @@
 """`python -m console`: the API and the pages over HTTP."""
 
+import sys
+
 import uvicorn
 
 from console.adapters import rooms
 from console.app import create_app
-from core import logs
+from core import process
 from core.clock import SystemClock
-from core.db import Database
 from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
@@ -17,13 +18,10 @@ MAX_REQUESTS = 400
 """At once; more are answered 503 instead of being queued without end."""
 
 
-def main() -> None:
+def run(settings: Settings) -> None:
     """Wire and serve until SIGTERM or SIGINT."""
-    settings = Settings.load()
-    logs.configure("console", settings)
     secrets = Secrets.load(settings)
-    db = Database(settings.sql_url)
-    db.check_head()
+    db = process.database(settings)
     client, clock = connect(settings), SystemClock()
     content = rooms.of(settings, db, secrets, client, clock)
     uvicorn.run(
@@ -41,4 +39,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(process.run("console", run))

@@ -9,11 +9,10 @@ import signal
 import sys
 import threading
 
-from core import assets, logs
+from core import assets, logs, process
 from core.bus import BackgroundPublisher, Publisher
 from core.clock import SystemClock
 from core.crypto import KeyRing
-from core.db import Database
 from core.errors import UserError
 from core.events import Minter
 from core.pii import Pii
@@ -33,20 +32,9 @@ STOP_S = 5.0
 log = logs.get("ivr")
 
 
-def main() -> int:
-    """Serve until a signal; the exit code."""
-    try:
-        settings = Settings.load()
-        logs.configure("ivr", settings)
-        serve(settings, Secrets.load(settings))
-    except UserError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
-
-
-def serve(settings: Settings, secrets: Secrets) -> None:
+def serve(settings: Settings) -> None:
     """Build everything, serve until SIGTERM or SIGINT, and stop in order. Raises `UserError`."""
+    secrets = Secrets.load(settings)
     _allow_many_connections()
     sounds = Sounds.load(settings.asterisk_dir / "sounds", assets.path("ivr/prompts/audio"))
     publisher = BackgroundPublisher(Publisher(connect(settings), settings.spool_dir / "ivr.jsonl"))
@@ -60,7 +48,7 @@ def serve(settings: Settings, secrets: Secrets) -> None:
     serving = threading.Thread(target=server.serve, name="serve", daemon=True)
     serving.start()
     log.info("serving", address="{}:{}".format(*server.address))
-    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    signal.sigwait(process.SIGNALS)
     left = server.close(STOP_S)
     publisher.close()
     log.info("stopped", calls_left=left)
@@ -68,8 +56,7 @@ def serve(settings: Settings, secrets: Secrets) -> None:
 
 def _reception(settings: Settings, secrets: Secrets, publisher: BackgroundPublisher) -> Reception:
     clock, pii = SystemClock(), Pii(secrets.pii_key)
-    db = Database(settings.sql_url)
-    db.check_head()
+    db = process.database(settings)
     crm = CrmClient(db, pii, KeyRing.from_secrets(secrets), clock, settings.timezone)
     return Reception(
         directory=load_directory(assets.path("ivr/flows"), settings.profile),
@@ -100,5 +87,5 @@ def _allow_many_connections() -> None:
 
 if __name__ == "__main__":
     # Blocked in every thread from the start, so that only sigwait takes them.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    sys.exit(main())
+    signal.pthread_sigmask(signal.SIG_BLOCK, process.SIGNALS)
+    sys.exit(process.run("ivr", serve))

@@ -1,15 +1,12 @@
 """`python -m recordings`: keeps the audio of every call that ends."""
 
-import signal
 import sys
-import threading
 
-from core import logs
+from core import logs, process
 from core.bus import Consumer, Publisher, run_consumer
 from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
 from core.db import Database
-from core.errors import UserError
 from core.events import CallEnded, Minter
 from core.outbox import relay
 from core.redis import connect
@@ -42,12 +39,9 @@ class Chores:
 
 def run(settings: Settings) -> None:
     """Wire and run until SIGTERM."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = process.stop_on_signals()
     clock = SystemClock()
-    db = Database(settings.sql_url)
-    db.check_head()
+    db = process.database(settings)
     settings.incoming_dir.mkdir(parents=True, exist_ok=True)
     keyring = KeyRing.from_secrets(Secrets.load(settings))
     keeper = Keeper(db, settings, keyring, Minter("recordings", clock), clock)
@@ -62,17 +56,5 @@ def run(settings: Settings) -> None:
     log.info("stopped")
 
 
-def main() -> int:
-    """Run; exit code 1 with a clear line when the set-up is wrong."""
-    try:
-        settings = Settings.load()
-        logs.configure("recordings", settings)
-        run(settings)
-    except UserError as error:
-        print(error, file=sys.stderr)  # noqa: T201 (said before or without logging)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process.run("recordings", run))

@@ -1,12 +1,10 @@
 """`python -m reports`: the journal's process."""
 
-import signal
-import threading
+import sys
 
-from core import logs
+from core import process
 from core.bus import Publisher
 from core.clock import SystemClock
-from core.db import Database
 from core.redis import connect
 from core.settings import Settings
 from reports.adapters.cel_file import CelFile
@@ -15,23 +13,18 @@ from reports.reconcile import Reconciler
 from reports.service import Service, duties
 
 
-def main() -> None:
+def run(settings: Settings) -> None:
     """Wire and run until SIGTERM or SIGINT."""
-    settings = Settings.load()
-    logs.configure("reports", settings)
-    db = Database(settings.sql_url)
-    db.check_head()
+    stop = process.stop_on_signals()
+    db = process.database(settings)
     client, clock = connect(settings), SystemClock()
     publisher = Publisher(connect(settings), settings.spool_dir / "reports.jsonl")
     cel = CelFile(settings.asterisk_dir / "log" / "cel-custom" / "Master.csv")
     projector = Projector(db, client)
     reconciler = Reconciler(db, cel, publisher, clock)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     Service(projector, duties(db, client, publisher, projector, reconciler), clock).run(stop)
     db.close()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(process.run("reports", run))

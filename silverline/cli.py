@@ -24,12 +24,14 @@ db_app = typer.Typer(help="The database.", no_args_is_help=True)
 flow_app = typer.Typer(help="What callers hear: flow files.", no_args_is_help=True)
 recording_app = typer.Typer(help="Stored recordings.", no_args_is_help=True)
 models_app = typer.Typer(help="Speech recognition models.", no_args_is_help=True)
+scorecard_app = typer.Typer(help="What calls are inspected for.", no_args_is_help=True)
 user_app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
 for name, sub in (
     ("db", db_app),
     ("flow", flow_app),
     ("recording", recording_app),
     ("models", models_app),
+    ("scorecard", scorecard_app),
     ("user", user_app),
 ):
     app.add_typer(sub, name=name)
@@ -207,6 +209,20 @@ def models_check(
     if not state.faults:
         out.print(f"{state.model.name}: as installed")
     raise typer.Exit(1 if state.faults else 0)
+
+
+@scorecard_app.command("check")
+def scorecard_check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of scorecards (YAML); by default the product's.")
+    ] = None,
+) -> None:
+    """Check scorecards; every fault is printed with its line, and the exit code is 1."""
+    from core import assets
+    from quality.scorecard import load_folder
+
+    for card in load_folder(folder or assets.path("quality/scorecards")).values():
+        out.print(f"{card.id} {card.version}: {card.title_zh}, {len(card.items)} items")
 
 
 @user_app.command("add")
