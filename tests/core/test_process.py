@@ -12,7 +12,6 @@ from core import assets, process
 from core.errors import WrongDatabase
 from core.settings import Settings
 
-
 PROGRAM = """
 import sys
 from core import process
