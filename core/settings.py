@@ -18,6 +18,10 @@ from pydantic_settings import (
 
 from core.errors import SettingsError
 
+NOT_SETTINGS = frozenset({"SILVERLINE_CONFIG", "SILVERLINE_CENTRE", "SILVERLINE_TTS_PYTHON"})
+"""Variables of our prefix that are not settings: where the file is, whose process this is, and a
+Python with the voice for rebuilding prompts."""
+
 
 def _cache_dir() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
@@ -95,6 +99,10 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls) -> Self:
         """Read environment and file. Raises `SettingsError` naming each wrong setting."""
+        known = {f"SILVERLINE_{name.upper()}" for name in cls.model_fields} | NOT_SETTINGS
+        named = {name for name in os.environ if name.startswith("SILVERLINE_")}
+        if unknown := sorted(named - known):
+            raise SettingsError(f"No such setting: {', '.join(unknown)}.", "See docs/settings.md.")
         try:
             return cls()
         except ValidationError as error:

@@ -127,12 +127,12 @@ def asterisk_well(settings: Settings, _folder: Path) -> str | None:
             return f"could not open SIP on {settings.bind}:{settings.sip_port}/udp"
     except Unavailable as error:
         return str(error)
-    return _port_well(settings.bind, settings.ami_port)
+    return _port_well(settings.reach, settings.ami_port)
 
 
 def ivr_well(settings: Settings, _folder: Path) -> str | None:
     """FastAGI accepts."""
-    return _port_well(settings.bind, settings.agi_port)
+    return _port_well(settings.reach, settings.agi_port)
 
 
 def acd_well(settings: Settings, _folder: Path) -> str | None:
@@ -150,7 +150,7 @@ def acd_well(settings: Settings, _folder: Path) -> str | None:
 
 def console_well(settings: Settings, _folder: Path) -> str | None:
     """The console's API answers."""
-    url = f"http://{_reachable(settings.bind)}:{settings.console_port}/api/health"
+    url = f"http://{settings.reach}:{settings.console_port}/api/health"
     try:
         with urllib.request.urlopen(url, timeout=PROBE_S) as answer:
             return None if answer.status == 200 else f"answers {answer.status} at {url}"
@@ -170,17 +170,12 @@ def settled(_settings: Settings, folder: Path) -> str | None:
     return None if since >= SETTLED_S else "has just been started"
 
 
-def _port_well(bind: str, port: int) -> str | None:
+def _port_well(host: str, port: int) -> str | None:
     try:
-        with socket.create_connection((_reachable(bind), port), timeout=PROBE_S):
+        with socket.create_connection((host, port), timeout=PROBE_S):
             return None
     except OSError as error:
         return f"does not accept on port {port} ({error})"
-
-
-def _reachable(bind: str) -> str:
-    wildcards = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  only compared, not bound
-    return wildcards.get(bind, bind)
 
 
 ALL: Sequence[Service] = (

@@ -134,7 +134,7 @@ def _globals(settings: Settings) -> str:
     return _section(
         "globals",
         [
-            ("SL_AGI", f"agi://{_reachable(settings.bind)}:{settings.agi_port}/inbound"),
+            ("SL_AGI", f"agi://{settings.reach}:{settings.agi_port}/inbound"),
             ("SL_INCOMING", settings.incoming_dir),
             ("SL_RING", settings.ring_s),
             ("SL_LAP", FALLBACK_LAP_S),
@@ -256,11 +256,6 @@ def _network(text: str) -> str:
 
 def _host_port(address: str, port: int) -> str:
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-
-
-def _reachable(bind: str) -> str:
-    """Where a service bound there is reached from this machine."""
-    return "127.0.0.1" if bind in _WILDCARDS else _address(bind)
 
 
 def _write_private(path: Path, text: str) -> None:
