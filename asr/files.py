@@ -15,7 +15,7 @@ from asr.transcript import ChannelName, Transcript
 from core.errors import UserError
 from core.settings import Settings
 
-TITLES: dict[ChannelName, str] = {"caller": "客户", "agent": "坐席"}
+TITLES: dict[ChannelName, str] = {"caller": "客户", "agent": "座席"}
 SIDES: tuple[ChannelName, ...] = ("caller", "agent")
 """Left and right, as `recordings` stores them."""
 

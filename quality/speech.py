@@ -10,7 +10,7 @@ from quality.finding import Evidence
 
 LONGEST_PHRASE_S = 12.0
 """A phrase whose words lie further apart was not said in one go."""
-NAMES: dict[ChannelName, str] = {"caller": "客户", "agent": "坐席"}
+NAMES: dict[ChannelName, str] = {"caller": "客户", "agent": "座席"}
 
 
 @dataclass(frozen=True)

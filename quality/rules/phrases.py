@@ -136,11 +136,11 @@ def restated(call: Conversation, params: Restated) -> Finding:
             if length >= params.least:
                 words = "".join(u.char for u in wanted[first : first + length])
                 evidence = [call.caller.cite(asked), call.agent.cite(answer)]
-                reason = f"坐席复述了客户说的“{words}”"
+                reason = f"座席复述了客户说的“{words}”"
                 return Finding(verdict=Verdict.PASS, reason=reason, evidence=evidence)
     reason = (
         f"第 0–{call.end:.0f} 秒内，客户每次说话后 {params.within_s:.0f} 秒，"
-        f"未见坐席重复其 {params.least} 个字以上；可能换了说法，需人工判断"
+        f"未见座席重复其 {params.least} 个字以上；可能换了说法，需人工判断"
     )
     return Finding(verdict=Verdict.UNSURE, reason=reason)
 
@@ -168,7 +168,7 @@ class Confirmed(Params):
 
 def confirmed(call: Conversation, params: Confirmed) -> Finding:
     if not call.agent.segments:
-        return Finding(verdict=Verdict.UNSURE, reason="没有识别到坐席说话")
+        return Finding(verdict=Verdict.UNSURE, reason="没有识别到座席说话")
     asked = [h for phrase in params.ask for h in call.agent.find(phrase, 0, call.end)]
     asked.sort(key=lambda hit: hit.evidence.start)
     for question in asked:
@@ -183,7 +183,7 @@ def confirmed(call: Conversation, params: Confirmed) -> Finding:
         return Finding(verdict=Verdict.UNSURE, reason=reason, evidence=evidence)
     unclear = [s for s in call.agent.segments if s.low_confidence]
     sought = "、".join(params.ask)
-    reason = f"第 0–{call.end:.0f} 秒内未听到坐席问“{sought}”"
+    reason = f"第 0–{call.end:.0f} 秒内未听到座席问“{sought}”"
     verdict = Verdict.UNSURE if unclear else Verdict.FAIL
     return Finding(verdict=verdict, reason=reason, evidence=_cite(call.agent, unclear[:2]))
 

@@ -117,8 +117,8 @@ def no_interruption(call: Conversation, params: NoInterruption) -> Finding:
     ]
     evidence = [e for c, a in cut[:3] for e in (call.caller.cite(c), call.agent.cite(a))]
     if len(cut) > params.most:
-        reason = f"坐席在客户说话时插话 {len(cut)} 次"
+        reason = f"座席在客户说话时插话 {len(cut)} 次"
         return Finding(verdict=Verdict.FAIL, reason=reason, evidence=evidence)
     turns = len(call.agent.segments)
-    reason = f"第 0–{call.end:.0f} 秒坐席 {turns} 段话中，插话 {len(cut)} 次"
+    reason = f"第 0–{call.end:.0f} 秒座席 {turns} 段话中，插话 {len(cut)} 次"
     return Finding(verdict=Verdict.PASS, reason=reason, evidence=evidence)
