@@ -43,7 +43,7 @@ class Dispatcher:
             for _ in range(self._jobs.takeable() - self._bell.waiting()):
                 self._bell.ring()
             self._publisher.drain()
-            relay(self._db, self._publisher)
+            relay(self._db, self._publisher, "asr")
         except Exception:  # Redis or the database was away; the next sweep makes up for it
             log.exception("sweep_failed")
 
@@ -53,8 +53,8 @@ def run(settings: Settings) -> None:
     stop = process.stop_on_signals()
     clock = SystemClock()
     db = process.database(settings)
-    client = redis.connect(settings)
-    publisher = Publisher(client, settings.spool_dir / "asr.jsonl")
+    client = redis.connect(settings, timeout_s=redis.READER_TIMEOUT_S)
+    publisher = Publisher(redis.connect(settings), settings.spool_dir / "asr.jsonl")
     jobs = Jobs(db, settings.asr_model, Minter("asr", clock), clock)
     dispatcher = Dispatcher(jobs, Bell(connect(settings)), db, publisher, clock)
     log.info("ready", model=settings.asr_model)

@@ -53,7 +53,7 @@ def run(settings: Settings) -> None:
 
     def answer() -> None:
         if worker.do_best():
-            relay(db, publisher)
+            relay(db, publisher, name)
 
     listener = queue.listen(queue.connect(settings), answer)
     log.info("ready", model=engine.model)

@@ -8,7 +8,7 @@ from console.adapters import rooms
 from console.app import create_app
 from core import process
 from core.clock import SystemClock
-from core.redis import connect
+from core.redis import READER_TIMEOUT_S, connect
 from core.secrets import Secrets
 from core.settings import Settings
 
@@ -22,7 +22,7 @@ def run(settings: Settings) -> None:
     """Wire and serve until SIGTERM or SIGINT."""
     secrets = Secrets.load(settings)
     db = process.database(settings)
-    client, clock = connect(settings), SystemClock()
+    client, clock = connect(settings, timeout_s=READER_TIMEOUT_S), SystemClock()
     content = rooms.of(settings, db, secrets, client, clock)
     uvicorn.run(
         create_app(settings, db, secrets, content, client, clock=clock),

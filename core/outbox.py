@@ -1,5 +1,7 @@
 """Rows and the event that speaks of them, in one transaction: the event goes through a table."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -16,18 +18,25 @@ log = logs.get("core.outbox")
 
 def enqueue(session: Session, event: Event) -> None:
     """Commit `event` with the caller's rows; `relay` sends it afterwards."""
-    session.add(OutboxRow(id=event.id, body=event.to_json()))
+    row = OutboxRow(id=event.id, producer=event.producer, at=event.at, body=event.to_json())
+    session.add(row)
 
 
-def relay(db: Database, sink: EventSink) -> int:
+def relay(
+    db: Database, sink: EventSink, producer: str | None = None, before: datetime | None = None
+) -> int:
     """Send what waits, oldest first, and forget it; returns how many.
 
-    A crash after sending sends again: readers ignore an id they know.
+    `producer`: only this one's events; `before`: only those that happened earlier. A crash after
+    sending, or two relays at once, send again: readers ignore an id they know.
     """
+    wanted = select(OutboxRow.id, OutboxRow.body).order_by(OutboxRow.number).limit(BATCH)
+    if producer is not None:
+        wanted = wanted.where(OutboxRow.producer == producer)
+    if before is not None:
+        wanted = wanted.where(OutboxRow.at < before)
     with db.read() as session:
-        rows = session.execute(
-            select(OutboxRow.number, OutboxRow.body).order_by(OutboxRow.number).limit(BATCH)
-        ).all()
+        rows = session.execute(wanted).all()
     if not rows:
         return 0
     for row in rows:
@@ -37,5 +46,7 @@ def relay(db: Database, sink: EventSink) -> int:
         else:
             sink.publish(event)
     with db.write() as session:
-        session.execute(delete(OutboxRow).where(OutboxRow.number.in_([r.number for r in rows])))
+        # By the event's own id: another relay may have forgotten the row meanwhile, and a row that
+        # was added since may bear its number.
+        session.execute(delete(OutboxRow).where(OutboxRow.id.in_([row.id for row in rows])))
     return len(rows)

@@ -12,6 +12,9 @@ from redis.retry import Retry
 from core.settings import Settings
 
 SOCKET_TIMEOUT_S = 0.25
+"""For those a call waits for: they spool and go on."""
+READER_TIMEOUT_S = 2.0
+"""For those nobody waits for: a disk that is slow to fsync stalls every client for a moment."""
 
 
 def connect(settings: Settings, *, timeout_s: float = SOCKET_TIMEOUT_S) -> redis.Redis:

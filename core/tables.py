@@ -31,8 +31,13 @@ class OutboxRow(Base):
     """An event committed together with the rows it speaks of, until it reached the stream."""
 
     __tablename__ = "outbox"
+    # Without AUTOINCREMENT SQLite gives a deleted row's number to the next one.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     number: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(64), unique=True)
+    producer: Mapped[str] = mapped_column(String(32))
+    """Who sends it, unless it is left behind."""
+    at: Mapped[datetime]
     body: Mapped[str]
     """The event's JSON line."""

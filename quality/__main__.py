@@ -25,14 +25,14 @@ def run(settings: Settings) -> None:
     cards = load_folder(assets.path(SCORECARDS))
     if missing := {GENERAL, SENIOR} - cards.keys():
         raise UserError(f"There is no scorecard {', '.join(sorted(missing))} in {SCORECARDS}.")
-    client = redis.connect(settings)
-    publisher = Publisher(client, settings.spool_dir / "quality.jsonl")
+    client = redis.connect(settings, timeout_s=redis.READER_TIMEOUT_S)
+    publisher = Publisher(redis.connect(settings), settings.spool_dir / "quality.jsonl")
     inspector = Inspector(db, AsrClient(db), cards, Minter("quality", clock), clock)
 
     def chores() -> None:
         try:
             publisher.drain()
-            relay(db, publisher)
+            relay(db, publisher, "quality")
         except Exception:  # a locked database passes; the next round tries again
             log.exception("chores_failed")
 

@@ -9,7 +9,7 @@ from core.crypto import KeyRing
 from core.db import Database
 from core.events import CallEnded, Minter
 from core.outbox import relay
-from core.redis import connect
+from core.redis import READER_TIMEOUT_S, connect
 from core.secrets import Secrets
 from core.settings import Settings
 from recordings.service import Keeper
@@ -32,7 +32,7 @@ class Chores:
                 self._keeper.sweep()
             self._keeper.work()
             self._publisher.drain()
-            relay(self._db, self._publisher)
+            relay(self._db, self._publisher, "recordings")
         except Exception:  # a locked database or a full disk passes; the next round tries again
             log.exception("chores_failed")
 
@@ -45,8 +45,8 @@ def run(settings: Settings) -> None:
     settings.incoming_dir.mkdir(parents=True, exist_ok=True)
     keyring = KeyRing.from_secrets(Secrets.load(settings))
     keeper = Keeper(db, settings, keyring, Minter("recordings", clock), clock)
-    client = connect(settings)
-    publisher = Publisher(client, settings.spool_dir / "recordings.jsonl")
+    client = connect(settings, timeout_s=READER_TIMEOUT_S)
+    publisher = Publisher(connect(settings), settings.spool_dir / "recordings.jsonl")
     chores = Chores(keeper, db, publisher, clock)
     log.info("ready")
     consumer = Consumer(client, "recordings", "recordings")

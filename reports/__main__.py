@@ -5,7 +5,7 @@ import sys
 from core import process
 from core.bus import Publisher
 from core.clock import SystemClock
-from core.redis import connect
+from core.redis import READER_TIMEOUT_S, connect
 from core.settings import Settings
 from reports.adapters.cel_file import CelFile
 from reports.projector import Projector
@@ -17,12 +17,20 @@ def run(settings: Settings) -> None:
     """Wire and run until SIGTERM or SIGINT."""
     stop = process.stop_on_signals()
     db = process.database(settings)
-    client, clock = connect(settings), SystemClock()
+    client, clock = connect(settings, timeout_s=READER_TIMEOUT_S), SystemClock()
     publisher = Publisher(connect(settings), settings.spool_dir / "reports.jsonl")
     cel = CelFile(settings.asterisk_dir / "log" / "cel-custom" / "Master.csv")
     projector = Projector(db, client)
     reconciler = Reconciler(db, cel, publisher, clock)
-    Service(projector, duties(db, client, publisher, projector, reconciler), clock).run(stop)
+    beside = duties(
+        db=db,
+        client=client,
+        publisher=publisher,
+        projector=projector,
+        reconciler=reconciler,
+        clock=clock,
+    )
+    Service(projector, beside, clock).run(stop)
     db.close()
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import redis
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ log = logs.get("reports")
 
 TROUBLE = (redis.exceptions.RedisError, sa.exc.SQLAlchemyError, OSError)
 """What passes by itself, or when someone mends it: logged, and tried again."""
+LEFT_BEHIND = timedelta(seconds=10)
+"""A room that has not sent its event by then is taken for dead."""
 REST_S = 0.5
 """Pause after trouble."""
 
@@ -65,16 +68,22 @@ class Service:
 
 
 def duties(
+    *,
     db: Database,
     client: redis.Redis,
     publisher: Publisher,
     projector: Projector,
     reconciler: Reconciler,
+    clock: Clock,
 ) -> list[Duty]:
     """What the process does beside projecting."""
+
+    def left_behind() -> int:
+        return relay(db, publisher, before=clock.now() - LEFT_BEHIND)
+
     return [
         # Rooms send their own outbox after each commit; this is for those that died in between.
-        Duty("outbox", 2, lambda: relay(db, publisher)),
+        Duty("outbox", 2, left_behind),
         Duty("spool", 2, publisher.drain),
         Duty("reconcile", 2, reconciler.step),
         Duty("trim", 60, lambda: trim(client, projector.position)),

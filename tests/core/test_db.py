@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.db import Database, UtcDateTime
 from core.errors import WrongDatabase
+from core.events import Event
 from core.outbox import enqueue, relay
 from core.tables import EventRow, OutboxRow
 
@@ -175,3 +176,41 @@ def test_the_outbox_sends_in_order_what_was_committed_and_nothing_else(db: Datab
     assert relay(db, second) == 0
     with db.read() as session:
         assert session.scalars(sa.select(OutboxRow)).all() == []
+
+
+class Meanwhile(Refusing):
+    """While it sends its first event, another relay empties the outbox and a room adds to it."""
+
+    def __init__(self, db: Database, late: Event) -> None:
+        super().__init__(takes=99)
+        self._db, self._late = db, late
+
+    def publish(self, event: object) -> None:
+        super().publish(event)
+        if len(self.taken) == 1:
+            relay(self._db, Refusing(takes=99))
+            with self._db.write() as session:
+                enqueue(session, self._late)
+
+
+def test_two_relays_at_once_never_forget_what_was_added_in_between(db: Database) -> None:
+    from tests.core.test_bus import events
+
+    early, late = events(2)
+    with db.write() as session:
+        enqueue(session, early)
+    relay(db, Meanwhile(db, late))
+    last = Refusing(takes=99)
+    relay(db, last)
+    assert last.taken == [late.id]
+
+
+def test_a_relay_takes_only_its_own_or_what_was_left_behind(db: Database) -> None:
+    from tests.core.test_bus import events
+
+    (event,) = events(1)
+    with db.write() as session:
+        enqueue(session, event)
+    assert relay(db, Refusing(takes=99), "somebody else") == 0
+    assert relay(db, Refusing(takes=99), before=event.at) == 0
+    assert relay(db, Refusing(takes=99), event.producer) == 1

@@ -161,9 +161,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("producer", sa.String(length=32), nullable=False),
+        sa.Column("at", core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_outbox")),
         sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "quality_calls",
