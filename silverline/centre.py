@@ -14,7 +14,7 @@ from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
 
-CLIENT_TIMEOUT_S = 2.0
+CLIENT_TIMEOUT_S = 10.0
 """A command at the keyboard may wait longer for Redis than a call may."""
 
 

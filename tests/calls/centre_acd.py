@@ -160,7 +160,7 @@ def beside(telephone: Telephone) -> Iterator[Acd]:
             session.merge(AgentRow(id=agent_id, name="测试", skills=skills, active=True))
     database.close()
     client = connect(settings)
-    acd = Acd(telephone, client, AcdClient(client))
+    acd = Acd(telephone, client, AcdClient(client, deadline_s=10.0))
     acd.start()
     try:
         yield acd

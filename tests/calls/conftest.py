@@ -29,8 +29,8 @@ def centre() -> Iterator[Telephone]:
 @pytest.fixture
 def agents(centre: Telephone) -> Iterator[AcdClient]:
     """The ACD as the console sees it."""
-    client = connect(centre.settings, timeout_s=2.0)
-    yield AcdClient(client)
+    client = connect(centre.settings, timeout_s=15.0)
+    yield AcdClient(client, deadline_s=10.0)
     client.close()
 
 
