@@ -25,7 +25,7 @@ Greeting = Callable[[str, str], tuple[str, ...]]
 
 @dataclass
 class Story:
-    """What the canonical line tells at the call's end."""
+    """What the IVR's own line tells when it lets go of the call; `reports` tells the whole."""
 
     flow: str = ""
     relation: str = "unknown"
@@ -69,7 +69,7 @@ class Reception:
         except Exception:
             bound.exception("call_failed_here")
         bound.info(
-            "call",
+            "ivr_done",
             did=arrival.did,
             caller=self.pii.masked(arrival.number).masked,
             took_s=round(self.clock.monotonic() - began, 3),

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from core import logs
 from core.bus import BLOCK_MS, STREAM, Tail
 from core.db import Base, Database
-from core.events import AnyEvent, Event, UnknownEvent, parse
+from core.events import AnyEvent, CallEnded, Event, UnknownEvent, parse
 from core.tables import EventRow
 from reports.fold import Folded, fold
 from reports.tables import CallRecord, LegRecord, OfferRecord, Position
@@ -71,15 +71,17 @@ class Projector:
 
     def _store(self, events: Sequence[AnyEvent], reached: str) -> None:
         with self._db.write() as session:
-            apply(session, events)
+            over = _apply_watching_ends(session, events)
             save_position(session, SOURCE, reached)
+        _tell(over)
 
     def _store_singly(self, events: Sequence[AnyEvent]) -> None:
         # One event that the database will not take must not stop all that come after it.
         for event in events:
             try:
                 with self._db.write() as session:
-                    apply(session, [event])
+                    over = _apply_watching_ends(session, [event])
+                _tell(over)
             except UNSTORABLE as error:
                 # Its values may be anyone's: only its id and the kind of refusal are logged.
                 log.error("event_refused", id=event.id, error=type(error).__name__)  # noqa: TRY400
@@ -115,6 +117,45 @@ def apply(session: Session, events: Iterable[AnyEvent]) -> set[str]:
     touched = {row["call_id"] for row in new if row["call_id"]}
     refold(session, sorted(touched))
     return touched
+
+
+def _apply_watching_ends(session: Session, events: Sequence[AnyEvent]) -> list[CallRecord]:
+    """`apply`; returns the rows of the calls that these events brought to their end."""
+    ending = {e.call_id for e in events if isinstance(e, CallEnded) and e.call_id}
+    if not ending:
+        apply(session, events)
+        return []
+    # Only CallEnded gives a row its cause: whoever has one was told of before.
+    over = sa.and_(CallRecord.call_id.in_(sorted(ending)), CallRecord.cause.is_not(None))
+    told = set(session.scalars(sa.select(CallRecord.call_id).where(over)))
+    apply(session, events)
+    return [r for r in session.scalars(sa.select(CallRecord).where(over)) if r.call_id not in told]
+
+
+def _tell(over: Iterable[CallRecord]) -> None:
+    """The one line of a call: written when its end is in the journal, so that all of it is known.
+
+    A crash between commit and line loses the line, never doubles it; the journal is the record.
+    """
+    for row in over:
+        log.info(
+            "call",
+            call_id=row.call_id,
+            did=row.did,
+            caller=row.caller_masked,
+            senior=row.senior,
+            path=row.path,
+            keys=row.keys,
+            waited_s=_short(row.waited_s),
+            agent=row.agent_id,
+            talk_s=_short(row.talk_s),
+            outcome=row.outcome,
+            cause=row.cause,
+        )
+
+
+def _short(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
 
 
 def refold(session: Session, call_ids: Sequence[str]) -> None:

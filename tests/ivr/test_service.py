@@ -117,7 +117,7 @@ def test_a_hang_up_anywhere_ends_quietly_and_claims_nothing(script: str) -> None
     assert story.outcome == "gone"
     assert "SL_ROUTE" not in line.variables
     assert not {"CallAbandoned", "CallEnded"} & set(at.events)
-    assert [entry["log_level"] for entry in logged if entry["event"] == "call"] == ["info"]
+    assert [entry["log_level"] for entry in logged if entry["event"] == "ivr_done"] == ["info"]
     assert not [entry for entry in logged if entry["log_level"] in ("error", "warning")]
 
 
@@ -133,14 +133,14 @@ def test_an_error_of_ours_leaves_the_route_unset_and_is_logged() -> None:
         story = at.reception.answer(line, call())
     assert story.outcome == "failed"
     assert line.variables == {}
-    assert [entry["event"] for entry in logged] == ["call_failed_here", "call"]
+    assert [entry["event"] for entry in logged] == ["call_failed_here", "ivr_done"]
 
 
 def test_one_line_tells_the_whole_call() -> None:
     at, line = scene(), ScriptedLine("--92")
     with capture_logs() as logged:
         at.reception.answer(line, call(YOUNG))
-    (told,) = [entry for entry in logged if entry["event"] == "call"]
+    (told,) = [entry for entry in logged if entry["event"] == "ivr_done"]
     assert told["call_id"] == "sl-1763775555.12"
     assert told["path"] == ["welcome", "menu", "repair"]
     assert (told["keys"], told["queue"], told["outcome"]) == ("92", "repair", "queue")

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from core import events as e
 from core.bus import FIELD, STREAM
@@ -56,6 +57,25 @@ def test_a_call_becomes_a_row(db: Database, redis_server: RedisServer) -> None:
         assert row.started_at.tzinfo is not None
         assert session.scalar(sa.select(sa.func.count()).select_from(OfferRecord)) == 1
     assert load_position(db, "stream") == taker.position
+
+
+def test_a_call_leaves_one_line_when_it_is_over_and_no_second(
+    sqlite_db: Database, redis_server: RedisServer
+) -> None:
+    taker = Projector(sqlite_db, redis_server.client())
+    with capture_logs() as logged:
+        send(redis_server, whole_call()[:-1])
+        taker.step()
+        assert logged == []
+        send(redis_server, whole_call()[-1:])
+        taker.step()
+        send(redis_server, whole_call()[-1:])  # the same end, told by another
+        taker.step()
+    (line,) = logged
+    assert (line["event"], line["call_id"], line["outcome"]) == ("call", CALL, "answered")
+    assert (line["agent"], line["talk_s"], line["senior"]) == ("1001", 30, True)
+    assert set(line) >= {"did", "caller", "path", "keys", "waited_s", "cause"}
+    assert "*" in line["caller"]
 
 
 def test_a_repeated_batch_changes_nothing(db: Database, redis_server: RedisServer) -> None:
