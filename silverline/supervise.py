@@ -7,6 +7,7 @@ process bears the mark any more.
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import shlex
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core import assets
 from core.errors import UserError
 from core.secrets import Secrets
 from core.settings import Settings
@@ -30,6 +32,13 @@ MARK = "SILVERLINE_CENTRE"
 LOG_BYTES = 1_000_000
 LOG_FILES = 5
 """Each service keeps at most so many log files of so many bytes."""
+ROOMS = "core silverline ivr acd recordings asr quality crm reports console"
+PROGRAM = (
+    "asterisk/*",
+    "dialplans/*",
+    *(f"{room}/{files}" for room in ROOMS.split() for files in ("*.py", "*/*.py", "*/*.yaml")),
+)
+"""Files of the program that a process reads when it starts."""
 POLL_S = 0.05
 STOP_LIMIT_S = 10
 """How long a group of services may take to end before it is killed."""
@@ -62,15 +71,21 @@ def up(
     """Start the centre and wait until every service is well; already up: only wait.
 
     `only`: names of services to start, None for all that this installation has. Raises `UserError`
-    when a port is taken, and `StartFailed` with the service's last words; nothing stays behind.
+    when a port is taken, and `StartFailed` with the service's last words; of a centre that did not
+    come up nothing stays behind, one that was up before stays as it is.
     """
     services = chosen(only)
     with _locked(settings):
-        if not is_up(settings):
-            _stop_everything(settings)
+        if is_up(settings):
+            if not is_current(settings, agent_ids):
+                say("! Program, settings or agents have changed: silverline down, then up.")
+            _wait_until_well(settings, services, say)
+            return
+        _stop_everything(settings)
+        try:
             prepare(settings, agent_ids, services)
             _start(settings)
-        try:
+            _stamp_file(settings).write_text(_stamp(settings, agent_ids))
             _wait_until_well(settings, services, say)
         except BaseException:
             _stop_everything(settings)
@@ -93,6 +108,27 @@ def is_up(settings: Settings) -> bool:
     except (OSError, ValueError):
         return False
     return pid in processes(settings)
+
+
+def is_current(settings: Settings, agent_ids: Sequence[str]) -> bool:
+    """Whether the centre was started with this program, these settings and these agents."""
+    try:
+        return _stamp_file(settings).read_text() == _stamp(settings, agent_ids)
+    except OSError:
+        return False
+
+
+def _stamp_file(settings: Settings) -> Path:
+    return settings.run_dir / "started-with"
+
+
+def _stamp(settings: Settings, agent_ids: Sequence[str]) -> str:
+    """What a running centre depends on, in one hash: a change of any of it needs a restart."""
+    hashed = hashlib.sha256(json.dumps([settings.model_dump_json(), *sorted(agent_ids)]).encode())
+    for pattern in PROGRAM:
+        for path in sorted(assets.root().glob(pattern)):
+            hashed.update(str(path).encode() + path.read_bytes())
+    return hashed.hexdigest()
 
 
 def states(settings: Settings, only: Sequence[str] | None = None) -> list[State]:

@@ -18,11 +18,13 @@ def run(settings: Settings, out: Console) -> bool:
     """Whether every check of every call held. Leaves the centre running."""
     setup.initialise(settings, out.print)
     with opened(settings) as centre:
-        if setup.seed(centre, out.print) and supervise.is_up(settings):
-            out.print("▸ new agents: the centre is restarted so that their phones are known")
-            supervise.down(settings, out.print)
+        setup.seed(centre, out.print)
     setup.initialise(settings, out.print)
-    supervise.up(settings, setup.agent_ids(settings), out.print)
+    agents = setup.agent_ids(settings)
+    if supervise.is_up(settings) and not supervise.is_current(settings, agents):
+        out.print("▸ program, settings or agents have changed: the centre is restarted")
+        supervise.down(settings, out.print)
+    supervise.up(settings, agents, out.print)
     with opened(settings) as centre:
         access = _access(centre)
         held = Demo(centre, out).run(access)

@@ -92,3 +92,34 @@ def test_services_get_the_same_settings_back(
         if name.startswith("SILVERLINE_") and name != supervise.MARK:
             monkeypatch.setenv(name, value)
     assert Settings.load() == settings
+
+
+def test_a_changed_setting_or_agent_makes_a_running_centre_outdated(settings: Settings) -> None:
+    supervise.up(settings, ["1001"], only=["redis"])
+    try:
+        assert supervise.is_current(settings, ["1001"])
+        assert not supervise.is_current(settings, ["1001", "1002"])
+        assert not supervise.is_current(settings.model_copy(update={"ring_s": 33}), ["1001"])
+        said: list[str] = []
+        supervise.up(settings, ["1002"], said.append, only=["redis"])
+        assert any("silverline down" in line for line in said)
+    finally:
+        supervise.down(settings)
+
+
+def test_a_centre_that_was_up_stays_up_when_a_service_is_unwell(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supervise.up(settings, [], only=["redis"])
+    try:
+        never = Service(
+            "redis", program=lambda _s: ["false"], health=lambda *_: "is ill", limit_s=0.1
+        )
+        with monkeypatch.context() as ill:
+            ill.setattr(supervise, "ALL", (never,))
+            with pytest.raises(supervise.StartFailed, match="is ill"):
+                supervise.up(settings, [])
+        assert supervise.is_up(settings)
+        assert services.redis_well(settings, settings.data_dir) is None
+    finally:
+        supervise.down(settings)
