@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from acd import desk, inputs, journal, translate
+from acd.actions import Action, PlaceOffer
 from acd.carrier import Carrier
 from acd.client import Answer, Request
 from acd.engine import Engine
@@ -160,11 +161,20 @@ class Service:
 
     def _feed(self, news: inputs.Input) -> None:
         try:
-            self._carrier.take(self.engine.feed(news, self.now()))
+            actions = self.engine.feed(news, self.now())
+            self._carrier.take(actions)
+            self._explain(actions)
         except Exception:  # the centre goes on; a listing of what is there puts things right
             log.exception("engine_failed", news=type(news).__name__)
             self._audit_now()
         self._arm()
+
+    def _explain(self, actions: list[Action]) -> None:
+        """Write down why each offer was made: it is forgotten with the call."""
+        for offer in actions:
+            decision = isinstance(offer, PlaceOffer) and self.engine.decisions.get(offer.call_id)
+            if decision:
+                log.info("decided", call_id=decision.call_id, why=decision.explain())
 
     def _audit_now(self) -> None:
         self._audit.set()

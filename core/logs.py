@@ -26,8 +26,13 @@ def _hide_personal(
         if key in PERSONAL_KEYS and isinstance(value, str) and "*" not in value:
             event[key] = mask(value) if any(c.isdigit() for c in value) else "***"
         elif isinstance(value, str):
-            event[key] = _LONG_NUMBER.sub(lambda found: mask(found.group()), value)
+            event[key] = hide_numbers(value)
     return event
+
+
+def hide_numbers(text: str) -> str:
+    """The text with everything that could be a telephone or identity number masked."""
+    return _LONG_NUMBER.sub(lambda found: mask(found.group()), text)
 
 
 def configure(process: str, settings: Settings) -> None:

@@ -117,6 +117,27 @@ def doctor() -> None:
     raise typer.Exit(0 if all(check.ok for check in checks) else 1)
 
 
+@app.command("call")
+def call_story(
+    call_id: Annotated[str, typer.Argument(help="Its id, a unique beginning of it, or `last`.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Tell the whole story of a call: facts, events, files, Asterisk's own account, log lines."""
+    from silverline import story, telling
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre:
+        centre.db.check_head()
+        with centre.db.read() as session:
+            found = story.find(session, centre.settings, call_id)
+        told = story.gather(centre, found)
+    if as_json:
+        out.print(telling.as_json(told), markup=False)
+        return
+    for line in telling.lines(told, centre.settings.timezone):
+        out.print(line.text, markup=False, style="red" if line.bad else None)
+
+
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database's schema to this program's."""

@@ -1,0 +1,242 @@
+"""A call's story as lines for the eyes: facts, events in plain words, files, CEL, logs."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from silverline.story import Story, Told
+
+Data = dict[str, Any]
+
+SAID = frozenset({"log", "process", "call_id", "event", "level", "timestamp"})
+LOUD = frozenset({"warning", "error", "critical"})
+FAILURES = frozenset({"OfferFailed", "CallAbandoned"})
+
+
+class Line(NamedTuple):
+    """One line; `bad` ones begin with ✗ and are shown in red."""
+
+    text: str
+    bad: bool = False
+
+
+def lines(story: Story, timezone: str) -> Iterator[Line]:
+    """The whole story; wall-clock times are in `timezone`, log lines keep UTC."""
+    zone = ZoneInfo(timezone)
+    yield Line(f"Call {story.call_id}")
+    yield from _facts(story, zone)
+    yield from _events(story)
+    yield from _files(story)
+    yield from _judgement(story)
+    yield from _cel(story)
+    yield Line("")
+    yield Line(f"Log lines: {len(story.logs)} (UTC)")
+    for entry in story.logs:
+        at = f"{entry.at:%H:%M:%S.%f}"[:-3] if entry.at else "?"
+        text, bad = _short(entry.text)
+        yield Line(f"{'✗' if bad else ' '} {at:<12} {entry.process:<11} {text}", bad)
+    yield Line("")
+    yield from (Line(f"✗ {trouble}", bad=True) for trouble in story.wrong)
+    if not story.wrong:
+        yield Line("Nothing is wrong with it.")
+
+
+def as_json(story: Story) -> str:
+    """The whole story as one JSON object; times in ISO 8601, UTC."""
+    return json.dumps(asdict(story), ensure_ascii=False, indent=2, default=_json_value)
+
+
+def words(event_type: str, data: Data) -> str:
+    """An event in plain words; an unknown type as it came."""
+    say = WORDS.get(event_type)
+    try:
+        return say(data) if say else _plain(data)
+    except (KeyError, TypeError, ValueError, AttributeError):  # another version's fields
+        return _plain(data)
+
+
+def _facts(story: Story, zone: ZoneInfo) -> Iterator[Line]:
+    call = story.call
+    if call is None:
+        yield Line("✗ not in the journal; all that follows is from Asterisk and the logs", bad=True)
+        return
+    over = f"{_local(call.ended_at, zone)}" if call.ended_at else "not over"
+    yield Line(f"  from {_local(call.started_at, zone)} to {over} ({zone.key})")
+    yield Line(f"  {call.caller_masked or 'unknown caller'} dialled {call.did or '?'}; "
+               f"{'senior' if call.senior else 'not senior'}, age {call.age_band}")  # fmt: skip
+    yield Line(f"  {call.outcome}; cause {_or(call.cause)}; queue {_or(call.queue)}; "
+               f"agent {_or(call.agent_id)} via {_or(call.via)}")  # fmt: skip
+    yield Line(f"  {call.keys} keys; waited {_s(call.waited_s)}; talked {_s(call.talk_s)}")
+    yield Line(f"  path: {' → '.join(call.path)}")
+    if story.now:
+        yield Line(f"  now: {story.now}")
+
+
+def _events(story: Story) -> Iterator[Line]:
+    yield Line("")
+    yield Line(f"Events: {len(story.events)}")
+    first = next((e.at for e in story.events if e.at), None)
+    for event in story.events:
+        offset = "?" if event.at is None or first is None else _offset(event.at, first)
+        bad = _failed(event)
+        source = "CEL" if event.reconstructed else event.producer
+        text = f"{offset:>10}  {source:<10} {event.type:<18} {words(event.type, event.data)}"
+        yield Line(f"{'✗' if bad else ' '}{text}", bad)
+
+
+def _failed(event: Told) -> bool:
+    return event.type in FAILURES or event.reconstructed
+
+
+def _files(story: Story) -> Iterator[Line]:
+    yield Line("")
+    yield Line("Files")
+    for leg in story.legs:
+        yield Line(f"  leg {leg.path}, {leg.bytes} bytes")
+    if story.pending:
+        yield Line(f"  {story.pending}")
+    recording = story.recording
+    if recording is None:
+        yield Line("  no recording stored")
+        return
+    opens = f"does not open: {recording.trouble}" if recording.trouble else "opens with our key"
+    size = "gone" if recording.bytes is None else f"{recording.bytes} bytes"
+    mark = "✗" if recording.trouble else " "
+    yield Line(f"{mark} {recording.id}: {_s(recording.duration_s)}, {recording.channels} channels; "
+               f"{opens}", bool(recording.trouble))  # fmt: skip
+    yield Line(f"  {recording.path}, {size}")
+
+
+def _judgement(story: Story) -> Iterator[Line]:
+    yield Line("")
+    state = "none" if story.job is None else story.job[0]
+    error = story.job[1] if story.job else None
+    yield Line(f"Recognition: {state}{f' ({error})' if error else ''}", bool(error))
+    if story.transcript:
+        t = story.transcript
+        doubt = ", too doubtful to judge by" if t.low_confidence else ""
+        parts = ", ".join(f"{channel} {n} segments" for channel, n in t.segments.items())
+        yield Line(f"  {t.engine}: confidence {t.confidence:.2f}{doubt}; {parts}")
+    if story.score:
+        s = story.score
+        total = "not judged" if s.total is None else f"{s.total:.0f}"
+        yield Line(f"Score: {total} by {s.scorecard} version {s.version}")
+        yield from (Line(f"  {item}: {verdict}", verdict == "fail")
+                    for item, verdict in s.verdicts.items())  # fmt: skip
+    else:
+        yield Line("Score: none")
+
+
+def _cel(story: Story) -> Iterator[Line]:
+    yield Line("")
+    if story.cel is None:
+        yield Line("Asterisk's own account (CEL): not a line about it")
+        return
+    via = "its own queue" if story.cel.via_queue else "the ACD"
+    yield Line(f"Asterisk's own account (CEL), UTC; last in [{story.cel.last_context}], via {via}")
+    if story.comparisons:
+        yield Line(f"  {'':<10}{'ours':<16}CEL")
+    for c in story.comparisons:
+        mark = " " if c.agree else "✗"
+        yield Line(f"{mark} {c.fact:<10}{c.ours:<16}{c.cel}", not c.agree)
+
+
+def _short(text: str) -> tuple[str, bool]:
+    """A log line without what the story says already, and whether it is a warning or worse."""
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        return text, " ERROR[" in text or " WARNING[" in text
+    if not isinstance(fields, dict):
+        return text, False
+    rest = {name: value for name, value in fields.items() if name not in SAID}
+    level = str(fields.get("level", ""))
+    return f"{fields.get('event', '')}  {_plain(rest)}", level in LOUD
+
+
+def _json_value(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _offset(at: datetime, first: datetime) -> str:
+    return f"{(at - first).total_seconds():+.3f} s"
+
+
+def _or(value: object) -> str:
+    return "none" if value is None else str(value)
+
+
+def _s(seconds: float | None) -> str:
+    return "—" if seconds is None else f"{seconds:.1f} s"
+
+
+def _plain(data: Data) -> str:
+    return ", ".join(f"{name} {value}" for name, value in data.items())
+
+
+def _queued(d: Data) -> str:
+    skills = ", ".join(f"{skill} at least {level}" for skill, level in d["skills"].items())
+    return (
+        f"stands in line {d['queue']}, place {d['place']}; needs {skills or 'no special skill'}; "
+        f"credit {d['credit_s']:.0f} s"
+    )
+
+
+def _recognised(d: Data) -> str:
+    if d["relation"] == "unknown":
+        return "a number not on file"
+    senior = ", goes through the green channel" if d["senior"] else ""
+    who = "the caller" if d["relation"] == "self" else "family"
+    return f"on file as {who}, person {d['customer_id']}, age {d['age_band']}{senior}"
+
+
+WORDS: dict[str, Callable[[Data], str]] = {
+    "CallArrived": lambda d: f"{d['caller']['masked']} dialled {d['did']}",
+    "CallerRecognized": _recognised,
+    "MenuChosen": lambda d: f"pressed {d['key']} in menu {d['menu']}: {d['choice']}",
+    "IntentHeard": lambda d: f"said it is about {d['intent']} ({d['confidence']:.2f} sure)",
+    "CallQueued": _queued,
+    "CallOffered": lambda d: (
+        f"agent {d['agent_id']}'s phone rings: attempt {d['attempt']}, waited {d['waited_s']:.1f} s"
+    ),
+    "OfferFailed": lambda d: (
+        f"agent {d['agent_id']} did not take it: {d['reason'].replace('_', ' ')}, "
+        f"cause {d['cause']}"
+    ),
+    "CallAnswered": lambda d: (
+        f"talks with agent {d['agent_id']} after {d['waited_s']:.1f} s in line"
+        + (", through Asterisk's own queue" if d["via"] == "fallback" else "")
+    ),
+    "CallHeld": lambda d: (
+        f"agent {d['agent_id']} {'puts' if d['held'] else 'takes'} the caller "
+        + ("on hold" if d["held"] else "off hold")
+    ),
+    "CallTransferred": lambda d: f"agent {d['agent_id']} passed it on to {d['to']}, {d['how']}",
+    "CallAbandoned": lambda d: f"hung up after {d['waited_s']:.1f} s, stage {d['stage']}",
+    "CallEnded": lambda d: f"over: talked {d['talk_s']:.1f} s, cause {d['cause']}",
+    "SurveyAnswered": lambda d: f"rated it {d['rating']}",
+    "VoicemailLeft": lambda d: f"left a message of {d['duration_s']:.1f} s: {d['recording_id']}",
+    "CallbackRequested": lambda d: f"wants to be called back by {d['queue']}",
+    "CallbackDone": lambda d: f"called back: {d['result'].replace('_', ' ')}",
+    "AgentStateChanged": lambda d: (
+        f"agent {d['agent_id']}: {d['before']} → {d['after']}"
+        + (f" ({d['reason']})" if d["reason"] else "")
+    ),
+    "RecordingStored": lambda d: (
+        f"{d['recording_id']}: {d['duration_s']:.1f} s, {d['channels']} channels, "
+        f"{d['sample_rate']} Hz"
+    ),
+    "TranscriptReady": lambda d: f"written down by {d['engine']}, confidence {d['confidence']:.2f}",
+    "CallScored": lambda d: (
+        f"{'not judged' if d['total'] is None else format(d['total'], '.0f')} by "
+        f"{d['scorecard']}, unsure of {d['unsure']} items"
+    ),
+    "WorkOrderChanged": lambda d: f"work order {d['work_order_id']} is {d['state']}",
+}
