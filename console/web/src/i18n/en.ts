@@ -29,6 +29,13 @@ export const en: Record<Key, string> = {
   "role.trainer": "Trainer",
   "role.analyst": "Analyst",
 
+  "live.connecting": "Connecting",
+  "live.open": "Live",
+  "live.lost": "Reconnecting",
+  "live.openHint": "This page follows the calls as they happen",
+  "live.lostHint": "The live connection is cut and is being made again; nothing will be missing",
+  "live.newer": "{n} new calls",
+
   "login.title": "Sign in",
   "login.username": "User name",
   "login.password": "Password",
@@ -144,7 +151,7 @@ export const en: Record<Key, string> = {
 
   "transcript.title": "Transcript",
   "transcript.pending": "Transcribing…",
-  "transcript.pendingHint": "Usually done within a minute after the call. This page looks again every 5 s.",
+  "transcript.pendingHint": "Usually done within a minute after the call. It appears here by itself.",
   "transcript.late": "Not transcribed yet",
   "transcript.lateHint": "This takes longer than usual; refresh later.",
   "transcript.silent": "No speech was heard in the recording",

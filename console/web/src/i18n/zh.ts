@@ -27,6 +27,13 @@ export const zh = {
   "role.trainer": "培训师",
   "role.analyst": "分析员",
 
+  "live.connecting": "连接中",
+  "live.open": "实时",
+  "live.lost": "重连中",
+  "live.openHint": "页面内容随通话实时更新",
+  "live.lostHint": "与服务的实时连接断开，正在重新连接；接上后自动补齐",
+  "live.newer": "{n} 通新来电",
+
   "login.title": "登录",
   "login.username": "用户名",
   "login.password": "密码",
@@ -142,7 +149,7 @@ export const zh = {
 
   "transcript.title": "对话文字",
   "transcript.pending": "正在转写…",
-  "transcript.pendingHint": "通常在通话结束后一分钟内完成，本页每 5 秒自动查看一次。",
+  "transcript.pendingHint": "通常在通话结束后一分钟内完成，完成后自动出现。",
   "transcript.late": "转写还没有完成",
   "transcript.lateHint": "等得比平常久，可以稍后手动刷新。",
   "transcript.silent": "录音里没有听到说话",

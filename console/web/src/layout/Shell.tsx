@@ -1,8 +1,10 @@
 import { Suspense } from "react";
 import { Link, NavLink, Outlet } from "react-router";
+import { Live } from "../live/Live";
 import { usePreferences } from "../preferences/Preferences";
 import { Waiting } from "../shared/Waiting";
 import { Brand } from "./Brand";
+import { LiveMark } from "./LiveMark";
 import { Switches } from "./Switches";
 import { UserMenu } from "./UserMenu";
 
@@ -10,7 +12,7 @@ import { UserMenu } from "./UserMenu";
 export default function Shell() {
   const { t } = usePreferences();
   return (
-    <>
+    <Live>
       <a className="skip" href="#main">
         {t("app.skip")}
       </a>
@@ -22,6 +24,7 @@ export default function Shell() {
           <NavLink to="/calls">{t("nav.calls")}</NavLink>
         </nav>
         <span className="grow" />
+        <LiveMark />
         <Switches />
         <UserMenu />
       </header>
@@ -30,6 +33,6 @@ export default function Shell() {
           <Outlet />
         </Suspense>
       </main>
-    </>
+    </Live>
   );
 }

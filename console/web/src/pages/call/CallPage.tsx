@@ -5,6 +5,8 @@ import { api } from "../../api/client";
 import { explain } from "../../api/errors";
 import type { CallDetail } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
+import { useLiveRefresh } from "../../live/Live";
+import type { LiveEvent } from "../../live/stream";
 import { usePreferences } from "../../preferences/Preferences";
 import { Notice } from "../../shared/Notice";
 import { useTitle } from "../../shared/useTitle";
@@ -13,6 +15,9 @@ import "./call.css";
 import { Facts } from "./Facts";
 import { AGAIN_MS, AGAIN_TIMES, stageOf } from "./pending";
 import { Recorded, Unrecorded } from "./Recorded";
+
+/** The live line tells of every change; this is for what it may have missed. */
+const SLOWLY_MS = 60_000;
 
 /** One call. Another call is another page: nothing of the one before stays. */
 export default function CallPage() {
@@ -23,10 +28,15 @@ export default function CallPage() {
 function OneCall({ callId }: { callId: string }) {
   const { t } = usePreferences();
   const go = useNavigate();
-  const { data, error, loading, reload } = useLoad(
+  const { data, error, loading, reload, refresh } = useLoad(
     useCallback((signal: AbortSignal) => api.call(callId, signal), [callId]),
   );
   const tired = useAgain(data, loading, reload);
+  useLiveRefresh(
+    refresh,
+    useCallback((event: LiveEvent) => event.call_id === callId, [callId]),
+    SLOWLY_MS,
+  );
   useTitle(data?.call.caller_name ?? t("call.title"));
 
   if (error && !data) {
@@ -77,6 +87,10 @@ function goBack(event: React.MouseEvent, go: ReturnType<typeof useNavigate>): vo
 /** Looks again while something is still to come; true once it has looked long enough. */
 function useAgain(data: CallDetail | null, loading: boolean, reload: () => void): boolean {
   const times = useRef(0);
+  const told = data?.events.length;
+  useEffect(() => {
+    times.current = 0; // something happened: worth waiting anew
+  }, [told]);
   const waiting = data !== null && stageOf(data, new Date()) !== "done";
   useEffect(() => {
     if (!waiting || loading || times.current >= AGAIN_TIMES) return;

@@ -1,19 +1,18 @@
 import { Link } from "react-router";
-import type { CallSummary } from "../../api/types";
 import { listTime, span } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
 import { OutcomeTag, PathTags, ScoreNumber } from "../../shared/CallTags";
 import { callAddress } from "./address";
-import { Caller } from "./CallTable";
+import { Caller, type CallsProps } from "./CallTable";
 
 /** Calls as cards, for a phone. */
-export function CallCards({ calls, loading }: { calls: CallSummary[]; loading: boolean }) {
+export function CallCards({ calls, fresh, loading }: CallsProps) {
   const { t, language } = usePreferences();
   const now = new Date();
   return (
     <ul className="call-cards" aria-busy={loading}>
       {calls.map((call) => (
-        <li key={call.call_id}>
+        <li key={call.call_id} className={fresh.has(call.call_id) ? "call-fresh" : undefined}>
           <Link to={callAddress(call)} className="call-card">
             <span className="call-card-line">
               <Caller call={call} />

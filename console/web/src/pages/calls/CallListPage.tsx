@@ -13,6 +13,7 @@ import "./calls.css";
 import { CallTable } from "./CallTable";
 import { FilterBar } from "./FilterBar";
 import { isNarrowed, readFilters, SIZES, toQuery, writeFilters, type Filters } from "./filters";
+import { useFresh, useNewCalls, type Calls } from "./news";
 
 /** All calls, newest first. */
 export default function CallListPage() {
@@ -30,6 +31,7 @@ export default function CallListPage() {
     [setParams],
   );
   const clear = useCallback(() => setParams({}), [setParams]);
+  const newer = useNewCalls(filters, calls);
 
   return (
     <>
@@ -38,6 +40,11 @@ export default function CallListPage() {
         <span className="dim" aria-live="polite">
           {calls.data ? t("calls.total", { total: calls.data.total }) : null}
         </span>
+        {newer > 0 ? (
+          <Button size="small" onClick={() => change({ page: 1 })}>
+            {t("live.newer", { n: newer })}
+          </Button>
+        ) : null}
       </div>
       <FilterBar
         filters={filters}
@@ -54,7 +61,7 @@ export default function CallListPage() {
 }
 
 interface ResultsProps {
-  calls: ReturnType<typeof useLoad<Awaited<ReturnType<typeof api.calls>>>>;
+  calls: Calls;
   filters: Filters;
   change: (wanted: Partial<Filters>) => void;
   clear: () => void;
@@ -63,6 +70,7 @@ interface ResultsProps {
 function Results({ calls: { data, error, loading, reload }, filters, change, clear }: ResultsProps) {
   const { t } = usePreferences();
   const narrow = useNarrow();
+  const fresh = useFresh(data?.items ?? null, filters);
   if (error && !data) {
     const retry = { label: t("app.retry"), onClick: reload };
     return <Notice tone="error" title={t("calls.failed")} hint={explain(error, t)} action={retry} />;
@@ -87,7 +95,7 @@ function Results({ calls: { data, error, loading, reload }, filters, change, cle
           action={<Button size="small" onClick={reload}>{t("app.retry")}</Button>}
         />
       ) : null}
-      <View calls={data.items} loading={loading} />
+      <View calls={data.items} fresh={fresh} loading={loading} />
       <Pagination
         className="calls-pages"
         current={filters.page}

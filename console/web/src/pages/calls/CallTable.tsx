@@ -6,8 +6,15 @@ import { usePreferences } from "../../preferences/Preferences";
 import { OutcomeTag, PathTags, ScoreNumber, SeniorTag } from "../../shared/CallTags";
 import { callAddress } from "./address";
 
+export interface CallsProps {
+  calls: CallSummary[];
+  /** Ids of those that came while the reader looked. */
+  fresh: ReadonlySet<string>;
+  loading: boolean;
+}
+
 /** Calls as a table, for wide windows. A click anywhere in a row opens the call. */
-export function CallTable({ calls, loading }: { calls: CallSummary[]; loading: boolean }) {
+export function CallTable({ calls, fresh, loading }: CallsProps) {
   const go = useNavigate();
   const columns = useColumns();
   return (
@@ -19,7 +26,7 @@ export function CallTable({ calls, loading }: { calls: CallSummary[]; loading: b
       loading={{ spinning: loading, delay: 250 }}
       pagination={false}
       scroll={{ x: 1060 }}
-      rowClassName="call-row"
+      rowClassName={(call) => (fresh.has(call.call_id) ? "call-row call-fresh" : "call-row")}
       onRow={(call) => ({
         onClick: (event) => {
           // The link inside the row opens by itself, also in a new tab.

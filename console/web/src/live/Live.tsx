@@ -1,0 +1,82 @@
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { browserDoors } from "./doors";
+import { Pace } from "./pace";
+import { LiveStream, type LiveEvent, type LiveStatus, type News } from "./stream";
+
+type Listener = (news: News) => void;
+
+interface LiveValue {
+  status: LiveStatus;
+  listen: (listener: Listener) => () => void;
+}
+
+const Context = createContext<LiveValue | null>(null);
+
+/** One line to the server for all that is shown below. */
+export function Live({ children }: { children: ReactNode }) {
+  const [status, setStatus] = useState<LiveStatus>("connecting");
+  const listeners = useRef(new Set<Listener>());
+  useEffect(() => {
+    const life = new AbortController();
+    const tell = (news: News) => {
+      for (const listener of listeners.current) listener(news);
+    };
+    void new LiveStream(browserDoors, tell, setStatus).run(life.signal);
+    return () => life.abort();
+  }, []);
+  const value = useMemo<LiveValue>(
+    () => ({
+      status,
+      listen: (listener) => {
+        listeners.current.add(listener);
+        return () => listeners.current.delete(listener);
+      },
+    }),
+    [status],
+  );
+  return <Context value={value}>{children}</Context>;
+}
+
+function useLive(): LiveValue {
+  const value = useContext(Context);
+  if (!value) throw new Error("live pages need <Live> above them");
+  return value;
+}
+
+export function useLiveStatus(): LiveStatus {
+  return useLive().status;
+}
+
+/**
+ * Calls `refresh` when something happened that `wants` to be shown, and every `slowly` milliseconds
+ * in case the line told too little. A tab out of sight looks when it is seen again.
+ */
+export function useLiveRefresh(
+  refresh: () => Promise<void>,
+  wants: (event: LiveEvent) => boolean,
+  slowly: number,
+): void {
+  const { listen } = useLive();
+  useEffect(() => {
+    const pace = new Pace(refresh);
+    let missed = false;
+    const poke = () => {
+      missed = document.hidden;
+      if (!missed) pace.poke();
+    };
+    const seen = () => {
+      if (missed && !document.hidden) poke();
+    };
+    const deaf = listen((news) => {
+      if (news.kind === "reset" || wants(news.event)) poke();
+    });
+    const timer = setInterval(poke, slowly);
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      pace.stop();
+      deaf();
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [listen, refresh, wants, slowly]);
+}
