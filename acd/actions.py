@@ -36,6 +36,16 @@ class PlaceOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class Announce:
+    """Set SL_PLACE on the caller's channel: their lap of waiting ends with an announcement."""
+
+    call_id: str
+    channel: str
+    ahead: int
+    """Callers who are served before this one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mirror:
     """How Asterisk's own queues should see the agent."""
 
@@ -59,4 +69,4 @@ class Resync:
     """Something did not add up: list Asterisk's channels and feed the Snapshot."""
 
 
-Action = Save | Forget | PlaceOffer | Mirror | Publish | Resync
+Action = Save | Forget | PlaceOffer | Announce | Mirror | Publish | Resync

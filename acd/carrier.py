@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 from acd import inputs, translate
-from acd.actions import Action, Forget, Mirror, PlaceOffer, Publish, Resync, Save
+from acd.actions import Action, Announce, Forget, Mirror, PlaceOffer, Publish, Resync, Save
 from acd.mirror import Command, Mirrored
 from acd.ports import Headers, Telephony
 from core import logs
@@ -93,6 +93,8 @@ class Carrier:
         for action in batch:
             if isinstance(action, Publish):
                 self._publish(action)
+            elif isinstance(action, Announce):
+                self.aside(self._announce(action))
             elif isinstance(action, Mirror):
                 self.aside(self._send(self._mirrored.plan(action)))
             elif isinstance(action, Resync):
@@ -123,6 +125,14 @@ class Carrier:
             raise answer
         elif translate.text(answer[0], "response") != "Success":
             self._unsent(inputs.OfferUnsent(offer.call_id, offer.offer_id))
+
+    async def _announce(self, announce: Announce) -> None:
+        """Ask for an announcement; a channel that is gone, or no answer, loses nothing else."""
+        place = {"Variable": "SL_PLACE", "Value": str(announce.ahead)}
+        try:
+            await self._telephony.ask({"Action": "Setvar", "Channel": announce.channel, **place})
+        except Unavailable as error:
+            log.warning("place_not_set", call_id=announce.call_id, why=str(error))
 
     async def _send(self, commands: list[Command]) -> None:
         """Commands to Asterisk's queues; one that fails is corrected at the next reconciliation."""

@@ -9,8 +9,8 @@ listing of Asterisk's channels.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from acd import inputs, news, queues, recovery
-from acd.actions import Action, Forget, PlaceOffer, Publish, Resync, Save
+from acd import announce, inputs, news, queues, recovery
+from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
 from acd.crew import Crew
 from acd.records import Agent, Call, Offer
 from acd.routing import Decision, Line, choose, next_for, requirement
@@ -178,6 +178,15 @@ class Engine:
         if call.call_id not in self.line:
             self.line.add(call.as_waiting())
             self._try(call, now)
+
+    def announce(self, call: Call, now: float) -> None:
+        """At a lap of the call's waiting: have its place said if that is due."""
+        if not self.active or call.call_id not in self.line:
+            return  # nobody leads yet, or somebody is being rung for it
+        ahead = self.line.ahead_of(call.as_waiting())
+        if announce.is_due(ahead, call.since, call.said, now):
+            call.said = announce.Said(now, ahead)
+            self._out.append(Announce(call.call_id, call.channel, ahead))
 
     def fail(self, call: Call, why: OfferFailure, cause: int, now: float) -> None:
         """The live offer came to nothing; the call itself keeps its place."""

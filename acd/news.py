@@ -51,6 +51,7 @@ def _waits(engine: "Engine", event: inputs.CallWaits, now: float) -> None:
     if call.offer is not None:  # the report of how it ended was lost
         engine.fail(call, "timeout", 0, now)
     engine.park(call, now)
+    engine.announce(call, now)
 
 
 def _back(engine: "Engine", event: inputs.OfferBack, now: float) -> None:

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from acd.agent import State
+from acd.announce import Said
 from acd.routing import FreeAgent, Requirement, WaitingCall
 from core.pii import MaskedNumber
 
@@ -53,6 +54,8 @@ class Call(BaseModel):
     """Epoch seconds since when the caller is connected; None when not."""
     in_queue: bool = Field(False, exclude=True)
     """Inside Asterisk's own Queue()."""
+    said: Said | None = Field(None, exclude=True)
+    """The last announcement of the call's place."""
     touched: float = Field(0.0, exclude=True)
     """Epoch seconds of the last news."""
 

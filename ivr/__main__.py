@@ -20,6 +20,7 @@ from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmClient
+from ivr import place
 from ivr.adapters.agi import AgiLine, AgiSession
 from ivr.adapters.fastagi import FastAgiServer, Handler
 from ivr.adapters.sounds import Sounds
@@ -42,7 +43,10 @@ def serve(settings: Settings) -> None:
 
     def take(session: AgiSession) -> None:
         line = AgiLine(session, sounds)
-        reception.answer(line, line.arrival())
+        if session.script == "place":
+            place.announce(line, line.waiting())
+        else:
+            reception.answer(line, line.arrival())
 
     server = _listen(settings, take)
     serving = threading.Thread(target=server.serve, name="serve", daemon=True)

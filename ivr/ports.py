@@ -27,6 +27,17 @@ class Arrival:
     """The caller's number as sent: a stranger's text, maybe empty."""
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A caller in line who is to hear their place."""
+
+    call_id: str
+    ahead: int
+    """Callers who are served first."""
+    voice: str
+    """The set of prompts this caller hears."""
+
+
 class Line(Protocol):
     """One caller's line. Every method raises `CallerGone`."""
 
@@ -48,4 +59,8 @@ class Recogniser(Protocol):
 
     def recognise(self, number: str, deadline_s: float) -> Recognition | None:
         """Who calls from `number`; None: nobody on file. May raise anything."""
+        ...
+
+    def note_caller(self, call_id: str, number: str, deadline_s: float) -> None:
+        """Keep the number for calling back. May raise anything."""
         ...

@@ -15,7 +15,7 @@ from asterisk.agi import AGI, AGIAppError, AGIError, AGIUnknownError
 
 from core.errors import SilverlineError
 from ivr.adapters.sounds import Sounds
-from ivr.ports import Arrival, CallerGone
+from ivr.ports import Arrival, CallerGone, Waiting
 
 T = TypeVar("T")
 Result = dict[str, tuple[str, str]]
@@ -32,6 +32,7 @@ DEAD_CHANNEL = 511
 _VARIABLE = re.compile(r"[A-Z_]+")
 _RESULT = re.compile(r"result=([^ ]*)(?: \((.*)\))?")
 _VALUE = re.compile(r"[A-Za-z0-9_:,.-]{0,200}")
+_PLACE = re.compile(r"[0-9]{1,6}")
 _CALL_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 
@@ -110,6 +111,11 @@ class AgiSession(AGI):
         self.env = {}
         self._get_agi_env()
 
+    @property
+    def script(self) -> str:
+        """The path that Asterisk asked for, without its slash."""
+        return self.env.get("agi_network_script", "")
+
     def _get_agi_env(self) -> None:
         """Read the header; pyst2's own spends most of its time on a debug text."""
         while line := self.wire.readline().strip():
@@ -163,6 +169,14 @@ class AgiLine:
             raise AgiBroken("no call id in the header")
         did = _NOT_DIGIT.sub("", self._agi.get_variable("SL_DID"))[:20]
         return Arrival(call_id=call_id, did=did, number=env.get("agi_callerid", "")[:64])
+
+    def waiting(self) -> Waiting:
+        """Who waits where in line. Raises `AgiBroken` when the header does not say so."""
+        env = self._agi.env
+        call_id, ahead = env.get("agi_uniqueid", ""), env.get("agi_arg_1", "")
+        if not _CALL_ID.fullmatch(call_id) or not _PLACE.fullmatch(ahead):
+            raise AgiBroken("no call in line in the header")
+        return Waiting(call_id=call_id, ahead=int(ahead), voice=env.get("agi_arg_2", "")[:20])
 
     def say(self, voice: str, prompts: tuple[str, ...], *, interruptible: bool = True) -> str:
         found = [sound for prompt in prompts if (sound := self._sounds.find(voice, prompt))]

@@ -20,8 +20,8 @@ BACKLOG = 1024
 HEADER_END = b"\n\n"
 MAX_HEADER = 16 * 1024
 """Bytes; Asterisk sends about 600."""
-SCRIPT = "inbound"
-"""The only path that is served: `agi://host:port/inbound`."""
+SCRIPTS = frozenset({"inbound", "place"})
+"""The paths that are served: `agi://host:port/inbound` and `/place`."""
 
 log = logs.get("ivr.fastagi")
 
@@ -174,11 +174,10 @@ class FastAgiServer:
     def _call(self, pending: _Pending) -> None:
         try:
             session = AgiSession(pending.sock, pending.received)
-            script = session.env.get("agi_network_script")
-            if script == SCRIPT:
+            if session.script in SCRIPTS:
                 self._handler(session)
             else:
-                log.warning("script_refused", script=str(script)[:40])
+                log.warning("script_refused", script=session.script[:40])
         except SilverlineError as error:
             log.info("not_a_call", why=str(error)[:80])
         except Exception:

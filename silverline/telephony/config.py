@@ -134,7 +134,7 @@ def _globals(settings: Settings) -> str:
     return _section(
         "globals",
         [
-            ("SL_AGI", f"agi://{settings.reach}:{settings.agi_port}/inbound"),
+            ("SL_AGI", f"agi://{settings.reach}:{settings.agi_port}"),
             ("SL_INCOMING", settings.incoming_dir),
             ("SL_RING", settings.ring_s),
             ("SL_LAP", FALLBACK_LAP_S),

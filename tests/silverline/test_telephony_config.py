@@ -38,7 +38,7 @@ def test_every_port_and_path_is_this_centres_own(tmp_path: Path) -> None:
     etc = _generate(tmp_path, {"1001": STRONG}, sip_port=15060, ami_port=15038, agi_port=14573)
     assert "bind = 127.0.0.1:15060" in (etc / "pjsip.conf").read_text()
     assert "port=15038" in (etc / "manager-general.conf").read_text()
-    assert "agi://127.0.0.1:14573/inbound" in (etc / "globals.conf").read_text()
+    assert "SL_AGI = agi://127.0.0.1:14573\n" in (etc / "globals.conf").read_text()
     folders = re.findall(r"^ast\w+dir => (.+)$", (etc / "asterisk.conf").read_text(), re.MULTILINE)
     outside = {f for f in folders if not f.startswith(str(tmp_path))}
     assert outside == {"/usr/share/asterisk", "/usr/sbin", "/usr/lib/x/asterisk/modules"}
