@@ -1,7 +1,9 @@
-"""Who the caller is.
+"""Who the caller is, and what is owed to them.
 
-Job: people, the numbers they call from, and what an agent should know of them (senior portraits).
-Events in: none. Events out: none yet.
-Tables: `crm_people`, `crm_numbers`.
-client: `crm.client.CrmClient` (who is calling, with a deadline). views: `crm.views` (for pages).
+Job: people, their numbers and families, senior portraits; tasks for missed callers, work orders.
+Events in: CallArrived, CallerRecognized, CallQueued, CallAnswered, CallAbandoned, VoicemailLeft.
+Events out: WorkOrderChanged.
+Tables: `crm_people`, `crm_numbers`, `crm_relations`, `crm_callers`, `crm_tasks`, `crm_work_orders`.
+client: `crm.client.CrmClient` (in a call, with deadlines), `crm.client.CrmDesk` (tasks, orders).
+views: `crm.views` (for pages).
 """

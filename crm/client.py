@@ -1,19 +1,53 @@
-"""Ask who is calling, from other rooms: a typed answer before a deadline, or `Unavailable`."""
+"""Ask who is calling, and work with tasks and work orders, from other rooms.
+
+`CrmClient` is for calls: a typed answer before a deadline, or `Unavailable`. `CrmDesk` is for those
+who can wait for the database.
+"""
+
+from datetime import datetime
+from typing import TypeVar
 
 from core.clock import Clock
 from core.crypto import KeyRing
 from core.db import Database
-from core.pii import Pii
+from core.errors import UserError
+from core.events import Minter, WorkOrderChanged
+from core.pii import Pii, normalise
+from crm import orders, tasks
+from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.age import local_day
+from crm.calls import CallBook
 from crm.deadline import Answerers
-from crm.people import Portrait, Recognition, recognise
-from crm.ports import PeopleStore
+from crm.families import holds
+from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
+from crm.people import Portrait, Recognition, for_elders, recognise
+from crm.ports import Ledger, LedgerUnit, PeopleStore
+from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 
-__all__ = ["CrmClient", "Portrait", "Recognition"]
+__all__ = [
+    "CrmClient",
+    "CrmDesk",
+    "NewOrder",
+    "NewTask",
+    "OrderChange",
+    "OrderKind",
+    "OrderState",
+    "Portrait",
+    "Recognition",
+    "Task",
+    "TaskChange",
+    "TaskKind",
+    "TaskState",
+    "WorkOrder",
+]
 
 DEADLINE_S = 0.5
 """A caller hears nothing while we look; half a second passes for a natural pause."""
+Filed = TypeVar("Filed", Task, WorkOrder)
+
+PRODUCER = "crm"
+"""Who speaks of work orders, whichever process changes them; `python -m crm` sends it."""
 
 
 class CrmClient:
@@ -27,20 +61,31 @@ class CrmClient:
         clock: Clock,
         timezone: str = "Asia/Shanghai",
     ) -> None:
-        self._use(SqlPeople(db, pii, keyring, clock), clock, timezone)
+        people, ledger = SqlPeople(db, pii, keyring, clock), SqlLedger(db, keyring)
+        self._use(people, ledger, pii, clock, timezone)
 
     @classmethod
-    def over(cls, store: PeopleStore, clock: Clock, timezone: str = "Asia/Shanghai") -> "CrmClient":
-        """A client over any file of people."""
+    def over(
+        cls,
+        people: PeopleStore,
+        ledger: Ledger,
+        pii: Pii,
+        clock: Clock,
+        timezone: str = "Asia/Shanghai",
+    ) -> "CrmClient":
+        """A client over any file of people and any ledger."""
         client = cls.__new__(cls)
-        client._use(store, clock, timezone)
+        client._use(people, ledger, pii, clock, timezone)
         return client
 
-    def _use(self, store: PeopleStore, clock: Clock, timezone: str) -> None:
-        self._store = store
-        self._clock = clock
-        self._timezone = timezone
+    def _use(
+        self, people: PeopleStore, ledger: Ledger, pii: Pii, clock: Clock, timezone: str
+    ) -> None:
+        self._people, self._pii, self._clock, self._timezone = people, pii, clock, timezone
+        self._calls = CallBook(ledger, clock)
         self._answerers = Answerers()
+        # Apart from those who read: a database that takes no writes must not delay a look-up.
+        self._writers = Answerers(threads=2)
 
     def recognise(self, number: str, deadline_s: float = DEADLINE_S) -> Recognition | None:
         """Who calls from `number` (any spelling); None: nobody on file, or no number was sent.
@@ -50,6 +95,102 @@ class CrmClient:
         """
         return self._answerers.ask(lambda: self._recognise(number), deadline_s)
 
+    def note_caller(self, call_id: str, number: str, deadline_s: float = DEADLINE_S) -> None:
+        """Keep the number a call comes from, sealed, to call back; forgotten after 30 days.
+
+        Raises `Unavailable` after `deadline_s` seconds (what was begun is still done), and the
+        database's own errors. A caller who sent no number is not noted.
+        """
+        digits, who = normalise(number), self._pii.masked(number)
+        if digits:
+            self._writers.ask(
+                lambda: self._calls.number(call_id, digits, who.masked, who.hash), deadline_s
+            )
+
     def _recognise(self, number: str) -> Recognition | None:
-        day = local_day(self._clock.now(), self._timezone)
-        return recognise(self._store.by_number(number), day)
+        now = self._clock.now()
+        day = local_day(now, self._timezone)
+        found = recognise(self._people.by_number(number), day)
+        if found is None or found.customer_id is None or found.relation == "family":
+            return found
+        ties = [
+            tie
+            for tie in self._people.ties_of([found.customer_id])
+            if tie.proxy_id == found.customer_id and holds(tie, now)
+        ]
+        if not ties:
+            return found
+        elders = self._people.by_ids([tie.elder_id for tie in ties])
+        return for_elders(found, list(elders.values()), day)
+
+
+class CrmDesk:
+    """Tasks and work orders, opened and moved on. Database errors come through."""
+
+    def __init__(self, ledger: Ledger, clock: Clock, timezone: str = "Asia/Shanghai") -> None:
+        self._ledger, self._clock, self._timezone = ledger, clock, timezone
+        self._minter = Minter(PRODUCER, clock)
+
+    @classmethod
+    def of(
+        cls, db: Database, keyring: KeyRing, clock: Clock, timezone: str = "Asia/Shanghai"
+    ) -> "CrmDesk":
+        """The desk over the centre's database."""
+        return cls(SqlLedger(db, keyring), clock, timezone)
+
+    def open_task(self, task: NewTask) -> Task:
+        """File a task, e.g. a promise that was heard in a call."""
+        with self._ledger.unit() as unit:
+            return unit.add_task(task, self._clock.now())
+
+    def change_task(self, task_id: int, wanted: TaskChange, agent_id: str | None = None) -> Task:
+        """Change a task. `agent_id`: only if it is this agent's, or nobody's.
+
+        Raises `UserError` for one that is not there, `IllegalEvent` as `crm.tasks.change` does.
+        """
+        with self._ledger.unit() as unit:
+            before = _theirs(unit.task(task_id), agent_id)
+            changed = tasks.change(before, wanted, self._clock.now())
+            unit.save_task(changed)
+            return changed
+
+    def open_order(self, order: NewOrder) -> WorkOrder:
+        """File a work order under the day's next number, and say so."""
+        now = self._clock.now()
+        day = local_day(now, self._timezone)
+        with self._ledger.unit() as unit:
+            number = orders.next_number(day, unit.last_number(orders.prefix(day)))
+            filed = unit.add_order(order, number, now)
+            self._say(unit, filed, now)
+            return filed
+
+    def change_order(
+        self, order_id: int, wanted: OrderChange, agent_id: str | None = None
+    ) -> WorkOrder:
+        """Change a work order, and say so where its state moved. As `change_task`."""
+        now = self._clock.now()
+        with self._ledger.unit() as unit:
+            before = _theirs(unit.order(order_id), agent_id)
+            changed = orders.change(before, wanted, now)
+            unit.save_order(changed)
+            if changed.state != before.state:
+                self._say(unit, changed, now)
+            return changed
+
+    def _say(self, unit: LedgerUnit, order: WorkOrder, at: datetime) -> None:
+        unit.send(
+            self._minter.mint(
+                WorkOrderChanged,
+                at=at,
+                call_id=order.call_id,
+                work_order_id=order.id,
+                state=order.state,
+            )
+        )
+
+
+def _theirs(found: Filed | None, agent_id: str | None) -> Filed:
+    """What was found; someone else's and nothing look alike to an agent."""
+    if found is None or (agent_id is not None and found.owner not in (None, agent_id)):
+        raise UserError("There is no such entry.")
+    return found

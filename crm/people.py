@@ -123,6 +123,20 @@ def recognise(linked: Sequence[Linked], day: date) -> Recognition | None:
     )
 
 
+def for_elders(found: Recognition, elders: Sequence[Person], day: date) -> Recognition:
+    """What the call becomes when its caller may speak for `elders`.
+
+    Whoever is not old themselves then calls on behalf of those who are: the call is the elder's,
+    with the elder's portrait.
+    """
+    if found.relation == "family" or found.senior:
+        return found
+    old = [
+        Linked(person=elder, relation="family") for elder in elders if is_senior(_age(elder, day))
+    ]
+    return recognise(old, day) or found
+
+
 def _household(relation: Relation, ages: Sequence[int | None]) -> Recognition:
     bands = {band(age) for age in ages}
     return Recognition(

@@ -1,9 +1,17 @@
-"""What this room needs of the world: a file of people."""
+"""What this room needs of the world: a file of people, and a ledger of what is owed to them."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from core.events import Event
+from crm.families import Tie
+from crm.missed import CallNote
+from crm.orders import NewOrder, OrderState, WorkOrder
 from crm.people import Linked, NewPerson, Person, Relation
+from crm.tasks import NewTask, Task, TaskKind, TaskState
 
 
 class PeopleStore(Protocol):
@@ -36,4 +44,98 @@ class PeopleStore(Protocol):
 
     def numbers_of(self, person_id: int) -> list[str]:
         """The person's own numbers, normalised, oldest first."""
+        ...
+
+    def relate(self, tie: Tie) -> None:
+        """File a tie between two people; one between the same two is replaced.
+
+        Raises LookupError for an unknown person, ValueError for a tie with oneself.
+        """
+        ...
+
+    def ties_of(self, person_ids: Sequence[int]) -> list[Tie]:
+        """Ties in which one of these people is on either side, the expired too, oldest first."""
+        ...
+
+    def search(self, text: str, offset: int, limit: int) -> tuple[list[Person], int]:
+        """People whose name contains `text`, by id, and how many there are; empty: everyone."""
+        ...
+
+
+@dataclass(frozen=True)
+class TaskFilter:
+    """Which tasks are wanted; what is None is not asked for."""
+
+    state: TaskState | None = None
+    kind: TaskKind | None = None
+    agent_id: str | None = None
+    """Only this agent's, and those nobody has taken."""
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """Which work orders are wanted; what is None is not asked for."""
+
+    state: OrderState | None = None
+    agent_id: str | None = None
+    """Only this agent's, and those nobody has taken."""
+
+
+class LedgerUnit(Protocol):
+    """One transaction: all of it happens, or nothing."""
+
+    def note(self, call_id: str) -> CallNote:
+        """What is known of a call; an empty note for one not heard of."""
+        ...
+
+    def keep_note(self, note: CallNote, expires_at: datetime) -> None:
+        """Write the note down; it is forgotten after `expires_at`."""
+        ...
+
+    def answered_at(self, caller_hash: str) -> datetime | None:
+        """When this caller last spoke to someone; None: not within what is remembered."""
+        ...
+
+    def tasks_about(self, call_id: str, caller_hash: str) -> list[Task]:
+        """Tasks that came from the call, and the caller's open missed-call tasks; oldest first."""
+        ...
+
+    def task(self, task_id: int) -> Task | None: ...
+
+    def add_task(self, task: NewTask, now: datetime) -> Task: ...
+
+    def save_task(self, task: Task) -> None: ...
+
+    def order(self, order_id: int) -> WorkOrder | None: ...
+
+    def last_number(self, prefix: str) -> str | None:
+        """The highest number that begins so."""
+        ...
+
+    def add_order(self, order: NewOrder, number: str, now: datetime) -> WorkOrder: ...
+
+    def save_order(self, order: WorkOrder) -> None: ...
+
+    def send(self, event: Event) -> None:
+        """Send the event if the unit succeeds."""
+        ...
+
+
+class Ledger(Protocol):
+    """Tasks, work orders and notes of calls. In `adapters.ledger` and `adapters.memory_ledger`."""
+
+    def unit(self) -> AbstractContextManager[LedgerUnit]:
+        """Begin; ends well with the block, is undone if the block raises. One at a time."""
+        ...
+
+    def tasks(self, wanted: TaskFilter, offset: int, limit: int) -> tuple[list[Task], int]:
+        """Open tasks first, then by due time, and how many there are."""
+        ...
+
+    def orders(self, wanted: OrderFilter, offset: int, limit: int) -> tuple[list[WorkOrder], int]:
+        """The newest first, and how many there are."""
+        ...
+
+    def forget(self, now: datetime, finished_before: datetime) -> None:
+        """Delete expired notes, and numbers in tasks finished before `finished_before`."""
         ...

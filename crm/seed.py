@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 from core.clock import Clock
 from crm.age import local_day
+from crm.families import Tie
 from crm.people import Gender, NewPerson, Portrait
 from crm.ports import PeopleStore
 
 SENIOR_NUMBER = "13912340072"
 YOUNG_NUMBER = "13912340028"
+DAUGHTER_NUMBER = "13912340046"
 
 
 def seed(store: PeopleStore, clock: Clock, timezone: str = "Asia/Shanghai") -> int:
@@ -22,12 +24,22 @@ def seed(store: PeopleStore, clock: Clock, timezone: str = "Asia/Shanghai") -> i
         Portrait(hearing="hard", dialect="吴语", habits=("喜欢慢慢说",)),
     )
     chen = _person("陈晨", "female", 28, today, Portrait(hearing="normal"))
-    added = 0
-    for person, number in ((wang, SENIOR_NUMBER), (chen, YOUNG_NUMBER)):
-        if not store.by_number(number):
-            store.add(person, number)
-            added += 1
-    return added
+    li = _person("王丽", "female", 46, today, Portrait(hearing="normal"))
+    people = ((wang, SENIOR_NUMBER), (chen, YOUNG_NUMBER), (li, DAUGHTER_NUMBER))
+    new = [(person, number) for person, number in people if not store.by_number(number)]
+    for person, number in new:
+        store.add(person, number)
+    father, daughter = store.by_number(SENIOR_NUMBER)[0], store.by_number(DAUGHTER_NUMBER)[0]
+    if not store.ties_of([daughter.person.id]):
+        store.relate(
+            Tie(
+                proxy_id=daughter.person.id,
+                elder_id=father.person.id,
+                role="daughter",
+                scope=("ask",),
+            )
+        )
+    return len(new)
 
 
 def _person(name: str, gender: Gender, age: int, today: date, portrait: Portrait) -> NewPerson:

@@ -1,9 +1,12 @@
-"""People and their numbers. Names, numbers and birth dates are sealed; hashes find them again."""
+"""People, families, tasks and work orders.
+
+Names, numbers and birth dates are sealed; keyed hashes find numbers again.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -41,3 +44,83 @@ class NumberRow(Base):
     relation: Mapped[str] = mapped_column(String(8))
     """`self` or `family`: whose number it is, seen from the person."""
     created_at: Mapped[datetime]
+
+
+class RelationRow(Base):
+    """One person who may speak for another: a `crm.families.Tie`."""
+
+    __tablename__ = "crm_relations"
+    __table_args__ = (UniqueConstraint("proxy_id", "elder_id"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    proxy_id: Mapped[int] = mapped_column(ForeignKey("crm_people.id"))
+    elder_id: Mapped[int] = mapped_column(ForeignKey("crm_people.id"), index=True)
+    role: Mapped[str] = mapped_column(String(16))
+    scope: Mapped[list[Any]]
+    """Any of `ask`, `change`, `money`."""
+    valid_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class CallerRow(Base):
+    """What is known of one call: a `crm.missed.CallNote`, until it expires."""
+
+    __tablename__ = "crm_callers"
+
+    call_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed digits."""
+    caller_masked: Mapped[str] = mapped_column(String(32))
+    caller_hash: Mapped[str] = mapped_column(String(32), index=True)
+    person_id: Mapped[int | None] = mapped_column(RowId)
+    """As an event named it."""
+    senior: Mapped[bool]
+    missed_at: Mapped[datetime | None]
+    voicemail_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    task_id: Mapped[int | None] = mapped_column(RowId)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class TaskRow(Base):
+    """One task: a `crm.tasks.Task`."""
+
+    __tablename__ = "crm_tasks"
+    __table_args__ = (Index("ix_crm_tasks_due", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    due_at: Mapped[datetime]
+    owner: Mapped[str | None] = mapped_column(String(12), index=True)
+    attempts: Mapped[int]
+    tried_at: Mapped[datetime | None]
+    result: Mapped[str | None] = mapped_column(String(500))
+    person_id: Mapped[int | None] = mapped_column(RowId, index=True)
+    """As an event named it."""
+    caller_masked: Mapped[str] = mapped_column(String(32))
+    caller_hash: Mapped[str] = mapped_column(String(32), index=True)
+    number: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed digits."""
+    call_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    note: Mapped[str] = mapped_column(String(1000))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class WorkOrderRow(Base):
+    """One work order: a `crm.orders.WorkOrder`."""
+
+    __tablename__ = "crm_work_orders"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    owner: Mapped[str | None] = mapped_column(String(12), index=True)
+    due_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(String(1000))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("crm_people.id"), index=True)
+    call_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

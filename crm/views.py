@@ -1,6 +1,8 @@
 """What pages and reports may read of people: a name where it is needed, numbers only masked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -8,11 +10,36 @@ from core.clock import Clock
 from core.crypto import KeyRing
 from core.db import Database
 from core.events import AgeBand
-from core.pii import Pii, mask
+from core.pii import Pii, mask, normalise
+from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.age import age_on, band, is_senior, local_day
+from crm.families import Role, Scope, Tie
+from crm.orders import WorkOrder
 from crm.people import Gender, Person, Portrait
-from crm.ports import PeopleStore
+from crm.ports import Ledger, OrderFilter, PeopleStore, TaskFilter
+from crm.tasks import Task, overdue
+
+__all__ = ["BookViews", "CustomerView", "CustomerViews", "OrderFilter", "RelativeView"]
+__all__ += ["TaskFilter", "overdue"]
+
+NUMBER_DIGITS = 5
+"""A search text with so many digits and nothing but digits is a whole number."""
+
+
+class RelativeView(BaseModel):
+    """Someone of the same family."""
+
+    model_config = ConfigDict(frozen=True)
+
+    person_id: int
+    name: str
+    side: Literal["proxy", "elder"]
+    """`proxy`: they may speak for this person; `elder`: this person may speak for them."""
+    role: Role
+    """What the proxy is to the elder."""
+    scope: tuple[Scope, ...]
+    valid_until: datetime | None
 
 
 class CustomerView(BaseModel):
@@ -28,6 +55,7 @@ class CustomerView(BaseModel):
     senior: bool
     numbers_masked: list[str]
     portrait: Portrait
+    family: list[RelativeView]
 
 
 class CustomerViews:
@@ -62,10 +90,25 @@ class CustomerViews:
 
     def customer(self, customer_id: int) -> CustomerView | None:
         """One customer; None when not on file. Raises `WrongKey`."""
-        person = self._store.by_ids([customer_id]).get(customer_id)
-        return self._view(person) if person else None
+        found = self._views(list(self._store.by_ids([customer_id]).values()))
+        return found[0] if found else None
 
-    def _view(self, person: Person) -> CustomerView:
+    def search(self, text: str, offset: int, limit: int) -> tuple[list[CustomerView], int]:
+        """People by part of a name or by a whole number, and how many; empty: everyone."""
+        text = text.strip()
+        if len(normalise(text)) >= NUMBER_DIGITS and not any(c.isalpha() for c in text):
+            people = [link.person for link in self._store.by_number(text)]
+            return self._views(people[offset : offset + limit]), len(people)
+        people, total = self._store.search(text, offset, limit)
+        return self._views(people), total
+
+    def _views(self, people: Sequence[Person]) -> list[CustomerView]:
+        ids = [person.id for person in people]
+        ties = self._store.ties_of(ids) if ids else []
+        names = self.names({tie.proxy_id for tie in ties} | {tie.elder_id for tie in ties})
+        return [self._view(person, ties, names) for person in people]
+
+    def _view(self, person: Person, ties: Sequence[Tie], names: dict[int, str]) -> CustomerView:
         today = local_day(self._clock.now(), self._timezone)
         age = age_on(person.birth, today) if person.birth else None
         return CustomerView(
@@ -77,4 +120,42 @@ class CustomerViews:
             senior=is_senior(age),
             numbers_masked=[mask(number) for number in self._store.numbers_of(person.id)],
             portrait=person.portrait,
+            family=[
+                _relative(tie, person.id, names)
+                for tie in ties
+                if person.id in (tie.proxy_id, tie.elder_id)
+            ],
         )
+
+
+class BookViews:
+    """Reads tasks and work orders."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    @classmethod
+    def of(cls, db: Database, keyring: KeyRing) -> "BookViews":
+        """The views over the centre's database."""
+        return cls(SqlLedger(db, keyring))
+
+    def tasks(self, wanted: TaskFilter, offset: int, limit: int) -> tuple[list[Task], int]:
+        """Open tasks first, then by due time, and how many there are."""
+        return self._ledger.tasks(wanted, offset, limit)
+
+    def orders(self, wanted: OrderFilter, offset: int, limit: int) -> tuple[list[WorkOrder], int]:
+        """The newest first, and how many there are."""
+        return self._ledger.orders(wanted, offset, limit)
+
+
+def _relative(tie: Tie, person_id: int, names: dict[int, str]) -> RelativeView:
+    proxy = tie.proxy_id != person_id
+    other = tie.proxy_id if proxy else tie.elder_id
+    return RelativeView(
+        person_id=other,
+        name=names.get(other, ""),
+        side="proxy" if proxy else "elder",
+        role=tie.role,
+        scope=tie.scope,
+        valid_until=tie.valid_until,
+    )

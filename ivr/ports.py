@@ -64,3 +64,7 @@ class Recogniser(Protocol):
     def note_caller(self, call_id: str, number: str, deadline_s: float) -> None:
         """Keep the number for calling back. May raise anything."""
         ...
+
+    def note_caller(self, call_id: str, number: str, deadline_s: float) -> None:
+        """Keep the number for calling back. May raise anything."""
+        ...

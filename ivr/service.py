@@ -16,6 +16,8 @@ from ivr.ports import Arrival, CallerGone, Line, Recogniser
 
 LOOK_UP_S = 0.5
 """A caller who is not recognised by then is treated as unknown."""
+NOTE_S = 0.3
+"""The caller's number is written down for calling back; the call waits no longer for that."""
 
 log = logs.get("ivr")
 
@@ -80,6 +82,7 @@ class Reception:
     def _serve(self, line: Line, arrival: Arrival, story: Story) -> None:
         call_id = arrival.call_id
         caller = self.pii.masked(arrival.number)
+        self._note(arrival)
         self.sink.publish(
             self.minter.mint(CallArrived, call_id=call_id, did=arrival.did, caller=caller)
         )
@@ -94,6 +97,12 @@ class Reception:
         else:
             line.set(SL_ROUTE="hangup")
             story.outcome = "hangup"
+
+    def _note(self, arrival: Arrival) -> None:
+        try:
+            self.recogniser.note_caller(arrival.call_id, arrival.number, NOTE_S)
+        except Exception as error:  # without it nobody can call back, but the call goes on
+            log.warning("caller_not_noted", call_id=arrival.call_id, error=repr(error))
 
     def _recognise(self, arrival: Arrival, story: Story) -> Recognition | None:
         try:

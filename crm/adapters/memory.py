@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.pii import normalise
+from crm.families import Tie
 from crm.people import Linked, NewPerson, Person, Relation
 
 
@@ -12,6 +13,7 @@ class MemoryPeople:
     def __init__(self) -> None:
         self._people: dict[int, Person] = {}
         self._links: dict[tuple[str, int], Relation] = {}
+        self._ties: dict[tuple[int, int], Tie] = {}
 
     def add(self, person: NewPerson, number: str, relation: Relation = "self") -> Person:
         digits = _digits(number)
@@ -42,6 +44,22 @@ class MemoryPeople:
             for (number, linked), relation in self._links.items()
             if linked == person_id and relation == "self"
         ]
+
+    def relate(self, tie: Tie) -> None:
+        if tie.proxy_id == tie.elder_id:
+            raise ValueError("nobody is their own family")
+        for person_id in (tie.proxy_id, tie.elder_id):
+            if person_id not in self._people:
+                raise LookupError(f"no person {person_id}")
+        self._ties[tie.proxy_id, tie.elder_id] = tie
+
+    def ties_of(self, person_ids: Sequence[int]) -> list[Tie]:
+        wanted = set(person_ids)
+        return [tie for pair, tie in self._ties.items() if wanted.intersection(pair)]
+
+    def search(self, text: str, offset: int, limit: int) -> tuple[list[Person], int]:
+        found = [person for person in self._people.values() if text in person.name]
+        return found[offset : offset + limit], len(found)
 
 
 def _digits(number: str) -> str:

@@ -1,5 +1,5 @@
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,11 +9,15 @@ from core.db import Database
 from core.errors import Unavailable
 from core.pii import Pii
 from core.secrets import Secrets
+from crm.adapters.ledger import SqlLedger
 from crm.adapters.memory import MemoryPeople
+from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.sql import SqlPeople
 from crm.client import CrmClient
 from crm.deadline import Answerers
-from crm.people import Linked, NewPerson
+from crm.families import Tie
+from crm.people import Linked, NewPerson, Portrait
+from crm.seed import DAUGHTER_NUMBER, seed
 
 
 def test_the_client_finds_a_caller_in_the_centres_database(
@@ -47,7 +51,7 @@ def test_a_late_look_up_is_unavailable_and_one_that_never_began_is_dropped(
     clock: ManualClock,
 ) -> None:
     store = StuckPeople()
-    client = CrmClient.over(store, clock)
+    client = CrmClient.over(store, MemoryLedger(), Pii(b"p" * 32), clock)
     for _ in range(8):
         with pytest.raises(Unavailable):
             client.recognise("13912340072", deadline_s=0.01)
@@ -74,3 +78,70 @@ def test_the_questions_own_error_reaches_the_one_who_asked(error: Exception) -> 
 
     with pytest.raises(type(error)):
         Answerers(threads=1).ask(fail, deadline_s=10)
+
+
+def over(people: MemoryPeople, clock: ManualClock) -> CrmClient:
+    return CrmClient.over(people, MemoryLedger(), Pii(b"p" * 32), clock)
+
+
+def test_a_daughter_calls_for_her_father_and_his_portrait_is_shown(clock: ManualClock) -> None:
+    people = MemoryPeople()
+    seed(people, clock)
+    found = over(people, clock).recognise(DAUGHTER_NUMBER, deadline_s=10)
+    assert found is not None
+    assert (found.relation, found.senior, found.full_name) == ("family", True, "王建国")
+    assert found.portrait == Portrait(hearing="hard", dialect="吴语", habits=("喜欢慢慢说",))
+
+
+def test_a_tie_that_ran_out_or_goes_the_other_way_makes_nobody_a_proxy(clock: ManualClock) -> None:
+    people = MemoryPeople()
+    father = people.add(NewPerson(name="王建国", birth=date(1950, 1, 1)), "13912340072")
+    daughter = people.add(NewPerson(name="王丽", birth=date(1980, 1, 1)), "13912340046")
+    client = over(people, clock)
+
+    def relate(proxy: int, elder: int, days: int) -> None:
+        until = clock.now() + timedelta(days=days)
+        people.relate(
+            Tie(proxy_id=proxy, elder_id=elder, role="daughter", scope=("ask",), valid_until=until)
+        )
+
+    def caller() -> tuple[str, str]:
+        found = client.recognise("13912340046", deadline_s=10)
+        assert found is not None
+        return found.relation, found.full_name
+
+    relate(daughter.id, father.id, 1)
+    assert caller() == ("family", "王建国")
+    clock.advance(86_400)
+    assert caller() == ("self", "王丽")
+    relate(father.id, daughter.id, 1)
+    assert caller() == ("self", "王丽")
+
+
+def test_a_proxy_of_two_elders_names_neither_but_takes_the_green_channel(
+    clock: ManualClock,
+) -> None:
+    people = MemoryPeople()
+    son = people.add(NewPerson(name="王强", birth=date(1980, 1, 1)), "13912340045")
+    for name, number in (("王建国", "13912340072"), ("李秀英", "13912340073")):
+        elder = people.add(NewPerson(name=name, birth=date(1950, 1, 1)), number)
+        people.relate(Tie(proxy_id=son.id, elder_id=elder.id, role="son", scope=()))
+    found = over(people, clock).recognise("13912340045", deadline_s=10)
+    assert found is not None
+    assert (found.relation, found.senior, found.full_name, found.customer_id) == (
+        "family", True, "", None,
+    )  # fmt: skip
+
+
+def test_a_noted_number_is_kept_sealed_under_its_call(
+    db: Database, clock: ManualClock, secrets: Secrets
+) -> None:
+    keyring = KeyRing.from_secrets(secrets)
+    client = CrmClient(db, Pii(secrets.pii_key), keyring, clock)
+    client.note_caller("sl-1.1", "+8613912340072", deadline_s=10)
+    client.note_caller("sl-1.2", "anonymous", deadline_s=10)
+    with SqlLedger(db, keyring).unit() as unit:
+        kept = unit.note("sl-1.1")
+        assert (kept.number, kept.caller_masked) == ("13912340072", "139****0072")
+        assert unit.note("sl-1.2").number is None
+    assert "13912340072" not in repr(kept)

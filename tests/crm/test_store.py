@@ -12,6 +12,7 @@ from core.pii import Pii
 from core.secrets import Secrets
 from crm.adapters.memory import MemoryPeople
 from crm.adapters.sql import SqlPeople
+from crm.families import Tie
 from crm.people import NewPerson, Portrait
 from crm.ports import PeopleStore
 from crm.seed import SENIOR_NUMBER, seed
@@ -77,13 +78,47 @@ class PeopleContract:
 
     def test_the_seed_adds_its_people_once(self, store: PeopleStore, clock: ManualClock) -> None:
         clock.set_date(datetime(2028, 2, 29, 23, 0, tzinfo=UTC))
-        assert seed(store, clock) == 2
+        assert seed(store, clock) == 3
         assert seed(store, clock) == 0
         (link,) = store.by_number(SENIOR_NUMBER)
         view = CustomerViews(store, clock).customer(link.person.id)
         assert view is not None
         assert (view.name, view.age, view.age_band, view.senior) == ("王建国", 72, "65+", True)
         assert view.numbers_masked == ["139****0072"]
+        (daughter,) = view.family
+        assert (daughter.name, daughter.side, daughter.role) == ("王丽", "proxy", "daughter")
+        assert daughter.scope == ("ask",)
+        found, total = CustomerViews(store, clock).search("王", 0, 10)
+        assert ([person.name for person in found], total) == (["王建国", "王丽"], 2)
+        (father,) = found[1].family
+        assert (father.name, father.side) == ("王建国", "elder")
+
+    def test_people_are_found_by_part_of_a_name_or_a_whole_number(
+        self, store: PeopleStore, clock: ManualClock
+    ) -> None:
+        for number in range(5):
+            store.add(NewPerson(name=f"王{number}"), f"1391234000{number}")
+        views = CustomerViews(store, clock)
+        assert [p.name for p in views.search("", 3, 10)[0]] == ["王3", "王4"]
+        assert [p.name for p in views.search("王", 1, 2)[0]] == ["王1", "王2"]
+        assert views.search("%", 0, 10) == ([], 0)
+        found, total = views.search("+86 139-1234-0003", 0, 10)
+        assert ([p.name for p in found], total) == (["王3"], 1)
+        assert views.search("1391234", 0, 10) == ([], 0)
+
+    def test_a_tie_between_the_same_two_is_replaced(self, store: PeopleStore) -> None:
+        wang, li = store.add(WANG, "13912340072"), store.add(NewPerson(name="王丽"), "13912340046")
+        tie = Tie(proxy_id=li.id, elder_id=wang.id, role="daughter", scope=("ask",))
+        store.relate(tie)
+        ended = datetime(2027, 1, 1, tzinfo=UTC)
+        longer = tie.model_copy(update={"scope": ("ask", "money"), "valid_until": ended})
+        store.relate(longer)
+        assert store.ties_of([wang.id]) == store.ties_of([li.id, wang.id]) == [longer]
+        assert store.ties_of([404]) == []
+        with pytest.raises(ValueError, match="own family"):
+            store.relate(tie.model_copy(update={"elder_id": li.id}))
+        with pytest.raises(LookupError):
+            store.relate(tie.model_copy(update={"elder_id": 404}))
 
     def test_views_leave_out_who_is_not_on_file(
         self, store: PeopleStore, clock: ManualClock

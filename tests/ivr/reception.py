@@ -9,6 +9,7 @@ from core.clock import ManualClock
 from core.events import Minter
 from core.pii import Pii
 from crm.adapters.memory import MemoryPeople
+from crm.adapters.memory_ledger import MemoryLedger
 from crm.client import CrmClient, Recognition
 from crm.people import NewPerson
 from ivr.catalogue import greeting
@@ -46,6 +47,9 @@ class Unhurried:
     def recognise(self, number: str, deadline_s: float) -> Recognition | None:
         return self._client.recognise(number, deadline_s=30)
 
+    def note_caller(self, call_id: str, number: str, deadline_s: float) -> None:
+        self._client.note_caller(call_id, number, deadline_s=30)
+
 
 @dataclass
 class Scene:
@@ -74,7 +78,9 @@ class Scene:
 
 def scene() -> Scene:
     clock = ManualClock()
-    return Scene(Unhurried(CrmClient.over(people(), clock)), clock=clock)
+    return Scene(
+        Unhurried(CrmClient.over(people(), MemoryLedger(), Pii(b"p" * 32), clock)), clock=clock
+    )
 
 
 def call(number: str = STRANGER, did: str = "4008123456") -> Arrival:

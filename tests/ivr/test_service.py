@@ -99,6 +99,10 @@ class FailingRecogniser:
         assert deadline_s == 0.5
         raise self.error
 
+    def note_caller(self, call_id: str, number: str, deadline_s: float) -> None:
+        assert (call_id, number, deadline_s) == ("sl-1763775555.12", SENIOR, 0.3)
+        raise self.error
+
 
 @pytest.mark.parametrize("error", [Unavailable("late"), WrongKey("x"), OSError("disk"), KeyError()])
 def test_a_look_up_that_is_late_or_fails_leaves_the_caller_unknown(error: Exception) -> None:

@@ -1,0 +1,58 @@
+"""`python -m crm`: notes every caller, and opens tasks for those who reached nobody."""
+
+import sys
+
+from core import logs, process
+from core.bus import Consumer, Handlers, Publisher, run_consumer
+from core.clock import Clock, SystemClock
+from core.crypto import KeyRing
+from core.db import Database
+from core.outbox import relay
+from core.redis import READER_TIMEOUT_S, connect
+from core.secrets import Secrets
+from core.settings import Settings
+from crm.adapters.ledger import SqlLedger
+from crm.calls import HEARD, CallBook
+from crm.client import PRODUCER
+
+FORGET_S = 3600
+log = logs.get("crm")
+
+
+class Chores:
+    """What runs between events: the outbox, and forgetting."""
+
+    def __init__(self, calls: CallBook, db: Database, publisher: Publisher, clock: Clock) -> None:
+        self._calls, self._db, self._publisher, self._clock = calls, db, publisher, clock
+        self._forget_at = clock.monotonic()
+
+    def __call__(self) -> None:
+        try:
+            if self._clock.monotonic() >= self._forget_at:
+                self._forget_at = self._clock.monotonic() + FORGET_S
+                self._calls.forget()
+            self._publisher.drain()
+            relay(self._db, self._publisher, PRODUCER)
+        except Exception:  # a locked database passes; the next round tries again
+            log.exception("chores_failed")
+
+
+def run(settings: Settings) -> None:
+    """Wire and run until SIGTERM."""
+    stop = process.stop_on_signals()
+    clock = SystemClock()
+    db = process.database(settings)
+    calls = CallBook(SqlLedger(db, KeyRing.from_secrets(Secrets.load(settings))), clock)
+    client = connect(settings, timeout_s=READER_TIMEOUT_S)
+    publisher = Publisher(connect(settings), settings.spool_dir / "crm.jsonl")
+    chores = Chores(calls, db, publisher, clock)
+    handlers: Handlers = dict.fromkeys(HEARD, calls.heard)
+    log.info("ready")
+    run_consumer(Consumer(client, "crm", "crm"), handlers, stop, chores)
+    chores()
+    db.close()
+    log.info("stopped")
+
+
+if __name__ == "__main__":
+    sys.exit(process.run("crm", run))

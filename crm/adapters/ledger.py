@@ -1,0 +1,188 @@
+"""The ledger in SQL: numbers sealed, events through the outbox."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from core.crypto import KeyRing
+from core.db import Database
+from core.events import Event
+from core.outbox import enqueue
+from crm.missed import CallNote
+from crm.orders import NewOrder, WorkOrder
+from crm.ports import LedgerUnit, OrderFilter, TaskFilter
+from crm.tables import CallerRow, TaskRow, WorkOrderRow
+from crm.tasks import NewTask, Task
+
+
+class SqlUnit:
+    """Implements `crm.ports.LedgerUnit` in one write session."""
+
+    def __init__(self, session: Session, keyring: KeyRing) -> None:
+        self._session = session
+        self._keys = keyring
+
+    def note(self, call_id: str) -> CallNote:
+        row = self._session.get(CallerRow, call_id)
+        if row is None:
+            return CallNote(call_id=call_id)
+        number = _open(self._keys, _note_place(call_id), row.number)
+        return CallNote.model_validate(_columns(row) | {"number": number})
+
+    def keep_note(self, note: CallNote, expires_at: datetime) -> None:
+        row = self._session.get(CallerRow, note.call_id)
+        if row is None:
+            row = CallerRow(call_id=note.call_id)
+            self._session.add(row)
+        for name, value in note.model_dump(exclude={"call_id", "number"}).items():
+            setattr(row, name, value)
+        row.number = _seal(self._keys, _note_place(note.call_id), note.number)
+        row.expires_at = expires_at
+
+    def answered_at(self, caller_hash: str) -> datetime | None:
+        if not caller_hash:
+            return None
+        query = (
+            select(CallerRow.answered_at)
+            .where(CallerRow.caller_hash == caller_hash, CallerRow.answered_at.is_not(None))
+            .order_by(CallerRow.answered_at.desc())
+            .limit(1)
+        )
+        return self._session.scalar(query)
+
+    def tasks_about(self, call_id: str, caller_hash: str) -> list[Task]:
+        missed = and_(
+            TaskRow.kind == "missed_call",
+            TaskRow.state == "open",
+            TaskRow.caller_hash == caller_hash,
+            TaskRow.caller_hash != "",
+        )
+        query = select(TaskRow).where(or_(TaskRow.call_id == call_id, missed)).order_by(TaskRow.id)
+        return [_task(self._keys, row) for row in self._session.scalars(query)]
+
+    def task(self, task_id: int) -> Task | None:
+        row = self._session.get(TaskRow, task_id)
+        return _task(self._keys, row) if row else None
+
+    def add_task(self, task: NewTask, now: datetime) -> Task:
+        row = TaskRow(state="open", created_at=now, updated_at=now)
+        for name, value in task.model_dump(exclude={"number"}).items():
+            setattr(row, name, value)
+        self._session.add(row)
+        self._session.flush()  # the seal names the row, so its id comes first
+        row.number = _seal(self._keys, _task_place(row.id), task.number)
+        return Task(id=row.id, created_at=now, updated_at=now, **dict(task))
+
+    def save_task(self, task: Task) -> None:
+        row = self._session.get_one(TaskRow, task.id)
+        for name, value in task.model_dump(exclude={"id", "number"}).items():
+            setattr(row, name, value)
+        row.number = _seal(self._keys, _task_place(task.id), task.number)
+
+    def order(self, order_id: int) -> WorkOrder | None:
+        row = self._session.get(WorkOrderRow, order_id)
+        return WorkOrder.model_validate(_columns(row)) if row else None
+
+    def last_number(self, prefix: str) -> str | None:
+        query = (
+            select(WorkOrderRow.number)
+            .where(WorkOrderRow.number.startswith(prefix, autoescape=True))
+            .order_by(func.length(WorkOrderRow.number).desc(), WorkOrderRow.number.desc())
+            .limit(1)
+        )
+        return self._session.scalar(query)
+
+    def add_order(self, order: NewOrder, number: str, now: datetime) -> WorkOrder:
+        row = WorkOrderRow(
+            number=number, state="open", created_at=now, updated_at=now, **order.model_dump()
+        )
+        self._session.add(row)
+        self._session.flush()
+        return WorkOrder.model_validate(_columns(row))
+
+    def save_order(self, order: WorkOrder) -> None:
+        row = self._session.get_one(WorkOrderRow, order.id)
+        for name, value in order.model_dump(exclude={"id"}).items():
+            setattr(row, name, value)
+
+    def send(self, event: Event) -> None:
+        enqueue(self._session, event)
+
+
+class SqlLedger:
+    """Implements `crm.ports.Ledger` over the centre's database."""
+
+    def __init__(self, db: Database, keyring: KeyRing) -> None:
+        self._db = db
+        self._keys = keyring
+
+    @contextmanager
+    def unit(self) -> Iterator[LedgerUnit]:
+        with self._db.write() as session:
+            yield SqlUnit(session, self._keys)
+
+    def tasks(self, wanted: TaskFilter, offset: int, limit: int) -> tuple[list[Task], int]:
+        query = select(TaskRow)
+        if wanted.state is not None:
+            query = query.where(TaskRow.state == wanted.state)
+        if wanted.kind is not None:
+            query = query.where(TaskRow.kind == wanted.kind)
+        if wanted.agent_id is not None:
+            query = query.where(or_(TaskRow.owner.is_(None), TaskRow.owner == wanted.agent_id))
+        order = (case((TaskRow.state == "open", 0), else_=1), TaskRow.due_at, TaskRow.id)
+        with self._db.read() as session:
+            total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+            rows = session.scalars(query.order_by(*order).offset(offset).limit(limit)).all()
+        return [_task(self._keys, row) for row in rows], total
+
+    def orders(self, wanted: OrderFilter, offset: int, limit: int) -> tuple[list[WorkOrder], int]:
+        query = select(WorkOrderRow)
+        if wanted.state is not None:
+            query = query.where(WorkOrderRow.state == wanted.state)
+        if wanted.agent_id is not None:
+            mine = or_(WorkOrderRow.owner.is_(None), WorkOrderRow.owner == wanted.agent_id)
+            query = query.where(mine)
+        newest = query.order_by(WorkOrderRow.id.desc()).offset(offset).limit(limit)
+        with self._db.read() as session:
+            total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+            rows = session.scalars(newest).all()
+        return [WorkOrder.model_validate(_columns(row)) for row in rows], total
+
+    def forget(self, now: datetime, finished_before: datetime) -> None:
+        finished = and_(
+            TaskRow.state != "open",
+            TaskRow.updated_at < finished_before,
+            TaskRow.number.is_not(None),
+        )
+        with self._db.write() as session:
+            session.execute(delete(CallerRow).where(CallerRow.expires_at <= now))
+            session.execute(update(TaskRow).where(finished).values(number=None))
+
+
+def _task(keys: KeyRing, row: TaskRow) -> Task:
+    number = _open(keys, _task_place(row.id), row.number)
+    return Task.model_validate(_columns(row) | {"number": number})
+
+
+def _columns(row: CallerRow | TaskRow | WorkOrderRow) -> dict[str, object]:
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def _task_place(task_id: int) -> str:
+    return f"crm.tasks.number:{task_id}"
+
+
+def _note_place(call_id: str) -> str:
+    return f"crm.callers.number:{call_id}"
+
+
+def _seal(keys: KeyRing, place: str, number: str | None) -> bytes | None:
+    """Sealed to its place, so that it opens nowhere else."""
+    return keys.encrypt(number.encode(), place.encode()) if number else None
+
+
+def _open(keys: KeyRing, place: str, token: bytes | None) -> str | None:
+    return keys.decrypt(token, place.encode()).decode() if token else None

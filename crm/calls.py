@@ -1,0 +1,102 @@
+"""What the room makes of the news of a call: notes, and tasks for callers who reached nobody."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from core import logs
+from core.clock import Clock
+from core.events import (
+    CallAbandoned,
+    CallAnswered,
+    CallArrived,
+    CallerRecognized,
+    CallQueued,
+    Event,
+    VoicemailLeft,
+)
+from crm.missed import CallNote, follows
+from crm.ports import Ledger, LedgerUnit
+
+REMEMBERED = timedelta(days=30)
+"""How long numbers are kept: of callers, and in tasks that are finished."""
+
+MOMENTS: Mapping[type[Event], str] = {
+    CallAbandoned: "missed_at",
+    VoicemailLeft: "voicemail_at",
+    CallAnswered: "answered_at",
+}
+"""Events of which only the time matters."""
+HEARD: tuple[type[Event], ...] = (CallArrived, CallQueued, CallerRecognized, *MOMENTS)
+"""Every event that `CallBook.heard` takes something from."""
+
+log = logs.get("crm.calls")
+
+
+class CallBook:
+    """Keeps the notes of calls. A second hearing of the same news changes nothing."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger, self._clock = ledger, clock
+
+    def number(self, call_id: str, number: str, masked: str, caller_hash: str) -> None:
+        """Keep the number someone calls from, which events do not carry."""
+        self._learn(
+            call_id,
+            {"number": number or None, "caller_masked": masked, "caller_hash": caller_hash},
+        )
+
+    def heard(self, event: Event) -> None:
+        """Take an event of a call."""
+        if event.call_id is None:
+            log.warning("event_without_call", event_type=event.type, id=event.id)
+        elif news := _news(event):
+            self._learn(event.call_id, news)
+
+    def forget(self) -> None:
+        """Forget what has been kept for long enough."""
+        now = self._clock.now()
+        self._ledger.forget(now, now - REMEMBERED)
+
+    def _learn(self, call_id: str, news: Mapping[str, Any]) -> None:
+        now = self._clock.now()
+        with self._ledger.unit() as unit:
+            before = unit.note(call_id)
+            note = before.model_copy(update=_new_facts(before, news))
+            note = _settle(unit, note, now)
+            unit.keep_note(note, now + REMEMBERED)
+
+
+def _settle(unit: LedgerUnit, note: CallNote, now: datetime) -> CallNote:
+    tasks = unit.tasks_about(note.call_id, note.caller_hash)
+    after = follows(note, tasks, unit.answered_at(note.caller_hash), now)
+    for task in after.changed:
+        unit.save_task(task)
+        log.info("task_changed", call_id=note.call_id, task_id=task.id, state=task.state)
+    counted = after.counted
+    if after.opened is not None:
+        opened = unit.add_task(after.opened, now)
+        log.info("task_opened", call_id=note.call_id, task_id=opened.id, kind=opened.kind)
+        counted = opened.id
+    return note if counted is None else note.model_copy(update={"task_id": counted})
+
+
+def _new_facts(note: CallNote, news: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known stays; a caller once taken for a senior stays one."""
+    facts = {name: value for name, value in news.items() if not getattr(note, name)}
+    return {name: value for name, value in facts.items() if value not in (None, "")}
+
+
+def _news(event: Event) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    caller = event.caller if isinstance(event, CallArrived | CallQueued) else None
+    if caller is not None:
+        facts |= {"caller_masked": caller.masked, "caller_hash": caller.hash}
+    if isinstance(event, CallQueued | CallerRecognized):
+        facts["senior"] = event.senior
+    if isinstance(event, CallerRecognized):
+        facts["person_id"] = event.customer_id
+    for kind, fact in MOMENTS.items():
+        if isinstance(event, kind):
+            facts[fact] = event.at
+    return facts

@@ -1,0 +1,246 @@
+"""Callers who reached nobody: one task each, whatever the order of the news."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+
+from core.clock import ManualClock
+from core.crypto import KeyRing
+from core.db import Database
+from core.events import (
+    CallAbandoned,
+    CallAnswered,
+    CallArrived,
+    CallerRecognized,
+    CallQueued,
+    Event,
+    Minter,
+    VoicemailLeft,
+)
+from core.pii import Pii
+from core.secrets import Secrets
+from crm.adapters.ledger import SqlLedger
+from crm.adapters.memory_ledger import MemoryLedger
+from crm.calls import REMEMBERED, CallBook
+from crm.client import CrmDesk
+from crm.ports import Ledger, TaskFilter
+from crm.tables import CallerRow, TaskRow
+from crm.tasks import DUE, SENIOR_DUE, NewTask, Task, TaskChange
+
+NUMBER = "13100000000"
+PII = Pii(b"p" * 32)
+
+
+class Scene:
+    """A ledger, and the news of calls."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger, self.clock = ledger, ManualClock()
+        self.book = CallBook(ledger, self.clock)
+        self.minter = Minter("acd", self.clock)
+
+    def noted(self, call_id: str, number: str = NUMBER) -> None:
+        self.book.number(call_id, number, PII.masked(number).masked, PII.hash(number))
+
+    def say(self, kind: type[Event], call_id: str, **fields: object) -> Event:
+        self.clock.advance(1)
+        event = self.minter.mint(kind, call_id=call_id, **fields)
+        self.book.heard(event)
+        return event
+
+    def arrives(self, call_id: str, number: str = NUMBER) -> Event:
+        return self.say(CallArrived, call_id, did="12345", caller=PII.masked(number))
+
+    def abandons(self, call_id: str) -> Event:
+        return self.say(CallAbandoned, call_id, waited_s=3, stage="waiting")
+
+    def answered(self, call_id: str) -> Event:
+        return self.say(
+            CallAnswered, call_id, agent_id="1001", offer_id=None, waited_s=3, via="acd"
+        )
+
+    def leaves_message(self, call_id: str) -> Event:
+        return self.say(VoicemailLeft, call_id, recording_id="r", duration_s=8)
+
+    def tasks(self, **wanted: object) -> list[Task]:
+        return self.ledger.tasks(TaskFilter(**wanted), 0, 100)[0]  # type: ignore[arg-type]
+
+
+class CallContract:
+    """What follows from news, over every ledger; each subclass gives the fixture `at`."""
+
+    def test_a_caller_who_gives_up_becomes_a_task(self, at: Scene) -> None:
+        at.noted("c1")
+        at.arrives("c1")
+        gone = at.abandons("c1")
+        (task,) = at.tasks()
+        assert (task.kind, task.state, task.attempts, task.call_id) == (
+            "missed_call", "open", 1, "c1",
+        )  # fmt: skip
+        assert (task.number, task.caller_masked, task.due_at) == (
+            NUMBER, "131****0000", gone.at + DUE,
+        )  # fmt: skip
+
+    def test_every_order_of_the_news_ends_in_the_same_task(self, at: Scene) -> None:
+        at.clock.advance(1)
+        news = [
+            at.minter.mint(CallArrived, call_id="c", did="1", caller=PII.masked(NUMBER)),
+            at.minter.mint(CallerRecognized, call_id="c", customer_id=7, relation="self",
+                           senior=True, age_band="65+"),
+            at.minter.mint(CallAbandoned, call_id="c", waited_s=1, stage="waiting"),
+        ]  # fmt: skip
+        seen = set()
+        for number, order in enumerate(itertools.permutations(news)):
+            call_id, caller = f"c{number}", PII.masked(f"1310000000{number}")
+            for event in (*order, *order):
+                update = {"call_id": call_id}
+                if isinstance(event, CallArrived):
+                    update["caller"] = caller  # type: ignore[assignment]
+                at.book.heard(event.model_copy(update=update))
+            (task,) = [task for task in at.tasks() if task.call_id == call_id]
+            assert task.caller_hash == caller.hash
+            seen.add((task.kind, task.state, task.attempts, task.person_id, task.due_at))
+        assert seen == {("missed_call", "open", 1, 7, news[0].at + SENIOR_DUE)}
+
+    def test_who_tries_again_in_vain_is_counted_in_one_task(self, at: Scene) -> None:
+        for call_id in ("c1", "c2", "c3"):
+            at.arrives(call_id)
+            at.book.heard(at.abandons(call_id))
+        (task,) = at.tasks()
+        assert (task.attempts, task.call_id) == (3, "c1")
+        assert "c2" in task.note and "c3" in task.note
+
+    def test_who_is_answered_later_needs_no_call_back(self, at: Scene) -> None:
+        at.arrives("c1")
+        gone = at.abandons("c1")
+        at.arrives("c2")
+        at.answered("c2")
+        (task,) = at.tasks()
+        assert (task.state, task.result) == ("closed", "来电人再次来电，已接通：c2")
+        at.book.heard(gone)
+        assert at.tasks() == [task]
+
+    def test_a_miss_after_a_conversation_is_a_task_of_its_own(self, at: Scene) -> None:
+        at.arrives("c1")
+        at.answered("c1")
+        at.arrives("c2")
+        at.abandons("c2")
+        assert [task.state for task in at.tasks()] == ["open"]
+
+    def test_old_news_of_a_conversation_closes_no_newer_miss(self, at: Scene) -> None:
+        at.clock.advance(1)
+        early = at.minter.mint(
+            CallAnswered, call_id="c1", agent_id="1", offer_id=None, waited_s=0, via="acd"
+        )
+        at.arrives("c2")
+        at.abandons("c2")
+        at.arrives("c1")
+        at.book.heard(early)
+        assert [task.state for task in at.tasks()] == ["open"]
+
+    def test_a_miss_heard_of_after_the_conversation_opens_nothing(self, at: Scene) -> None:
+        at.clock.advance(1)
+        gone = at.minter.mint(CallAbandoned, call_id="c1", waited_s=1, stage="waiting")
+        at.arrives("c2")
+        at.answered("c2")
+        at.arrives("c1")
+        at.book.heard(gone)
+        assert at.tasks() == []
+
+    def test_other_callers_are_not_mixed_up(self, at: Scene) -> None:
+        at.arrives("c1")
+        at.abandons("c1")
+        at.arrives("c2", "13200000000")
+        at.answered("c2")
+        at.arrives("c3", "13300000000")
+        at.abandons("c3")
+        assert [(task.call_id, task.state) for task in at.tasks()] == [
+            ("c1", "open"),
+            ("c3", "open"),
+        ]
+
+    def test_who_sends_no_number_cannot_be_called_back(self, at: Scene) -> None:
+        for call_id in ("c1", "c2"):
+            at.arrives(call_id, "")
+            at.abandons(call_id)
+        assert at.tasks() == []
+
+    @pytest.mark.parametrize("message_first", [True, False])
+    def test_a_message_is_one_task_and_the_miss_is_none(
+        self, at: Scene, message_first: bool
+    ) -> None:
+        at.arrives("c1")
+        steps = [at.leaves_message, at.abandons]
+        for step in steps if message_first else reversed(steps):
+            at.book.heard(step("c1"))
+        (task,) = at.tasks()
+        assert (task.kind, task.state, task.call_id) == ("voicemail", "open", "c1")
+        at.arrives("c2")
+        at.answered("c2")
+        assert at.tasks()[0].state == "open", "somebody still has to listen"
+
+    def test_a_message_without_a_number_is_a_task_too(self, at: Scene) -> None:
+        at.arrives("c1", "")
+        at.leaves_message("c1")
+        assert [task.kind for task in at.tasks()] == ["voicemail"]
+
+    def test_a_call_whose_ivr_failed_is_known_from_its_queue(self, at: Scene) -> None:
+        at.say(CallQueued, "c1", queue="general", skills={}, credit_s=0, place=1, senior=False,
+               did="12345", caller=PII.masked(NUMBER))  # fmt: skip
+        at.abandons("c1")
+        assert [task.caller_masked for task in at.tasks()] == ["131****0000"]
+
+    def test_numbers_are_forgotten_when_they_are_needed_no_more(self, at: Scene) -> None:
+        for call_id, number in (("c1", NUMBER), ("c2", "13200000000")):
+            at.noted(call_id, number)
+            at.abandons(call_id)
+        CrmDesk(at.ledger, at.clock).change_task(1, TaskChange(state="done"))
+        at.clock.advance((REMEMBERED + timedelta(seconds=1)).total_seconds())
+        at.book.forget()
+        assert {task.call_id: task.number for task in at.tasks()} == {
+            "c1": None,
+            "c2": "13200000000",
+        }
+        with at.ledger.unit() as unit:
+            assert unit.note("c1").caller_hash == unit.note("c2").caller_hash == ""
+
+    def test_lists_are_filtered_sorted_and_cut(self, at: Scene) -> None:
+        desk, now = CrmDesk(at.ledger, at.clock), at.clock.now()
+        for hours, owner in ((3, None), (1, "1001"), (2, "1002")):
+            due = now + timedelta(hours=hours)
+            desk.open_task(NewTask(kind="follow_up", due_at=due, owner=owner))
+        desk.change_task(2, TaskChange(state="done"))
+        assert [task.id for task in at.tasks()] == [3, 1, 2]
+        assert [task.id for task in at.tasks(state="done")] == [2]
+        assert [task.id for task in at.tasks(agent_id="1001")] == [1, 2]
+        assert at.tasks(kind="callback") == []
+        assert [t.id for t in at.ledger.tasks(TaskFilter(), 1, 1)[0]] == [1]
+        assert at.ledger.tasks(TaskFilter(), 9, 1) == ([], 3)
+
+    def test_what_fails_halfway_leaves_no_trace(self, at: Scene) -> None:
+        with pytest.raises(ZeroDivisionError), at.ledger.unit() as unit:
+            unit.add_task(NewTask(kind="callback", due_at=at.clock.now()), at.clock.now())
+            raise ZeroDivisionError
+        assert at.tasks() == []
+
+
+class TestMemory(CallContract):
+    @pytest.fixture
+    def at(self) -> Scene:
+        return Scene(MemoryLedger())
+
+
+class TestSql(CallContract):
+    @pytest.fixture
+    def at(self, db: Database, secrets: Secrets) -> Scene:
+        return Scene(SqlLedger(db, KeyRing.from_secrets(secrets)))
+
+
+def test_no_number_is_readable_in_the_database(db: Database, secrets: Secrets) -> None:
+    at = Scene(SqlLedger(db, KeyRing.from_secrets(secrets)))
+    at.noted("c1")
+    at.abandons("c1")
+    with db.read() as session:
+        rows = [session.query(CallerRow).one().number, session.query(TaskRow).one().number]
+    assert all(row and NUMBER.encode() not in row for row in rows)
