@@ -187,6 +187,7 @@ ALL: Sequence[Service] = (
     Service("asr", "asr", limit_s=60),
     Service("asr-worker", "asr.worker", limit_s=60, nice=15),
     Service("quality", "quality"),
+    Service("crm", "crm"),
     Service("reports", "reports"),
     Service("console", "console", health=console_well),
 )
