@@ -138,6 +138,19 @@ def call_story(
         out.print(line.text, markup=False, style="red" if line.bad else None)
 
 
+@app.command("asterisk")
+def asterisk_command(
+    words: Annotated[list[str], typer.Argument(help="A command, e.g. pjsip show contacts.")],
+) -> None:
+    """Run a command of Asterisk's own console in this centre's Asterisk."""
+    from silverline.telephony.control import Control
+
+    command = " ".join(words)
+    if "\n" in command or "\0" in command:
+        raise UserError("One command, one line.")
+    out.print(Control.of(_settings()).rx(command).rstrip(), markup=False)
+
+
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database's schema to this program's."""
@@ -148,10 +161,11 @@ def db_upgrade() -> None:
 
 @flow_app.command("check")
 def flow_check(files: Annotated[list[Path], typer.Argument(help="Flow files (YAML).")]) -> None:
-    """Check flow files; problems are printed with their line, and the exit code is 1."""
-    from ivr import flow
+    """Check flow files and hours.yaml; problems are printed with their line, the exit code is 1."""
+    from ivr import flow, hours
 
-    problems = [problem for file in files for problem in flow.check(file)]
+    checks = [hours.check if file.name == "hours.yaml" else flow.check for file in files]
+    problems = [p for check, file in zip(checks, files, strict=True) for p in check(file)]
     for problem in problems:
         out.print(str(problem))
     if not problems:

@@ -83,7 +83,7 @@ def _events(story: Story) -> Iterator[Line]:
         offset = "?" if event.at is None or first is None else _offset(event.at, first)
         bad = _failed(event)
         source = "CEL" if event.reconstructed else event.producer
-        text = f"{offset:>10}  {source:<10} {event.type:<18} {words(event.type, event.data)}"
+        text = f"{offset:>10}  {source:<12} {event.type:<17} {words(event.type, event.data)}"
         yield Line(f"{'✗' if bad else ' '}{text}", bad)
 
 

@@ -95,7 +95,7 @@ def test_the_story_has_facts_and_every_event_with_its_offset(centre: Centre) -> 
     text = told(centre)
     assert "139****0072 dialled 4008123456; senior, age 65+" in text
     assert "answered; cause 16; queue senior; agent 1001 via acd" in text
-    assert "+5.000 s  acd        CallEnded          over: talked 30.0 s, cause 16" in text
+    assert "+5.000 s  acd          CallEnded         over: talked 30.0 s, cause 16" in text
     assert "✗ talked, and no recording is stored: see the log of recordings" in text
 
 
@@ -159,7 +159,7 @@ def test_an_unfinished_call_says_so_and_what_asterisk_knows_better(centre: Centr
 def test_what_the_reconciler_told_is_marked(centre: Centre) -> None:
     put(centre, Script().arrives().queued("general").ended(producer="reports"))
     text = told(centre)
-    assert "CEL        CallEnded" in text
+    assert "CEL          CallEnded" in text
     assert "told by Asterisk's CEL alone, its producer was away: CallEnded" in text
 
 
