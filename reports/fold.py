@@ -252,12 +252,12 @@ def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per k
     match event:
         case CallArrived():
             return "arrived"
+        case CallerRecognized(relation="family"):
+            return "recognized:family"
         case CallerRecognized(senior=True):
             return "recognized:senior"
         case CallerRecognized(customer_id=None):
             return "recognized:unknown"
-        case CallerRecognized(relation="family"):
-            return "recognized:family"
         case CallerRecognized():
             return "recognized:known"
         case MenuChosen(key=key):

@@ -4,6 +4,7 @@ Read with code of its own, so that a mistake in the journal or in `recordings` s
 """
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,10 @@ class CelFacts:
     """Seconds the caller's channel was in a bridge."""
     ended: bool
     """The caller's channel was hung up."""
+    conversations: tuple[tuple[str, float, float], ...] = ()
+    """Agent, and when their phone entered and left a bridge, epoch seconds."""
+    places: tuple[int, ...] = ()
+    """Callers who came first, as announced to this one, in order."""
 
     @classmethod
     def read(cls, path: Path, call_id: str) -> "CelFacts":
@@ -45,15 +50,35 @@ class CelFacts:
             agents=sorted({a for row in rows if (a := _bridged_agent(row))}),
             bridged_s=_bridged_s(mine),
             ended=any(row[0] == "HANGUP" for row in mine),
+            conversations=tuple(_conversations(rows)),
+            places=tuple(_places(mine)),
         )
 
 
-def _bridged_agent(row: list[str]) -> str | None:
-    kind, channel = row[0], row[4]
-    if kind != "BRIDGE_ENTER" or not channel.startswith("PJSIP/"):
+def _bridged_agent(row: list[str], kind: str = "BRIDGE_ENTER") -> str | None:
+    channel = row[4]
+    if row[0] != kind or not channel.startswith("PJSIP/"):
         return None
     endpoint = channel.removeprefix("PJSIP/").rpartition("-")[0]
     return endpoint if endpoint.isdigit() else None
+
+
+def _conversations(rows: list[list[str]]) -> Iterator[tuple[str, float, float]]:
+    entered: dict[str, float] = {}
+    for row in rows:
+        if _bridged_agent(row):
+            entered[row[4]] = float(row[1])
+        elif (agent := _bridged_agent(row, "BRIDGE_EXIT")) and row[4] in entered:
+            yield agent, entered.pop(row[4]), float(row[1])
+
+
+def _places(rows: list[list[str]]) -> Iterator[int]:
+    """From the dialplan's `AGI(agi://…/place,3,normal)`."""
+    for row in rows:
+        target, _, words = row[8].partition(",")
+        ahead = words.partition(",")[0]
+        if row[0] == "APP_START" and target.endswith("/place") and ahead.isdecimal():
+            yield int(ahead)
 
 
 def _bridged_s(rows: list[list[str]]) -> float:

@@ -1,6 +1,8 @@
 """What became of a call of the demo, gathered from the rooms and held against the plan."""
 
+import re
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from asr import views as transcripts
@@ -21,6 +23,7 @@ from core.events import (
     TranscriptReady,
 )
 from core.pii import mask
+from crm.views import BookViews, TaskFilter
 from recordings.client import RecordingsClient
 from reports import views as journal
 from reports.fold import CallRow
@@ -32,19 +35,46 @@ from silverline.demo.summary import CallSummary, Said
 from silverline.demo.verify import failures
 
 
+@dataclass(frozen=True)
+class Examined:
+    """One call, held against the plan."""
+
+    call: CallSummary
+    wrong: list[str]
+    """Every check that did not hold."""
+    cel: CelFacts | None
+
+
 def journalled(centre: Centre, placed: Placed) -> bool:
-    """Whether the journal has the call with its score."""
+    """Whether the journal has all of the call that the plan speaks of."""
     row = _row(centre, placed)
-    return row is not None and row.score is not None
+    if row is None or row.ended_at is None:
+        return False
+    want = placed.plan.expected
+    if want.task and want.task not in _owed(centre, row.call_id):
+        return False
+    if want.outcome is not Outcome.ANSWERED:
+        return True
+    return row.recording_id is not None and (row.score is not None or not want.inspected)
 
 
-def examine(
-    centre: Centre, placed: Placed, tracks: dict[str, Path]
-) -> tuple[CallSummary, list[str]]:
-    """The call's line of the summary, and every check that did not hold."""
-    call = _summary(centre, placed)
-    wrong = failures(placed.plan, call, _cel(centre, placed), _audio(centre, call, tracks))
-    return call, wrong
+def examine(centre: Centre, placed: Placed, tracks: dict[str, Path]) -> Examined:
+    """The call's line of the summary, held against the plan and Asterisk's own account."""
+    call, cel = _summary(centre, placed), _cel(centre, placed)
+    wrong = failures(placed.plan, call, cel, _audio(centre, call, tracks))
+    owed = _owed(centre, call.call_id)
+    if owed != ([placed.plan.expected.task] if placed.plan.expected.task else []):
+        wrong.append(f"tasks opened: {', '.join(owed) or 'none'}")
+    return Examined(call, wrong, cel)
+
+
+def _owed(centre: Centre, call_id: str | None) -> list[str]:
+    """Kinds of open tasks about the call; a caller's later misses stand in the first one's note."""
+    if call_id is None:
+        return []
+    tasks, _ = BookViews.of(centre.db, centre.keyring).tasks(TaskFilter(state="open"), 0, 500)
+    named = re.compile(rf"{re.escape(call_id)}(?!\d)")
+    return [t.kind for t in tasks if call_id == t.call_id or named.search(t.note)]
 
 
 def _row(centre: Centre, placed: Placed) -> CallRow | None:

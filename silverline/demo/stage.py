@@ -11,8 +11,9 @@ from typing import TypeVar
 import redis.exceptions
 
 from core.bus import Tail
-from core.events import CallAnswered, CallArrived, CallQueued, Event, UnknownEvent
-from silverline.demo.plan import CallPlan
+from core.events import CallAnswered, CallArrived, CallEnded, CallQueued, Event, UnknownEvent
+from reports.fold import fold
+from silverline.demo.plan import CallPlan, Scene
 from silverline.demo.robots import Caller
 
 E_ = TypeVar("E_", bound=Event)
@@ -23,9 +24,12 @@ class Placed:
     """One call under way."""
 
     plan: CallPlan
+    scene: Scene
     robot: Caller
     number_hash: str
     """By which the call is told from others: the demo knows the number it dialled from."""
+    name: str
+    """For the one who watches: the kind, and which one of several alike."""
     call_id: str | None = None
     events: list[Event] = field(default_factory=list)
 
@@ -37,6 +41,11 @@ class Placed:
         """Whether each of these kinds was seen."""
         return all(self.last(kind) is not None for kind in kinds)
 
+    def took(self, step: str) -> bool:
+        """Whether the call's path has the step so far."""
+        folded = fold(self.call_id or "", self.events)
+        return folded is not None and step in folded.call.path
+
 
 class Stage:
     """All calls under way, fed from the stream."""
@@ -45,6 +54,10 @@ class Stage:
         self._tail = tail
         self._say = say
         self.placed: list[Placed] = []
+
+    def all_ended(self) -> bool:
+        """Whether every call placed so far is over."""
+        return all(placed.has(CallEnded) for placed in self.placed)
 
     def until(self, done: Callable[[], bool], limit_s: float) -> bool:
         """Follow events until `done`; false when `limit_s` seconds went by without it."""
@@ -73,7 +86,8 @@ class Stage:
 
     def _whose(self, event: Event) -> Placed | None:
         caller = event.caller if isinstance(event, CallArrived | CallQueued) else None
-        for placed in self.placed:
+        # A number may call again in a later scene: the latest of its calls is meant.
+        for placed in reversed(self.placed):
             if placed.call_id is None and caller and caller.hash == placed.number_hash:
                 placed.call_id = event.call_id
             if placed.call_id is not None and placed.call_id == event.call_id:

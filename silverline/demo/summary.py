@@ -67,14 +67,13 @@ class Summary(BaseModel):
         temporary.replace(path)
 
 
-def table(calls: list[CallSummary], failed: dict[Kind, list[str]]) -> Table:
-    """The calls as a person reads them; the last column says what did not hold."""
+def table(calls: list[tuple[CallSummary, list[str]]]) -> Table:
+    """The calls as a person reads them, each with the checks that did not hold."""
     made = Table(title="Calls of the demo", show_lines=True)
     for heading in ("kind", "caller", "keys", "path", "waited", "agent", "talk", "score", "said"):
         made.add_column(heading, overflow="fold")
     made.add_column("checks")
-    for call in calls:
-        wrong = failed.get(call.kind, [])
+    for call, wrong in calls:
         made.add_row(
             call.kind.value,
             call.caller + (" 银发" if call.senior else ""),
@@ -84,10 +83,16 @@ def table(calls: list[CallSummary], failed: dict[Kind, list[str]]) -> Table:
             _shown(call.agent),
             _seconds(call.talk_s),
             _shown(call.score),
-            f"主叫：{call.transcript.caller or '—'}\n座席：{call.transcript.agent or '—'}",
+            _said(call.transcript),
             "\n".join(f"[red]✗ {w}[/red]" for w in wrong) or "[green]✓[/green]",
         )
     return made
+
+
+def _said(said: Said) -> str:
+    if said.caller is None and said.agent is None:
+        return "—"
+    return f"主叫：{said.caller or '—'}\n座席：{said.agent or '—'}"
 
 
 def _shown(value: object) -> str:

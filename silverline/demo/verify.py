@@ -1,6 +1,7 @@
 """Hold what happened against the plan: journal, Asterisk's events and samples must agree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from core.sound import contains
 from silverline.demo.evidence import AudioFacts, CelFacts
@@ -26,6 +27,16 @@ def failures(
     return found
 
 
+def double_booked(calls: Sequence[CelFacts]) -> list[str]:
+    """Agents who, by Asterisk's account, talked to two callers at once, in words."""
+    talks = sorted(talk for call in calls for talk in call.conversations)
+    return [
+        f"agent {after[0]} talked to two callers at once"
+        for before, after in pairwise(talks)
+        if before[0] == after[0] and after[1] < before[2]
+    ]
+
+
 def _journal(plan: CallPlan, call: CallSummary) -> Iterator[str]:
     want = plan.expected
     if call.senior is not want.senior:
@@ -34,19 +45,42 @@ def _journal(plan: CallPlan, call: CallSummary) -> Iterator[str]:
         yield f"outcome is {call.outcome}, not {want.outcome}"
     if call.keys != want.keys or len(plan.presses) != want.keys:
         yield f"{call.keys} keys counted, {len(plan.presses)} pressed, {want.keys} planned"
-    if call.agent not in want.agents:
-        yield f"agent {call.agent} is not one of {', '.join(want.agents)}"
+    if call.waited_s is None or not want.waited_s.least <= call.waited_s <= want.waited_s.most:
+        yield f"waited {call.waited_s} s, not {want.waited_s.least:.0f}-{want.waited_s.most:.0f} s"
     steps = iter(call.path)
     missing = [w for w in want.path if not any(s == w or s.startswith(f"{w}:") for s in steps)]
     if missing:
         yield f"the path lacks {', '.join(missing)}"
-    if call.score is None:
+    yield from _answer(plan, call) if want.outcome is Outcome.ANSWERED else _no_answer(call)
+
+
+def _answer(plan: CallPlan, call: CallSummary) -> Iterator[str]:
+    want = plan.expected
+    if call.agent not in want.agents:
+        yield f"agent {call.agent} is not one of {', '.join(want.agents)}"
+    if sum(step.startswith("answered:") for step in call.path) != 1:
+        yield "it was not answered exactly once"
+    if call.recording is None:
+        yield "no recording was stored"
+    if want.inspected and call.score is None:
         yield "there is no score"
+
+
+def _no_answer(call: CallSummary) -> Iterator[str]:
+    """Nothing may be told of a conversation that never was."""
+    for name in ("agent", "talk_s", "recording", "channels", "score"):
+        value = getattr(call, name)
+        if value is not None:
+            yield f"{name} is {value}, though nobody answered"
 
 
 def _asterisk(plan: CallPlan, call: CallSummary, cel: CelFacts) -> Iterator[str]:
     if not cel.ended:
         yield "Asterisk has not ended the caller's channel"
+    if plan.expected.hears_place and not cel.places:
+        yield "no place in line was announced"
+    if list(cel.places) != sorted(cel.places, reverse=True):
+        yield f"the announced places rose: {', '.join(map(str, cel.places))}"
     if plan.expected.outcome is not Outcome.ANSWERED:
         if cel.agents:
             yield f"Asterisk bridged {', '.join(cel.agents)}"

@@ -63,9 +63,15 @@ def test_expected_words_are_really_said(kind: str, who: dialogue.Channel) -> Non
 
 def test_the_words_the_demo_looks_for_are_said() -> None:
     plan = yaml.safe_load(assets.path("silverline/demo/plan.yaml").read_text("utf-8"))
-    for call in plan["calls"]:
-        for who, word in call["expected"]["keyword"].items():
-            assert word in said(call["kind"], who)
+    for scene in plan["scenes"]:
+        spoken = {phone["agent"]: phone["speaks"] for phone in scene["agents"]}
+        for call in scene["calls"]:
+            want = call["expected"]
+            for who, word in want.get("keyword", {}).items():
+                kinds = [call["speaks"]]
+                if who == "agent":
+                    kinds = [spoken[agent] for agent in want["agents"]]
+                assert all(word in said(kind, who) for kind in kinds)
 
 
 def test_a_turn_starts_after_its_gap_and_the_other_track_stays_silent() -> None:

@@ -97,6 +97,13 @@ def test_a_seniors_call_from_ring_to_score() -> None:
     assert row.ended_at - row.started_at == timedelta(seconds=5)
 
 
+def test_a_relative_calling_for_an_elder_is_told_from_the_elder() -> None:
+    family = {"relation": "family", "customer_id": 7, "senior": True, "age_band": "65+"}
+    row = Script().arrives().say("ivr", e.CallerRecognized, **family).row()
+    assert row.path == ("arrived", "recognized:family")
+    assert row.senior
+
+
 def test_keys_are_counted_and_shown_even_when_pressed_twice() -> None:
     script = Script().arrives().recognized(senior=False)
     for _ in range(2):
