@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from acd.queues import QUEUES
 from acd.tables import AgentRow
 
 
@@ -33,6 +34,11 @@ def names(session: Session) -> dict[str, str]:
 def roster(session: Session) -> dict[str, dict[str, int]]:
     """Agent id to skills, of those who work here now."""
     return {agent.id: agent.skills for agent in agents(session) if agent.active}
+
+
+def queue_names() -> list[str]:
+    """Every routing queue."""
+    return list(QUEUES)
 
 
 def _skills(raw: object) -> dict[str, int]:

@@ -7,6 +7,8 @@ ROLES: frozenset[Role] = frozenset(get_args(Role))
 
 EVERYONE: frozenset[Role] = ROLES
 LEADING: frozenset[Role] = frozenset({"admin", "supervisor", "qa"})
+SERVING: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
+"""Those who deal with customers; inspectors only look on."""
 
 PUBLIC = frozenset({("POST", "/api/session"), ("GET", "/api/health")})
 """Endpoints that need no session."""
@@ -19,8 +21,17 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/recordings/{recording_id}/audio"): EVERYONE,
     ("GET", "/api/agents"): EVERYONE,
     ("GET", "/api/live"): LEADING,
+    ("GET", "/api/queues"): EVERYONE,
+    ("GET", "/api/people"): LEADING,
+    ("GET", "/api/people/{person_id}"): LEADING,
+    ("GET", "/api/tasks"): EVERYONE,
+    ("POST", "/api/tasks/{task_id}"): SERVING,
+    ("GET", "/api/work-orders"): EVERYONE,
+    ("POST", "/api/work-orders"): SERVING,
+    ("POST", "/api/work-orders/{order_id}"): SERVING,
 }
-"""Method and path template to roles. Agents see their own calls only, wherever calls are shown."""
+"""Method and path template to roles. Agents see their own calls only, wherever calls are shown, and
+of tasks and work orders their own and those nobody has taken."""
 
 SEES_NAMES: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
 """Inspectors judge the conversation, not the customer: they get the family name only."""

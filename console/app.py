@@ -4,7 +4,18 @@ import redis
 from fastapi import FastAPI
 
 from console import problems
-from console.api import agents, calls, health, live, recordings, session
+from console.api import (
+    agents,
+    calls,
+    health,
+    live,
+    orders,
+    people,
+    queues,
+    recordings,
+    session,
+    tasks,
+)
 from console.content import Content
 from console.context import Context
 from console.guard import Guard
@@ -12,11 +23,14 @@ from console.pages import router as pages
 from console.pages import web_dir
 from console.sessions import Sessions
 from core.clock import Clock, SystemClock
+from core.crypto import KeyRing
 from core.db import Database
 from core.pii import Pii
 from core.redis import connect_async
 from core.secrets import Secrets
 from core.settings import Settings
+from crm.client import CrmDesk
+from crm.views import BookViews, CustomerViews
 
 TITLE = "Silverline console"
 VERSION = "1"
@@ -25,6 +39,10 @@ ROUTERS = (
     calls.router,
     recordings.router,
     agents.router,
+    queues.router,
+    people.router,
+    tasks.router,
+    orders.router,
     live.router,
     health.router,
 )
@@ -42,12 +60,16 @@ def create_app(
     """The API and the pages over the given parts."""
     app = describe()
     clock = clock or SystemClock()
+    pii, keyring = Pii(secrets.pii_key), KeyRing.from_secrets(secrets)
     app.state.context = Context(
         settings=settings,
         db=db,
         content=content,
+        people=CustomerViews.of(db, pii, keyring, clock, settings.timezone),
+        books=BookViews.of(db, keyring),
+        desk=CrmDesk.of(db, keyring, clock, settings.timezone),
         sessions=Sessions(db, secrets.session_key, clock),
-        pii=Pii(secrets.pii_key),
+        pii=pii,
         clock=clock,
         redis=client,
         live=connect_async(settings),

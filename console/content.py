@@ -17,6 +17,14 @@ class AgentNow(NamedTuple):
     since: datetime | None
 
 
+class WaitingNow(NamedTuple):
+    """A call that nobody has answered yet."""
+
+    queue: str
+    since: datetime
+    senior: bool
+
+
 class Audio(Protocol):
     """A recording's WAV, opened."""
 
@@ -46,6 +54,14 @@ class Content(Protocol):
 
     def agents(self) -> list[AgentNow]:
         """Everyone who works here, by id."""
+        ...
+
+    def queue_names(self) -> list[str]:
+        """Every queue there is."""
+        ...
+
+    def waiting(self) -> list[WaitingNow]:
+        """Every call that waits. Raises `Unavailable` while the ACD cannot be asked."""
         ...
 
     def transcript(self, recording_id: str) -> Transcript | None:

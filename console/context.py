@@ -17,6 +17,8 @@ from core.clock import Clock
 from core.db import Database
 from core.pii import Pii
 from core.settings import Settings
+from crm.client import CrmDesk
+from crm.views import BookViews, CustomerViews
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,9 @@ class Context:
     settings: Settings
     db: Database
     content: Content
+    people: CustomerViews
+    books: BookViews
+    desk: CrmDesk
     sessions: Sessions
     pii: Pii
     clock: Clock

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 
 from console.access import Role
 from core.events import AgeBand
+from crm.client import OrderKind, OrderState, Portrait, TaskKind, TaskState
 from reports.views import Outcome
 
 
@@ -202,6 +203,108 @@ class Agent(Answer):
     """As the ACD has it; `unknown` while the ACD cannot be asked."""
     since: Moment | None
     skills: dict[str, int]
+
+
+class QueueNow(Answer):
+    """A queue at this moment."""
+
+    queue: str
+    waiting: int
+    longest_wait_s: float
+    senior_waiting: int
+
+
+class Relative(Answer):
+    """Someone of the same family."""
+
+    person_id: int
+    name: str
+    side: Literal["proxy", "elder"]
+    """`proxy`: they may speak for this person; `elder`: this person may speak for them."""
+    role: Literal["daughter", "son", "spouse", "other"]
+    """What the proxy is to the elder."""
+    scope: list[Literal["ask", "change", "money"]]
+    valid_until: Moment | None
+
+
+class Person(Answer):
+    """A customer."""
+
+    id: int
+    name: str
+    """The family name only for those who may not see it whole."""
+    gender: Literal["male", "female", "unknown"]
+    age: int | None
+    age_band: AgeBand
+    senior: bool
+    numbers_masked: list[str]
+    portrait: Portrait
+    family: list[Relative]
+
+
+class PersonPage(Answer):
+    """One page of people, by id."""
+
+    items: list[Person]
+    total: int
+    page: int
+    size: int
+
+
+class Task(Answer):
+    """What was promised to a caller."""
+
+    id: int
+    kind: TaskKind
+    state: TaskState
+    due_at: Moment
+    overdue: bool
+    owner: str | None
+    """Agent id."""
+    attempts: int
+    """How often the caller tried in vain."""
+    result: str | None
+    person_id: int | None
+    person_name: str | None
+    """The family name only for those who may not see it whole."""
+    caller_masked: str
+    call_id: str | None
+    note: str
+    created_at: Moment
+
+
+class TaskPage(Answer):
+    """One page of tasks: the open ones first, by due time."""
+
+    items: list[Task]
+    total: int
+    page: int
+    size: int
+
+
+class WorkOrder(Answer):
+    """Something the centre has to get done."""
+
+    id: int
+    number: str
+    kind: OrderKind
+    state: OrderState
+    owner: str | None
+    due_at: Moment | None
+    note: str
+    person_id: int | None
+    call_id: str | None
+    created_at: Moment
+    updated_at: Moment
+
+
+class WorkOrderPage(Answer):
+    """One page of work orders, the newest first."""
+
+    items: list[WorkOrder]
+    total: int
+    page: int
+    size: int
 
 
 class Health(Answer):

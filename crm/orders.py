@@ -1,12 +1,13 @@
 """Work orders: something the centre has to get done, with a number the caller can ask for."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from core.errors import IllegalEvent
+from crm.tasks import NOTE_LENGTH, Written
 
 OrderKind = Literal["consult", "repair", "billing", "complaint", "other"]
 OrderState = Literal["open", "in_progress", "done", "closed"]
@@ -20,6 +21,12 @@ MOVES: Mapping[OrderState, frozenset[OrderState]] = {
 """Which states may follow; staying is always allowed. Closed is for ever: open another one."""
 
 
+Due = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+]
+
+
 class NewOrder(BaseModel):
     """A work order as it is opened."""
 
@@ -28,10 +35,10 @@ class NewOrder(BaseModel):
     kind: OrderKind
     owner: str | None = Field(None, max_length=12)
     """Id of the agent who sees to it."""
-    due_at: datetime | None = None
-    note: str = Field("", max_length=1000)
-    person_id: int | None = None
-    call_id: str | None = Field(None, max_length=64)
+    due_at: Due | None = None
+    note: Written = Field("", max_length=NOTE_LENGTH)
+    person_id: int | None = Field(None, ge=1, lt=2**53)
+    call_id: str | None = Field(None, pattern=r"^[A-Za-z0-9._-]{1,64}$")
     """The call it came from."""
 
 
@@ -53,8 +60,8 @@ class OrderChange(BaseModel):
 
     state: OrderState | None = None
     owner: str | None = Field(None, max_length=12)
-    due_at: datetime | None = None
-    note: str | None = Field(None, max_length=1000)
+    due_at: Due | None = None
+    note: Written | None = Field(None, max_length=NOTE_LENGTH)
 
 
 def prefix(day: date) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from core.errors import IllegalEvent
 
@@ -23,6 +23,9 @@ DUE = timedelta(hours=2)
 SENIOR_DUE = timedelta(minutes=30)
 """Older people seldom try a second time."""
 NOTE_LENGTH = 1000
+
+Written = Annotated[str, AfterValidator(lambda text: text.replace("\0", ""))]
+"""What someone typed, without the one character that databases refuse."""
 
 
 class NewTask(BaseModel):
@@ -67,8 +70,8 @@ class TaskChange(BaseModel):
     state: TaskState | None = None
     owner: str | None = Field(None, max_length=12)
     """Null gives the task back to everyone."""
-    result: str | None = Field(None, max_length=500)
-    note: str | None = Field(None, max_length=NOTE_LENGTH)
+    result: Written | None = Field(None, max_length=500)
+    note: Written | None = Field(None, max_length=NOTE_LENGTH)
 
 
 def due(now: datetime, *, senior: bool) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from console.content import AgentNow, Audio
+from console.content import AgentNow, Audio, WaitingNow
 from console.models import Score, Transcript
 from core.errors import UserError
 
@@ -39,6 +39,7 @@ class MemoryContent:
 
     names: dict[int, str] = field(default_factory=dict)
     staff: list[AgentNow] = field(default_factory=list)
+    line: list[WaitingNow] = field(default_factory=list)
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     recordings: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -53,6 +54,12 @@ class MemoryContent:
 
     def agents(self) -> list[AgentNow]:
         return list(self.staff)
+
+    def queue_names(self) -> list[str]:
+        return ["senior", "general"]
+
+    def waiting(self) -> list[WaitingNow]:
+        return list(self.line)
 
     def transcript(self, recording_id: str) -> Transcript | None:
         return self.transcripts.get(recording_id)

@@ -7,7 +7,7 @@ import redis
 from acd import views as staff
 from acd.client import AcdClient
 from asr import views as transcripts
-from console.content import AgentNow, Audio
+from console.content import AgentNow, Audio, WaitingNow
 from console.models import Score, Transcript
 from core import logs
 from core.clock import Clock
@@ -71,6 +71,12 @@ class RoomContent:
             )
             for entry in entries
         ]
+
+    def queue_names(self) -> list[str]:
+        return staff.queue_names()
+
+    def waiting(self) -> list[WaitingNow]:
+        return [WaitingNow(call.queue, call.since, call.senior) for call in self._acd.waiting()]
 
     def transcript(self, recording_id: str) -> Transcript | None:
         with self._db.read() as session:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,15 @@ from console.models import Channel, Score, ScoreItem, Segment, Transcript, Word
 from console.users import add_user
 from core import events as e
 from core.clock import ManualClock
+from core.crypto import KeyRing
 from core.db import Database
 from core.pii import Pii
 from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
+from crm.adapters.sql import SqlPeople
+from crm.client import CrmDesk, NewOrder, NewTask
+from crm.seed import seed
 from reports.projector import apply
 
 PASSWORD = "correct horse battery"
@@ -121,10 +125,30 @@ def house(
     yield build(sqlite_db, secrets, content, settings)
 
 
+def keep_books(db: Database, secrets: Secrets, clock: ManualClock) -> None:
+    """The seeded customers, one missed call of the eldest, one work order."""
+    keyring = KeyRing.from_secrets(secrets)
+    seed(SqlPeople(db, Pii(secrets.pii_key), keyring, clock), clock)
+    desk = CrmDesk.of(db, keyring, clock)
+    desk.open_task(
+        NewTask(
+            kind="missed_call",
+            due_at=clock.now() + timedelta(minutes=30),
+            attempts=1,
+            person_id=1,
+            caller_masked="139****0072",
+            number="13912340072",
+            call_id=SENIOR,
+        )
+    )
+    desk.open_order(NewOrder(kind="repair", person_id=1, call_id=SENIOR))
+
+
 def build(db: Database, secrets: Secrets, content: MemoryContent, settings: Settings) -> House:
     clock = ManualClock(datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
     with db.write() as session:
         apply(session, journal(secrets))
+    keep_books(db, secrets, clock)
     for username, role in USERS.items():
         add_user(db, username, PASSWORD, role, username.title(), clock=clock)
     app = create_app(settings, db, secrets, content, connect(settings), clock=clock)

@@ -1,0 +1,60 @@
+"""Work orders."""
+
+from fastapi import APIRouter, HTTPException
+
+from console.api import problems
+from console.api.pages import (
+    PageNumber,
+    PageSize,
+    RowNumber,
+    changed,
+    check_owner,
+    only_for,
+)
+from console.context import Asking, Audited, Parts
+from console.models import WorkOrder, WorkOrderPage
+from crm.client import NewOrder, OrderChange, OrderState
+from crm.views import OrderFilter
+
+router = APIRouter(tags=["work orders"])
+
+
+@router.get("/api/work-orders", responses=problems(401, 403, 422))
+def list_orders(
+    *,
+    parts: Parts,
+    user: Asking,
+    state: OrderState | None = None,
+    page: PageNumber = 1,
+    size: PageSize = 20,
+) -> WorkOrderPage:
+    """Work orders, the newest first. Agents see their own and those nobody has taken."""
+    wanted = OrderFilter(state=state, agent_id=only_for(user))
+    found, total = parts.books.orders(wanted, (page - 1) * size, size)
+    items = [WorkOrder.model_validate(order) for order in found]
+    return WorkOrderPage(items=items, total=total, page=page, size=size)
+
+
+@router.post("/api/work-orders", status_code=201, responses=problems(401, 403, 422))
+def open_order(wanted: NewOrder, parts: Parts, user: Asking, who: Audited) -> WorkOrder:
+    """Open a work order; it gets the day's next number."""
+    check_owner(parts, user, wanted.owner)
+    if wanted.person_id is not None and not parts.people.names([wanted.person_id]):
+        raise HTTPException(422, "There is no such person.")
+    order = parts.desk.open_order(wanted)
+    changed(parts, who, "order_opened", f"order:{order.id}")
+    return WorkOrder.model_validate(order)
+
+
+@router.post("/api/work-orders/{order_id}", responses=problems(401, 403, 404, 409, 422))
+def change_order(
+    order_id: RowNumber, wanted: OrderChange, parts: Parts, user: Asking, who: Audited
+) -> WorkOrder:
+    """Move a work order on, take it, or write to it; 409: its state may not follow.
+
+    Fields that are not sent stay; `owner: null` gives it back.
+    """
+    check_owner(parts, user, wanted.owner)
+    order = parts.desk.change_order(order_id, wanted, only_for(user))
+    changed(parts, who, "order_changed", f"order:{order_id}")
+    return WorkOrder.model_validate(order)

@@ -1,0 +1,35 @@
+"""The queues, and who waits in them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from fastapi import APIRouter, Depends
+
+from console.api import problems
+from console.content import WaitingNow
+from console.context import Parts, signed_in
+from console.models import QueueNow
+
+router = APIRouter(tags=["queues"])
+
+
+@router.get("/api/queues", responses=problems(401, 403, 503), dependencies=[Depends(signed_in)])
+def list_queues(parts: Parts) -> list[QueueNow]:
+    """Every queue with its callers at this moment; 503 while the ACD cannot be asked."""
+    return counted(parts.content.queue_names(), parts.content.waiting(), parts.clock.now())
+
+
+def counted(names: Iterable[str], waiting: Sequence[WaitingNow], now: datetime) -> list[QueueNow]:
+    """The queues in their order, those without callers too."""
+    queues = list(dict.fromkeys([*names, *(call.queue for call in waiting)]))
+    return [_queue(name, [call for call in waiting if call.queue == name], now) for name in queues]
+
+
+def _queue(name: str, calls: Sequence[WaitingNow], now: datetime) -> QueueNow:
+    longest = max(((now - call.since).total_seconds() for call in calls), default=0.0)
+    return QueueNow(
+        queue=name,
+        waiting=len(calls),
+        longest_wait_s=round(max(0.0, longest), 1),
+        senior_waiting=sum(call.senior for call in calls),
+    )

@@ -1,0 +1,72 @@
+"""What was promised to callers."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from console.api import problems
+from console.api.pages import (
+    PageNumber,
+    PageSize,
+    RowNumber,
+    changed,
+    check_owner,
+    only_for,
+    visible_names,
+)
+from console.audit import Who
+from console.context import Asking, Audited, Context, Parts
+from console.models import Task, TaskPage
+from console.users import User
+from crm import client as crm
+from crm.client import TaskChange, TaskKind, TaskState
+from crm.views import TaskFilter, overdue
+
+router = APIRouter(tags=["tasks"])
+
+
+@router.get("/api/tasks", responses=problems(401, 403, 422))
+def list_tasks(
+    *,
+    parts: Parts,
+    user: Asking,
+    who: Audited,
+    state: TaskState | None = None,
+    kind: TaskKind | None = None,
+    page: PageNumber = 1,
+    size: PageSize = 20,
+) -> TaskPage:
+    """Tasks, the open ones first, by due time. Agents see their own and those nobody has taken."""
+    wanted = TaskFilter(state=state, kind=kind, agent_id=only_for(user))
+    found, total = parts.books.tasks(wanted, (page - 1) * size, size)
+    return TaskPage(items=_shown(parts, user, who, found), total=total, page=page, size=size)
+
+
+@router.post("/api/tasks/{task_id}", responses=problems(401, 403, 404, 409, 422))
+def change_task(
+    task_id: RowNumber, wanted: TaskChange, parts: Parts, user: Asking, who: Audited
+) -> Task:
+    """Take a task, finish it, close it, open it again, or write to it.
+
+    Fields that are not sent stay; `owner: null` gives it back. 409: its state may not follow.
+    """
+    check_owner(parts, user, wanted.owner)
+    task = parts.desk.change_task(task_id, wanted, only_for(user))
+    changed(parts, who, "task_changed", f"task:{task_id}")
+    return _shown(parts, user, who, [task])[0]
+
+
+def _shown(parts: Context, user: User, who: Who, found: Sequence[crm.Task]) -> list[Task]:
+    ids = {task.person_id for task in found if task.person_id is not None}
+    names = visible_names(user, who, parts, parts.people.names(ids))
+    now = parts.clock.now()
+    return [
+        Task.model_validate(
+            task.model_dump(exclude={"number"})
+            | {
+                "overdue": overdue(task, now),
+                "person_name": names.get(task.person_id) if task.person_id is not None else None,
+            }
+        )
+        for task in found
+    ]
