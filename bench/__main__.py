@@ -9,10 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import ivr_overhead
+from bench import ivr_overhead, recognition
 
 RESULTS = Path(__file__).with_name("results.json")
-MEASUREMENTS = {"ivr": ivr_overhead.measure}
+MEASUREMENTS = {"ivr": ivr_overhead.measure, "recognition": recognition.measure}
 
 
 def main() -> None:
