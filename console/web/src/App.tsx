@@ -11,6 +11,11 @@ const LoginPage = lazy(() => import("./pages/login/LoginPage"));
 const Shell = lazy(() => import("./layout/Shell"));
 const CallListPage = lazy(() => import("./pages/calls/CallListPage"));
 const CallPage = lazy(() => import("./pages/call/CallPage"));
+const LivePage = lazy(() => import("./pages/live/LivePage"));
+const PeoplePage = lazy(() => import("./pages/people/PeoplePage"));
+const PersonPage = lazy(() => import("./pages/people/PersonPage"));
+const TasksPage = lazy(() => import("./pages/tasks/TasksPage"));
+const OrdersPage = lazy(() => import("./pages/orders/OrdersPage"));
 const MissingPage = lazy(() => import("./pages/missing/MissingPage"));
 
 /** The whole console: preferences, session, and which page an address shows. */
@@ -28,6 +33,11 @@ export function App() {
                     <Route index element={<Navigate to="/calls" replace />} />
                     <Route path="/calls" element={<CallListPage />} />
                     <Route path="/calls/:callId" element={<CallPage />} />
+                    <Route path="/live" element={<LivePage />} />
+                    <Route path="/people" element={<PeoplePage />} />
+                    <Route path="/people/:personId" element={<PersonPage />} />
+                    <Route path="/tasks" element={<TasksPage />} />
+                    <Route path="/work-orders" element={<OrdersPage />} />
                     <Route path="*" element={<MissingPage />} />
                   </Route>
                 </Route>

@@ -1,6 +1,8 @@
 import createClient from "openapi-fetch";
 import { ApiError } from "./errors";
 import type { paths } from "./schema";
+import { learnTime } from "./serverClock";
+import type { NewOrder, OrderChange, TaskChange } from "./types";
 
 /** Longest wait for an answer, in milliseconds. */
 const DEADLINE_MS = 15_000;
@@ -23,6 +25,7 @@ interface Answer<T> {
 /** The answer's data; throws ApiError for every other outcome. */
 async function take<T>(asked: Promise<Answer<T>>, expect401 = false): Promise<T> {
   const { data, error, response } = await asked;
+  learnTime(response);
   if (response.ok) return data as T;
   if (response.status === 401 && !expect401) reportSessionLost();
   throw new ApiError(response.status, problemText(error));
@@ -44,6 +47,10 @@ function limit(signal?: AbortSignal): AbortSignal {
 
 export type CallQuery = NonNullable<paths["/api/calls"]["get"]["parameters"]["query"]>;
 
+export type PeopleQuery = NonNullable<paths["/api/people"]["get"]["parameters"]["query"]>;
+export type TaskQuery = NonNullable<paths["/api/tasks"]["get"]["parameters"]["query"]>;
+export type OrderQuery = NonNullable<paths["/api/work-orders"]["get"]["parameters"]["query"]>;
+
 export const api = {
   whoAmI: () => take(client.GET("/api/session", { signal: limit() }), true),
   signIn: (username: string, password: string) =>
@@ -53,5 +60,19 @@ export const api = {
     take(client.GET("/api/calls", { params: { query }, signal: limit(signal) })),
   call: (call_id: string, signal?: AbortSignal) =>
     take(client.GET("/api/calls/{call_id}", { params: { path: { call_id } }, signal: limit(signal) })),
+  queues: (signal?: AbortSignal) => take(client.GET("/api/queues", { signal: limit(signal) })),
+  people: (query: PeopleQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/people", { params: { query }, signal: limit(signal) })),
+  person: (person_id: number, signal?: AbortSignal) =>
+    take(client.GET("/api/people/{person_id}", { params: { path: { person_id } }, signal: limit(signal) })),
+  tasks: (query: TaskQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/tasks", { params: { query }, signal: limit(signal) })),
+  changeTask: (task_id: number, body: TaskChange) =>
+    take(client.POST("/api/tasks/{task_id}", { params: { path: { task_id } }, body, signal: limit() })),
+  workOrders: (query: OrderQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/work-orders", { params: { query }, signal: limit(signal) })),
+  openWorkOrder: (body: NewOrder) => take(client.POST("/api/work-orders", { body, signal: limit() })),
+  changeWorkOrder: (order_id: number, body: OrderChange) =>
+    take(client.POST("/api/work-orders/{order_id}", { params: { path: { order_id } }, body, signal: limit() })),
   agents: (signal?: AbortSignal) => take(client.GET("/api/agents", { signal: limit(signal) })),
 };

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { clockTime, dayAfter, daysBefore, dayStart, fullTime, listTime, position, span } from "./time";
+import {
+  clockTime,
+  dayAfter,
+  daysBefore,
+  dayStart,
+  fromWallClock,
+  fullTime,
+  listTime,
+  position,
+  span,
+  wallClock,
+} from "./time";
 
 const NOW = new Date("2025-11-22T06:00:00Z"); // 14:00 in Shanghai
 
@@ -7,6 +18,10 @@ describe("times are those of Shanghai", () => {
   it("whatever the browser's zone", () => {
     expect(fullTime("2025-11-21T16:30:05Z")).toBe("2025-11-22 00:30:05");
     expect(clockTime("2025-11-21T16:00:00.250Z")).toBe("00:00:00");
+  });
+  it("also in pickers, there and back", () => {
+    expect(wallClock("2025-11-21T16:30:05Z")).toBe("2025-11-22T00:30:05");
+    expect(fromWallClock("2025-11-22T00:30:05")).toBe("2025-11-21T16:30:05.000Z");
   });
   it("an unreadable time is shown as it came", () => {
     expect(fullTime("soon")).toBe("soon");

@@ -64,6 +64,16 @@ export function dayAfter(day: string): string {
   return new Date(new Date(`${day}T00:00:00${OFFSET}`).getTime() + DAY_MS).toISOString();
 }
 
+/** The centre's wall clock without a zone, `2025-11-22T14:03:05`, for pickers that know none. */
+export function wallClock(iso: string): string {
+  return fullTime(iso).replace(" ", "T");
+}
+
+/** The instant at which the centre's wall clock shows `wall`. */
+export function fromWallClock(wall: string): string {
+  return new Date(`${wall}${OFFSET}`).toISOString();
+}
+
 /** The day `n` days before `day`. */
 export function daysBefore(day: string, n: number): string {
   return dayOf(new Date(new Date(`${day}T12:00:00${OFFSET}`).getTime() - n * DAY_MS));

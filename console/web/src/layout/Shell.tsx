@@ -2,6 +2,7 @@ import { Suspense } from "react";
 import { Link, NavLink, Outlet } from "react-router";
 import { Live } from "../live/Live";
 import { usePreferences } from "../preferences/Preferences";
+import { useMay } from "../session/may";
 import { Waiting } from "../shared/Waiting";
 import { Brand } from "./Brand";
 import { LiveMark } from "./LiveMark";
@@ -11,6 +12,7 @@ import { UserMenu } from "./UserMenu";
 /** The frame around every page of a signed-in user. */
 export default function Shell() {
   const { t } = usePreferences();
+  const { seePeople } = useMay();
   return (
     <Live>
       <a className="skip" href="#main">
@@ -22,6 +24,10 @@ export default function Shell() {
         </Link>
         <nav aria-label={t("nav.main")}>
           <NavLink to="/calls">{t("nav.calls")}</NavLink>
+          <NavLink to="/live">{t("nav.live")}</NavLink>
+          {seePeople ? <NavLink to="/people">{t("nav.people")}</NavLink> : null}
+          <NavLink to="/tasks">{t("nav.tasks")}</NavLink>
+          <NavLink to="/work-orders">{t("nav.orders")}</NavLink>
         </nav>
         <span className="grow" />
         <LiveMark />

@@ -15,7 +15,8 @@ export function stageOf({ call, recording, transcript, score }: CallDetail, now:
   if (!recording) {
     const ended = Date.parse(call.ended_at ?? call.started_at);
     const fresh = now.getTime() - ended < SAVING_MIN * 60_000;
-    return call.outcome === "answered" && fresh ? "saving" : "done";
+    const recorded = call.outcome === "answered" || call.outcome === "voicemail";
+    return recorded && fresh ? "saving" : "done";
   }
   if (!transcript) return "transcribing";
   return score ? "done" : "scoring";

@@ -1,0 +1,57 @@
+import type { Agent } from "../../api/types";
+import { position } from "../../format/time";
+import { wordFor } from "../../i18n/translate";
+import { usePreferences } from "../../preferences/Preferences";
+import { Notice } from "../../shared/Notice";
+import { useTick } from "../../shared/useTick";
+
+/** In the order of a supervisor's interest. */
+const STATES = ["talking", "ringing", "wrap_up", "ready", "set_aside", "break", "offline"];
+
+/** Everyone who works here, by id, each with state and timer. */
+export function Agents({ agents }: { agents: Agent[] }) {
+  const { t } = usePreferences();
+  const now = useTick();
+  if (agents.length === 0) return <Notice title={t("agents.empty")} />;
+  return (
+    <>
+      <Sums agents={agents} />
+      <ul className="agents">
+        {agents.map((agent) => (
+          <li key={agent.id} className={`card agent agent-${agent.state}`}>
+            <span className="agent-who">
+              <strong>{agent.name}</strong> <span className="dim">{agent.id}</span>
+            </span>
+            <span className="agent-state">
+              <span className="agent-dot" aria-hidden="true" />
+              {wordFor(t, "state", agent.state)}
+              <span className="agent-timer">
+                {agent.since ? position((now - Date.parse(agent.since)) / 1000) : null}
+              </span>
+            </span>
+            <span className="agent-skills dim">
+              {Object.entries(agent.skills)
+                .map(([skill, level]) => `${wordFor(t, "queue", skill)} ${level}`)
+                .join(" · ")}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Sums({ agents }: { agents: Agent[] }) {
+  const { t } = usePreferences();
+  const count = (state: string) => agents.filter((a) => a.state === state).length;
+  if (agents.every((a) => a.state === "unknown")) {
+    return <p className="agents-sums lane-long">{t("agents.unknown")}</p>;
+  }
+  return (
+    <p className="agents-sums dim">
+      {STATES.filter((state) => count(state) > 0)
+        .map((state) => `${wordFor(t, "state", state)} ${count(state)}`)
+        .join(" · ")}
+    </p>
+  );
+}

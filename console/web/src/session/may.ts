@@ -1,0 +1,21 @@
+import type { User } from "../api/types";
+import { useSession } from "./Session";
+
+/** What a role may do, as `console/access.py` has it; the server refuses whatever else is tried. */
+interface May {
+  seePeople: boolean;
+  changeWork: boolean;
+}
+
+export function may(role: User["role"] | null): May {
+  return {
+    seePeople: role !== null && role !== "agent",
+    changeWork: role !== null && role !== "qa",
+  };
+}
+
+/** What the one who is signed in may do: pages offer nothing that would be refused. */
+export function useMay(): May {
+  const { state } = useSession();
+  return may(state.status === "signedIn" ? state.user.role : null);
+}
