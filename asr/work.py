@@ -11,13 +11,15 @@ from asr.transcript import ChannelName, assemble
 from core import logs
 from core.errors import UserError, WrongKey
 
-SIDES: tuple[ChannelName, ...] = ("caller", "agent")
-
 log = logs.get("asr.work")
 
 
 class AudioSource(Protocol):
     """Where the channels of a recording come from; `recordings.client.RecordingsClient` is one."""
+
+    def sides(self, recording_id: str) -> tuple[ChannelName, ...]:
+        """Who is heard on it: the caller alone on a message."""
+        ...
 
     def channel(self, recording_id: str, side: ChannelName, rate: int = 16_000) -> Audio:
         """One side's samples at `rate` Hz."""
@@ -29,6 +31,7 @@ class _Channels(Mapping[ChannelName, Audio]):
 
     def __init__(self, source: AudioSource, recording_id: str) -> None:
         self._source, self._recording_id = source, recording_id
+        self._sides = source.sides(recording_id)
         self._kept: tuple[ChannelName, Audio] | None = None
 
     def __getitem__(self, side: ChannelName) -> Audio:
@@ -38,10 +41,10 @@ class _Channels(Mapping[ChannelName, Audio]):
         return self._kept[1]
 
     def __iter__(self) -> Iterator[ChannelName]:
-        return iter(SIDES)
+        return iter(self._sides)
 
     def __len__(self) -> int:
-        return len(SIDES)
+        return len(self._sides)
 
 
 class Worker:
@@ -97,7 +100,7 @@ class Worker:
             engine=self._engine.name,
             model=self._engine.model,
             duration_s=job.duration_s,
-            channels=gather(SIDES, ((chunks[n].channel, done[n]) for n in sorted(done))),
+            channels=gather(channels, ((chunks[n].channel, done[n]) for n in sorted(done))),
         )
         self._jobs.finish(job, self._name, transcript)
         log.info(

@@ -20,7 +20,7 @@ from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmClient
-from ivr import place
+from ivr import hours, place
 from ivr.adapters.agi import AgiLine, AgiSession
 from ivr.adapters.fastagi import FastAgiServer, Handler
 from ivr.adapters.sounds import Sounds
@@ -63,13 +63,18 @@ def _reception(settings: Settings, secrets: Secrets, publisher: BackgroundPublis
     db = process.database(settings)
     crm = CrmClient(db, pii, KeyRing.from_secrets(secrets), clock, settings.timezone)
     return Reception(
-        directory=load_directory(assets.path("ivr/flows"), settings.profile),
+        directory=load_directory(
+            assets.path("ivr/flows"),
+            settings.profile,
+            hours.load(assets.path("ivr/hours.yaml"), settings.timezone),
+        ),
         recogniser=crm,
         greeting=greeting,
         sink=publisher,
         minter=Minter("ivr", clock),
         pii=pii,
         clock=clock,
+        incoming=settings.incoming_dir,
     )
 
 

@@ -1,7 +1,7 @@
 """A flow: what one number says and asks, as a YAML file that is checked before it is used.
 
-A flow is a set of named steps. Each says something, asks for a key, or ends in a queue or a
-good-bye. The step `person` always exists: key 0, silence and wrong keys lead there.
+A flow is a set of named steps. Each says something, asks for a key, or ends in a queue, a
+message or a good-bye. The step `person` always exists: key 0, silence and wrong keys lead there.
 """
 
 import re
@@ -98,7 +98,22 @@ class Hangup(_Part):
     prompts: tuple[Name, ...] = ("goodbye",)
 
 
-Step = Annotated[Say | Greet | Menu | Queue | Hangup, Field(discriminator="do")]
+class Voicemail(_Part):
+    """Take a message, thank for it and end the call."""
+
+    do: Literal["voicemail"]
+    prompts: tuple[Name, ...] = ("voicemail-invite",)
+    thanks: tuple[Name, ...] = ("voicemail-thanks", "goodbye")
+    """Said after a message."""
+    nothing: tuple[Name, ...] = ("goodbye",)
+    """Said when there was none."""
+    max_s: int = Field(120, ge=5, le=600)
+    """Longest message, seconds."""
+    silence_s: int = Field(5, ge=2, le=30)
+    """Seconds of silence that end it."""
+
+
+Step = Annotated[Say | Greet | Menu | Queue | Hangup | Voicemail, Field(discriminator="do")]
 
 DEFAULT_PERSON = Queue(do="queue", prompts=("menu-person",), queue="general")
 
@@ -127,7 +142,7 @@ def next_steps(step: Step) -> tuple[str, ...]:
             return (step.next,)
         case Menu():
             return (*(choice.next for choice in step.keys.values()), PERSON)
-        case Queue() | Hangup():
+        case Queue() | Hangup() | Voicemail():
             return ()
 
 
@@ -138,6 +153,8 @@ def prompts_of(step: Step) -> tuple[str, ...]:
             return step.prompts
         case Greet():
             return step.otherwise
+        case Voicemail():
+            return (*step.prompts, *step.thanks, *step.nothing)
         case Menu():
             return (*step.prompts, *step.silence, *step.wrong)
 
@@ -199,7 +216,7 @@ def _known_prompts() -> Collection[str]:
     return known_prompts()
 
 
-_TAGS = {"say", "greet", "menu", "queue", "hangup"}
+_TAGS = {"say", "greet", "menu", "queue", "hangup", "voicemail"}
 
 
 def _shape_problems(document: Document, error: ValidationError) -> list[Problem]:
@@ -222,7 +239,9 @@ def _meaning_problems(
     edges = {name: next_steps(step) for name, step in flow.steps.items()}
     edges.setdefault(PERSON, ())
     talking = {name for name, step in flow.steps.items() if isinstance(step, Say | Greet)}
-    people = {name for name, step in flow.steps.items() if isinstance(step, Queue)} | {PERSON}
+    # a message is heard by a person, too
+    ends = Queue | Voicemail
+    people = {name for name, step in flow.steps.items() if isinstance(step, ends)} | {PERSON}
     found = graph.problems(flow.start, edges, talking=talking, people=people, optional={PERSON})
     problems = [
         Problem(document.line(("steps", name) if name else ("start",)), text)

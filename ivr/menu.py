@@ -1,14 +1,15 @@
 """One caller's way through a flow, as a pure function: an event in, the next actions out.
 
 The runner carries out the actions in order; the last one either yields the next event (`Speak`
-yields Done or Key, `Ask` yields Key or Silence) or ends the flow (`Route`, `Disconnect`). From
-every state, silence, keys and hang-up end in a queue or a good-bye within `MAX_STEPS` steps.
+yields Done or Key, `Ask` yields Key or Silence) or ends the flow (`Route`, `TakeMessage`,
+`Disconnect`). From every state, silence, keys and hang-up end in a queue, a message or a good-bye
+within `MAX_STEPS` steps.
 """
 
 from dataclasses import dataclass, replace
 
 from core.errors import IllegalEvent
-from ivr.flow import PERSON, Choice, Flow, Greet, Hangup, Menu, Queue, Say
+from ivr.flow import PERSON, Choice, Flow, Greet, Hangup, Menu, Queue, Say, Voicemail
 
 TRIES = 2
 """How often a menu is asked: once more after silence or a wrong key, then a person listens."""
@@ -74,11 +75,19 @@ class Route:
 
 
 @dataclass(frozen=True)
+class TakeMessage:
+    """The end: the caller leaves a message."""
+
+    voicemail: Voicemail
+
+
+@dataclass(frozen=True)
 class Disconnect:
     """The end: nothing more to do for this call."""
 
 
-Action = Speak | Ask | Chosen | Route | Disconnect
+End = Route | TakeMessage | Disconnect
+Action = Speak | Ask | Chosen | End
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,7 @@ def step(state: State, event: Event) -> Outcome:
             return _enter(state, talk.next)
         case (Say() | Greet()) as talk, Key(key):
             return _enter(replace(state, early=key), talk.next)
-        case (Queue() | Hangup()) as last, Done() | Key():
+        case (Queue() | Hangup() | Voicemail()) as last, Done() | Key():
             return _finish(state, last)
     raise IllegalEvent(f"{event} at step {state.at}")
 
@@ -138,7 +147,7 @@ def _enter(state: State, name: str) -> Outcome:
             return state, (Speak(state.greeting or greet.otherwise, greet.interruptible),)
         case Menu() as menu:
             return _menu(state, menu)
-        case (Queue() | Hangup()) as last:
+        case (Queue() | Hangup() | Voicemail()) as last:
             return (state, (Speak(last.prompts),)) if last.prompts else _finish(state, last)
 
 
@@ -171,6 +180,12 @@ def _ask_again(state: State, menu: Menu, first: tuple[str, ...]) -> Outcome:
     return state, (Ask((*first, *menu.prompts), menu.wait_s),)
 
 
-def _finish(state: State, last: Queue | Hangup) -> Outcome:
-    end = Route(last) if isinstance(last, Queue) else Disconnect()
-    return replace(state, ended=True), (end,)
+def _finish(state: State, last: Queue | Hangup | Voicemail) -> Outcome:
+    ended = replace(state, ended=True)
+    match last:
+        case Queue():
+            return ended, (Route(last),)
+        case Voicemail():
+            return ended, (TakeMessage(last),)
+        case Hangup():
+            return ended, (Disconnect(),)

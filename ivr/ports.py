@@ -1,6 +1,7 @@
 """What a call needs of the world: a line to speak on, and someone who knows the caller."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from core.errors import SilverlineError
@@ -49,6 +50,13 @@ class Line(Protocol):
         """Wait for one key; empty when none came."""
         ...
 
+    def record(self, path: Path, *, max_s: int, silence_s: int) -> float:
+        """Sound a tone and record the caller into `path` until #, silence or the limit.
+
+        Returns the seconds kept. A caller who hangs up has ended the message: the file is there.
+        """
+        ...
+
     def set(self, **variables: str) -> None:
         """Set channel variables, in order. Raises ValueError for what could not be one of ours."""
         ...
@@ -59,10 +67,6 @@ class Recogniser(Protocol):
 
     def recognise(self, number: str, deadline_s: float) -> Recognition | None:
         """Who calls from `number`; None: nobody on file. May raise anything."""
-        ...
-
-    def note_caller(self, call_id: str, number: str, deadline_s: float) -> None:
-        """Keep the number for calling back. May raise anything."""
         ...
 
     def note_caller(self, call_id: str, number: str, deadline_s: float) -> None:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from core import logs
 from core.bus import EventSink
 from core.clock import Clock
-from core.events import CallArrived, CallerRecognized, MenuChosen, Minter
+from core.events import CallArrived, CallerRecognized, MenuChosen, Minter, VoicemailLeft
 from core.pii import Pii
+from core.voicemail import SHORTEST_S, SUFFIX, recording_id
 from crm.client import Recognition
 from ivr import menu
 from ivr.directory import Directory
-from ivr.flow import Flow, Queue
+from ivr.flow import Flow, Queue, Voicemail
 from ivr.ports import Arrival, CallerGone, Line, Recogniser
 
 LOOK_UP_S = 0.5
@@ -42,6 +44,8 @@ class Story:
     outcome: str = "failed"
     """`queue`, `hangup`, `gone` (the caller, or Asterisk took the call), `failed` (our fault)."""
     queue: str = ""
+    message_s: float = 0.0
+    """Length of the message that was left."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Reception:
     minter: Minter
     pii: Pii
     clock: Clock
+    incoming: Path
+    """Where callers' messages are recorded."""
 
     def answer(self, line: Line, arrival: Arrival) -> Story:
         """Take one call to its end here; never raises.
@@ -88,15 +94,42 @@ class Reception:
         )
         known = self._recognise(arrival, story)
         self.sink.publish(self._recognised(call_id, known))
-        story.flow, flow = self.directory.choose(arrival.did, senior=story.senior)
+        story.flow, flow = self.directory.choose(arrival.did, self.clock.now(), senior=story.senior)
         end = self._run(line, call_id, flow, self._greet(known), story)
         if isinstance(end, menu.Route):
             story.queue = end.queue.queue
             _hand_over(line, end.queue, flow, senior=story.senior)
             story.outcome = "queue"
         else:
+            if isinstance(end, menu.TakeMessage):
+                self._take_message(line, call_id, end.voicemail, flow, story)
             line.set(SL_ROUTE="hangup")
             story.outcome = "hangup"
+
+    def _take_message(
+        self, line: Line, call_id: str, voicemail: Voicemail, flow: Flow, story: Story
+    ) -> None:
+        """Record, make it known, thank. Who hangs up while speaking has left a message, too."""
+        path, began = self.incoming / f"{call_id}{SUFFIX}", self.clock.monotonic()
+        try:
+            seconds = line.record(path, max_s=voicemail.max_s, silence_s=voicemail.silence_s)
+        except CallerGone:
+            self._message_left(call_id, self.clock.monotonic() - began, story)
+            raise
+        left = self._message_left(call_id, seconds, story)
+        line.say(flow.voice, voicemail.thanks if left else voicemail.nothing)
+
+    def _message_left(self, call_id: str, seconds: float, story: Story) -> bool:
+        if seconds < SHORTEST_S:
+            return False
+        story.message_s = round(seconds, 1)
+        recording, duration = recording_id(call_id), round(seconds, 3)
+        self.sink.publish(
+            self.minter.mint(
+                VoicemailLeft, call_id=call_id, recording_id=recording, duration_s=duration
+            )
+        )
+        return True
 
     def _note(self, arrival: Arrival) -> None:
         try:
@@ -137,7 +170,7 @@ class Reception:
 
     def _run(
         self, line: Line, call_id: str, flow: Flow, greeting: tuple[str, ...], story: Story
-    ) -> menu.Route | menu.Disconnect:
+    ) -> menu.End:
         state, actions = menu.begin(flow, greeting)
         while True:
             if story.path[-1:] != [state.at]:
@@ -146,7 +179,7 @@ class Reception:
                 if isinstance(action, menu.Chosen):
                     self._chosen(call_id, action)
             last = actions[-1]
-            if isinstance(last, menu.Route | menu.Disconnect):
+            if isinstance(last, menu.End):
                 return last
             event = _perform(line, flow.voice, last)
             story.keys += event.key if isinstance(event, menu.Key) else ""

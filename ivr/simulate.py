@@ -25,7 +25,7 @@ def run(flow: Flow | Path, keys: Iterable[str] = "") -> list[str]:
     while True:
         for action in actions:
             lines += _tell(flow, state.at, action)
-        if not actions or isinstance(actions[-1], menu.Route | menu.Disconnect):
+        if not actions or isinstance(actions[-1], menu.End):
             return lines
         event: menu.Event = menu.Done()
         if isinstance(actions[-1], menu.Ask):
@@ -65,6 +65,12 @@ def _tell(flow: Flow, at: str, action: menu.Action) -> list[str]:
         case menu.Route(queue):
             skills = " ".join(f"{skill}≥{level}" for skill, level in queue.skills.items())
             return [f"→ 排队 {queue.queue} {skills} (等待计 {queue.credit_s} 秒)"]
+        case menu.TakeMessage(voicemail):
+            return [
+                f"→ 留言 (最长 {voicemail.max_s} 秒)",
+                _speech(flow, at, voicemail.thanks),
+                "→ 结束",
+            ]
         case menu.Disconnect():
             return ["→ 结束"]
 

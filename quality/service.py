@@ -54,6 +54,9 @@ class Inspector:
         if transcript is None:
             log.error("transcript_missing", transcript_id=event.transcript_id)
             return
+        if all(channel.channel == "caller" for channel in transcript.channels):
+            log.info("no_conversation", call_id=event.call_id)  # a message: nobody to inspect
+            return
         made = score(transcript, self._card(event.call_id))
         if self._store(event, made):
             log.info(

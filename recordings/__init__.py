@@ -1,6 +1,6 @@
 """The audio that is kept.
 
-Job: merges a call's two legs to stereo, encrypts and stores them, and plays ranges of them back.
+Job: merges a call's two legs to stereo, or takes a message, encrypts and stores, plays ranges.
 Events in: CallEnded. Events out: RecordingStored.
 Tables: `recordings_pending`, `recordings_files`.
 client: `RecordingsClient` opens, exports and hands out channels. views: which call has what.

@@ -19,7 +19,7 @@ from recordings.wav import HEADER, SAMPLE_BYTES
 
 Side = Literal["caller", "agent"]
 SIDES: tuple[Side, Side] = ("caller", "agent")
-"""Left and right of a stored recording."""
+"""Left and right of a stored conversation; a message has the first only."""
 
 BLOCK = 4 * 1024 * 1024
 """Bytes decrypted at a time."""
@@ -85,6 +85,10 @@ class RecordingsClient:
                 raise UserError(f"{target} cannot be written: {error.strerror}.") from None
             return reader.size
 
+    def sides(self, recording_id: str) -> tuple[Side, ...]:
+        """Who is heard on a recording. Raises `NoRecording`."""
+        return SIDES[: self.get(recording_id).channels]
+
     def channel(self, recording_id: str, side: Side, rate: int = 16_000) -> NDArray[np.float32]:
         """One side's samples at `rate` Hz, shape (samples,), -1 to 1. Raises as `open` does."""
         view = self.get(recording_id)
@@ -101,5 +105,5 @@ class RecordingsClient:
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
     def channels(self, recording_id: str, rate: int = 16_000) -> dict[Side, NDArray[np.float32]]:
-        """Both sides' samples at `rate` Hz. Raises as `open` does."""
-        return {side: self.channel(recording_id, side, rate) for side in SIDES}
+        """Each side's samples at `rate` Hz. Raises as `open` does."""
+        return {side: self.channel(recording_id, side, rate) for side in self.sides(recording_id)}

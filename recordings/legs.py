@@ -1,14 +1,17 @@
-"""The two files MixMonitor leaves for a call: `<id>-in.wav` (caller) and `<id>-out.wav` (agent)."""
+"""What Asterisk leaves of a call: `<id>-in.wav` (caller) and `<id>-out.wav` (agent) of a
+conversation, `<id>-vm.wav` of a message. A message ends its call, so a call has one or the other.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.voicemail import SUFFIX
 from recordings.wav import HEADER, LegHeader, inspect
 
 _CALL_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,63}")
-_LEG = re.compile(r"(?P<call>.+)-(?:in|out)\.wav")
+_LEG = re.compile(r"(?P<call>.+)-(?:in|out|vm)\.wav")
 
 
 def is_call_id(text: str) -> bool:
@@ -18,30 +21,36 @@ def is_call_id(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Legs:
-    """Where a call's legs are, if they are."""
+    """Where a call's files are, if they are."""
 
     caller: Path
     agent: Path
+    message: Path
 
     @property
     def both(self) -> tuple[Path, Path]:
         return self.caller, self.agent
 
+    @property
+    def all(self) -> tuple[Path, Path, Path]:
+        return self.caller, self.agent, self.message
+
     def newest(self) -> float:
         """When one of them was last written, as a Unix time; 0 when there is none."""
-        return max((p.stat().st_mtime for p in self.both if _regular(p)), default=0.0)
+        return max((p.stat().st_mtime for p in self.all if _regular(p)), default=0.0)
 
     def remove(self) -> None:
         """Delete what is there."""
-        for path in self.both:
+        for path in self.all:
             path.unlink(missing_ok=True)
 
 
 def legs_of(incoming: Path, call_id: str) -> Legs:
-    """The legs' places. Raises `ValueError` for an id that could lead elsewhere."""
+    """The files' places. Raises `ValueError` for an id that could lead elsewhere."""
     if not is_call_id(call_id):
         raise ValueError(f"not a call id: {call_id[:80]!r}")
-    return Legs(incoming / f"{call_id}-in.wav", incoming / f"{call_id}-out.wav")
+    names = (f"{call_id}-in.wav", f"{call_id}-out.wav", f"{call_id}{SUFFIX}")
+    return Legs(*(incoming / name for name in names))
 
 
 def look(path: Path) -> LegHeader | None:

@@ -18,8 +18,8 @@ from core.events import CallEnded, Minter, RecordingStored
 from core.outbox import enqueue
 from core.settings import Settings
 from recordings.legs import Legs, calls_with_legs, is_call_id, legs_of, look
-from recordings.settle import Decision, decide
-from recordings.store import CHANNELS, Stored, place, recording_id, store
+from recordings.settle import Decision, decide, decide_message
+from recordings.store import Audio, Stored, conversation, message, place, store
 from recordings.tables import PendingCall, RecordingFile
 from recordings.wav import LegState
 
@@ -90,7 +90,7 @@ class Keeper:
                 log.error("leg_written_after_recording", call_id=call_id)
 
     def _adopt(self, call_id: str, legs: Legs, written: datetime) -> None:
-        states = {leg.state for leg in map(look, legs.both) if leg is not None}
+        states = {leg.state for leg in map(look, legs.all) if leg is not None}
         if LegState.COMPLETE in states and LegState.OPEN not in states:
             patience = CLOSED_S
         else:
@@ -140,14 +140,14 @@ class Keeper:
             stored = _row(session, call.call_id) is not None
         if not stored:
             waited = (self._clock.now() - call.first_seen).total_seconds()
-            caller, agent = map(look, legs.both)
-            decision = decide(caller, agent, waited_s=waited, talked=call.talked)
+            decision = self._decide(legs, waited, talked=call.talked)
             if decision is Decision.WAIT:
                 return False
             if decision is Decision.REFUSE:
-                raise ValueError("a leg is not 16-bit mono PCM")
+                raise ValueError("a file is not 16-bit mono PCM")
             if decision is Decision.MERGE:
-                self._keep(call, legs)
+                left = legs.message.exists()
+                self._keep(call, (message if left else conversation)(legs, call.call_id))
             elif call.talked:
                 log.warning("talked_but_nothing_recorded", call_id=call.call_id)
         legs.remove()
@@ -156,10 +156,17 @@ class Keeper:
                 session.delete(row)
         return True
 
-    def _keep(self, call: PendingCall, legs: Legs) -> None:
+    @staticmethod
+    def _decide(legs: Legs, waited_s: float, *, talked: bool) -> Decision:
+        caller, agent, left = map(look, legs.all)
+        if left is not None:
+            return decide_message(left, waited_s=waited_s)
+        return decide(caller, agent, waited_s=waited_s, talked=talked)
+
+    def _keep(self, call: PendingCall, audio: Audio) -> None:
         """Store the file, then its row and its event in one transaction."""
-        path = place(call.call_id, call.ended_at)
-        stored = store(legs, self._root / path, self._keyring, call.call_id)
+        path = place(audio.id, call.ended_at)
+        stored = store(audio, self._root / path, self._keyring)
         with self._db.write() as session:
             session.add(self._file_row(call.call_id, str(path), stored))
             enqueue(session, self._stored_event(call.call_id, stored))
@@ -167,11 +174,11 @@ class Keeper:
 
     def _file_row(self, call_id: str, path: str, stored: Stored) -> RecordingFile:
         return RecordingFile(
-            id=recording_id(call_id),
+            id=stored.id,
             call_id=call_id,
             path=path,
             duration_s=stored.duration_s,
-            channels=CHANNELS,
+            channels=stored.channels,
             sample_rate=stored.rate,
             bytes=stored.bytes,
             sha256=stored.sha256,
@@ -182,9 +189,9 @@ class Keeper:
         return self._minter.mint(
             RecordingStored,
             call_id=call_id,
-            recording_id=recording_id(call_id),
+            recording_id=stored.id,
             duration_s=round(stored.duration_s, 3),
-            channels=CHANNELS,
+            channels=stored.channels,
             sample_rate=stored.rate,
             sha256=stored.sha256,
         )

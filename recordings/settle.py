@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from core.voicemail import SHORTEST_S
 from recordings.wav import LegHeader, LegState
 
 GRACE_S = 2.0
@@ -15,6 +16,7 @@ class Decision(StrEnum):
 
     WAIT = "wait"
     MERGE = "merge"
+    """Store what there is."""
     DISCARD = "discard"
     """Nothing was recorded: nobody was bridged."""
     REFUSE = "refuse"
@@ -36,3 +38,16 @@ def decide(
     if waited_s < LIMIT_S:
         return Decision.WAIT
     return Decision.REFUSE if LegState.ALIEN in states else Decision.MERGE
+
+
+def decide_message(message: LegHeader, *, waited_s: float) -> Decision:
+    """Judge the file of a message in the same way; one too short to say anything is discarded."""
+    match message.state:
+        case LegState.EMPTY:
+            return Decision.WAIT if waited_s < GRACE_S else Decision.DISCARD
+        case LegState.ALIEN | LegState.OPEN if waited_s < LIMIT_S:
+            return Decision.WAIT
+        case LegState.ALIEN:
+            return Decision.REFUSE
+    long_enough = message.frames >= SHORTEST_S * message.rate
+    return Decision.MERGE if long_enough else Decision.DISCARD

@@ -2,25 +2,26 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core import voicemail
 from core.crypto import KeyRing
 from recordings import container
 from recordings.adapters import sound
 from recordings.legs import Legs, look
 from recordings.wav import LegHeader, LegState, header
 
-CHANNELS = 2
-
 
 @dataclass(frozen=True)
 class Stored:
     """What was written."""
 
-    path: Path
+    id: str
+    """Of the recording."""
+    channels: int
     rate: int
     """Hz."""
     frames: int
@@ -35,25 +36,53 @@ class Stored:
 
 
 def recording_id(call_id: str) -> str:
-    """The id of a call's recording; made from the call's, so that repeats meet the same file."""
+    """The id of a conversation's recording; from the call's, so that repeats meet one file."""
     return f"rec-{call_id}"
 
 
-def place(call_id: str, ended_at: datetime) -> Path:
+def place(recording: str, ended_at: datetime) -> Path:
     """Where the recording goes, below `recordings_dir`."""
     day = ended_at.astimezone(UTC)
-    return Path("store") / day.strftime("%Y/%m/%d") / f"{recording_id(call_id)}.slr"
+    return Path("store") / day.strftime("%Y/%m/%d") / f"{recording}.slr"
 
 
-def store(legs: Legs, target: Path, keyring: KeyRing, call_id: str) -> Stored:
-    """Merge, encrypt and keep; the legs stay. Raises `OSError` and leaves nothing half-written."""
+@dataclass(frozen=True)
+class Audio:
+    """What is about to be stored."""
+
+    id: str
+    """Of the recording."""
+    channels: int
+    rate: int
+    """Hz."""
+    frames: int
+    samples: Iterable[bytes]
+    """Interleaved 16-bit PCM; read once."""
+
+
+def conversation(legs: Legs, call_id: str) -> Audio:
+    """Both legs of a conversation as stereo, the caller left."""
     caller, agent = _usable(legs.caller), _usable(legs.agent)
     rate, frames = sound.shape(caller, agent)
+    return Audio(recording_id(call_id), 2, rate, frames, sound.merge(caller, agent))
+
+
+def message(legs: Legs, call_id: str) -> Audio:
+    """A caller's message as it is. Raises `FileNotFoundError`."""
+    found = _usable(legs.message)
+    if found is None:
+        raise FileNotFoundError(legs.message)
+    rate, frames = found[1].rate, found[1].frames
+    return Audio(voicemail.recording_id(call_id), 1, rate, frames, sound.mono(found))
+
+
+def store(audio: Audio, target: Path, keyring: KeyRing) -> Stored:
+    """Encrypt and keep. Raises `OSError` and leaves nothing half-written."""
     digest = hashlib.sha256()
 
     def plain() -> Iterator[bytes]:
-        yield header(frames, rate, CHANNELS)
-        yield from sound.merge(caller, agent)
+        yield header(audio.frames, audio.rate, audio.channels)
+        yield from audio.samples
 
     def hashed() -> Iterator[bytes]:
         for piece in plain():
@@ -65,14 +94,14 @@ def store(legs: Legs, target: Path, keyring: KeyRing, call_id: str) -> Stored:
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
-            size = container.write(file, hashed(), keyring, recording_id(call_id))
+            size = container.write(file, hashed(), keyring, audio.id)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(target.parent)
-    return Stored(target, rate, frames, size, digest.hexdigest())
+    return Stored(audio.id, audio.channels, audio.rate, audio.frames, size, digest.hexdigest())
 
 
 def _usable(path: Path) -> tuple[Path, LegHeader] | None:

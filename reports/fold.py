@@ -30,9 +30,9 @@ from core.events import (
     VoicemailLeft,
 )
 
-Outcome = Literal["in_progress", "answered", "abandoned", "ended_in_ivr", "lost"]
-"""`abandoned`: hung up in line; `ended_in_ivr`: never stood in line; `lost`: stood in line and
-ended, and nobody saw the caller hang up."""
+Outcome = Literal["in_progress", "answered", "voicemail", "abandoned", "ended_in_ivr", "lost"]
+"""`voicemail`: left a message; `abandoned`: hung up in line; `ended_in_ivr`: never stood in line;
+`lost`: stood in line and ended, and nobody saw the caller hang up."""
 
 RECONCILER = "reports"
 """Producer of events reconstructed from CEL; an eyewitness's account goes before them."""
@@ -154,7 +154,7 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
     abandoned = _first(story.witnessed(CallAbandoned))
     recording = story.last(RecordingStored)
     scored = story.last(CallScored)
-    outcome = _outcome(bool(legs), bool(queued), abandoned, ended)
+    outcome = _outcome(story, answered=bool(legs), abandoned=abandoned, ended=ended)
     caller = arrived.caller if arrived else next((q.caller for q in queued if q.caller), None)
     over = ended or (None if legs else abandoned)
     return CallRow(
@@ -186,15 +186,17 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
 
 
 def _outcome(
-    answered: bool, queued: bool, abandoned: CallAbandoned | None, ended: CallEnded | None
+    story: _Story, *, answered: bool, abandoned: CallAbandoned | None, ended: CallEnded | None
 ) -> Outcome:
     if answered:
         return "answered" if ended else "in_progress"
+    if story.all(VoicemailLeft) and (ended or abandoned):
+        return "voicemail"
     if abandoned:
         return "ended_in_ivr" if abandoned.stage == "ivr" else "abandoned"
     if not ended:
         return "in_progress"
-    return "lost" if queued else "ended_in_ivr"
+    return "lost" if story.all(CallQueued) else "ended_in_ivr"
 
 
 def _waited(legs: Sequence[Leg], abandoned: CallAbandoned | None) -> float | None:

@@ -9,6 +9,7 @@ import re
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from asterisk.agi import AGI, AGIAppError, AGIError, AGIUnknownError
@@ -28,9 +29,13 @@ SPARE_S = 8
 ANSWER_S = 5.0
 """For commands that take no time of their own."""
 DEAD_CHANNEL = 511
+TONE = '"!1000/400"'
+"""The tone before a message: 1000 Hz for 400 ms, once."""
+RECORDED_HZ = 8000
+"""Asterisk's format `wav`."""
 
 _VARIABLE = re.compile(r"[A-Z_]+")
-_RESULT = re.compile(r"result=([^ ]*)(?: \((.*)\))?")
+_RESULT = re.compile(r"result=([^ ]*)(?: \((.*)\))?(?: endpos=([^ ]*))?")
 _VALUE = re.compile(r"[A-Za-z0-9_:,.-]{0,200}")
 _PLACE = re.compile(r"[0-9]{1,6}")
 _CALL_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -134,7 +139,7 @@ class AgiSession(AGI):
         value, data = found[1], found[2] or ""
         if value == "-1" or data == "hangup":
             raise AGIAppError("result -1, or hung up")
-        return {"result": (value, data)}
+        return {"result": (value, data), "endpos": (found[3] or "", "")}
 
     def execute(self, command: str, *args: object, within_s: float = 0.0) -> Result:
         """Run one AGI command that itself takes up to `within_s` seconds.
@@ -191,6 +196,18 @@ class AgiLine:
     def wait_key(self, seconds: float) -> str:
         self._expect(seconds)
         return self._digit("WAIT FOR DIGIT", round(seconds * 1000), within_s=seconds)
+
+    def record(self, path: Path, *, max_s: int, silence_s: int) -> float:
+        self._expect(max_s)
+        self._agi.execute("EXEC", "Playtones", TONE)
+        answer = self._agi.execute(
+            "RECORD FILE", _quoted(str(path.with_suffix(""))), "wav", '"#"', max_s * 1000,
+            f"s={silence_s}", within_s=max_s + SPARE_S,
+        )  # fmt: skip
+        samples = answer["endpos"][0]
+        if not (samples.isascii() and samples.isdecimal()):
+            raise AgiBroken(f"RECORD FILE: endpos {samples[:20]!r}")
+        return int(samples) / RECORDED_HZ
 
     def set(self, **variables: str) -> None:
         for name, value in variables.items():

@@ -1,4 +1,4 @@
-"""Two mono legs to one stereo stream, by pydub, a minute at a time.
+"""Two mono legs to one stereo stream, and a message as it is, by pydub, a minute at a time.
 
 pydub warns at import when ffmpeg is absent; only WAV is handled here, which needs none.
 """
@@ -40,6 +40,12 @@ def shape(
     legs = [leg[1] for leg in (caller, agent) if leg is not None]
     rate = max(leg.rate for leg in legs)
     return rate, max(-(-leg.frames * rate // leg.rate) for leg in legs)
+
+
+def mono(source: tuple[Path, LegHeader]) -> Iterator[bytes]:
+    """The 16-bit samples of one file as they are. Raises `OSError`."""
+    for segment in _blocks(source, source[1].rate):
+        yield segment.raw_data
 
 
 def _blocks(leg: tuple[Path, LegHeader] | None, rate: int) -> Iterator[Any]:

@@ -30,6 +30,9 @@ class Source:
     def __init__(self) -> None:
         self.error: Exception | None = None
 
+    def sides(self, recording_id: str) -> tuple[ChannelName, ...]:
+        return ("caller", "agent")
+
     def channel(self, recording_id: str, side: ChannelName, rate: int = RATE) -> Audio:
         if self.error is not None:
             raise self.error
@@ -118,6 +121,15 @@ def test_a_recording_becomes_a_transcript(any_bench: Bench) -> None:
     with bench.db.read() as session:
         assert views.ready_calls(session, ["c1", "c2"]) == {"c1"}
     assert not bench.worker(Dying(99)).do_best()
+
+
+def test_a_message_has_the_caller_only(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench.source, "sides", lambda _recording_id: ("caller",))
+    assert bench.add()
+    assert bench.worker(Dying(99)).do_best()
+    made = AsrClient(bench.db).transcript(call_id="c1")
+    assert made is not None
+    assert [channel.channel for channel in made.channels] == ["caller"]
 
 
 def test_a_recording_is_queued_once(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from core import assets
 from core.bus import MemoryPublisher
@@ -14,14 +15,18 @@ from crm.client import CrmClient, Recognition
 from crm.people import NewPerson
 from ivr.catalogue import greeting
 from ivr.directory import Directory, load_directory
+from ivr.hours import load as load_hours
 from ivr.ports import Arrival, Recogniser
 from ivr.service import Reception
 
 SENIOR = "13912340072"
 YOUNG = "13912340028"
 STRANGER = "13100000000"
+INCOMING = Path("/var/incoming")
 
-DIRECTORY: Directory = load_directory(assets.path("ivr/flows"), "brand")
+DIRECTORY: Directory = load_directory(
+    assets.path("ivr/flows"), "brand", load_hours(assets.path("ivr/hours.yaml"), "Asia/Shanghai")
+)
 
 
 def people() -> MemoryPeople:
@@ -69,6 +74,7 @@ class Scene:
             minter=Minter("ivr", self.clock),
             pii=Pii(b"p" * 32),
             clock=self.clock,
+            incoming=INCOMING,
         )
 
     @property

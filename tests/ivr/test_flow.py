@@ -1,4 +1,6 @@
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,8 @@ from core.errors import UserError
 from ivr.catalogue import known_prompts
 from ivr.directory import load_directory
 from ivr.flow import FlowError, check, load_numbers, parse
+from ivr.hours import Hours
+from ivr.hours import load as load_hours
 
 GOOD = """\
 title: 测试
@@ -126,18 +130,20 @@ def test_numbers_must_be_quoted(tmp_path: Path) -> None:
 
 
 def test_the_directory_chooses_by_caller_then_number_then_profile() -> None:
-    brand = load_directory(assets.path("ivr/flows"), "brand")
-    hotline = load_directory(assets.path("ivr/flows"), "hotline")
-    assert brand.choose("4008123456", senior=False)[0] == "brand"
-    assert brand.choose("12345", senior=False)[0] == "hotline"
-    assert brand.choose("12345", senior=True)[0] == "senior"
-    assert brand.choose("", senior=False)[0] == "brand"
-    assert hotline.choose("5550000", senior=False)[0] == "hotline"
+    hours = load_hours(assets.path("ivr/hours.yaml"), "Asia/Shanghai")
+    brand = load_directory(assets.path("ivr/flows"), "brand", hours)
+    hotline = load_directory(assets.path("ivr/flows"), "hotline", hours)
+    now = datetime(2026, 11, 22, 3, tzinfo=UTC)
+    assert brand.choose("4008123456", now, senior=False)[0] == "brand"
+    assert brand.choose("12345", now, senior=False)[0] == "hotline"
+    assert brand.choose("12345", now, senior=True)[0] == "senior"
+    assert brand.choose("", now, senior=False)[0] == "brand"
+    assert hotline.choose("5550000", now, senior=False)[0] == "hotline"
 
 
 def test_a_number_whose_flow_is_missing_stops_the_start(tmp_path: Path) -> None:
-    for name in ("brand", "senior"):
+    for name in ("brand", "senior", "closed"):
         (tmp_path / f"{name}.yaml").write_text(assets.path(f"ivr/flows/{name}.yaml").read_text())
     (tmp_path / "numbers.yaml").write_text('numbers: {"12345": hotline}\n')
     with pytest.raises(UserError, match="no flow hotline"):
-        load_directory(tmp_path, "brand")
+        load_directory(tmp_path, "brand", Hours({}, ZoneInfo("UTC")))

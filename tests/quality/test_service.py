@@ -93,3 +93,14 @@ def test_what_cannot_be_scored_is_passed_over(room: Room) -> None:
     room.inspector.transcript_ready(missing)
     assert room.events() == []
     assert QualityClient(room.db).score("c1") is None
+
+
+def test_a_message_has_nobody_to_inspect(room: Room) -> None:
+    event = room.transcript()
+    with room.db.write() as session:
+        row = session.get(TranscriptRow, event.transcript_id)
+        assert row is not None
+        channels = [c for c in row.body["channels"] if c["channel"] == "caller"]
+        row.body = row.body | {"channels": channels}
+    room.inspector.transcript_ready(event)
+    assert room.events() == []

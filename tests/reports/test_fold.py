@@ -128,6 +128,17 @@ def test_hanging_up_before_an_answer(stage: str, outcome: str, waited: float | N
     assert (row.outcome, row.waited_s, row.talk_s, row.agent_id) == (outcome, waited, None, None)
 
 
+@pytest.mark.parametrize("by_caller", [True, False])
+def test_a_message_left_is_the_calls_outcome_whoever_hung_up(by_caller: bool) -> None:
+    script = Script().arrives().say("ivr", e.VoicemailLeft, recording_id="vm-1", duration_s=4)
+    assert script.row().outcome == "in_progress"
+    if by_caller:
+        script.say("acd", e.CallAbandoned, waited_s=0, stage="ivr")
+    row = script.ended().row()
+    assert (row.outcome, row.waited_s) == ("voicemail", None)
+    assert "voicemail" in row.path
+
+
 def test_a_call_that_never_stood_in_line_ended_in_the_ivr() -> None:
     assert Script().arrives().ended().row().outcome == "ended_in_ivr"
 
