@@ -20,8 +20,15 @@ from crm.people import Gender, Person, Portrait
 from crm.ports import Ledger, OrderFilter, PeopleStore, TaskFilter
 from crm.tasks import Task, overdue
 
-__all__ = ["BookViews", "CustomerView", "CustomerViews", "OrderFilter", "RelativeView"]
-__all__ += ["TaskFilter", "overdue"]
+__all__ = [
+    "BookViews",
+    "CustomerView",
+    "CustomerViews",
+    "OrderFilter",
+    "RelativeView",
+    "TaskFilter",
+    "overdue",
+]
 
 NUMBER_DIGITS = 5
 """A search text with so many digits and nothing but digits is a whole number."""
