@@ -9,10 +9,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import ivr_overhead, recognition
+from bench import dead_time, ivr_overhead, recognition
 
 RESULTS = Path(__file__).with_name("results.json")
-MEASUREMENTS = {"ivr": ivr_overhead.measure, "recognition": recognition.measure}
+MEASUREMENTS = {
+    "ivr": ivr_overhead.measure,
+    "dead_time": dead_time.measure,
+    "recognition": recognition.measure,
+}
 
 
 def main() -> None:

@@ -1,0 +1,202 @@
+"""Dead time of an agent between two calls while callers wait.
+
+One agent whose phone answers at once and hangs up after a fifth of a second, wrap-up 0. Ours: the
+callers wait in `[waiting]` and the ACD redirects them. The peer: the same callers in app_queue on
+the same Asterisk, with the phone itself as its member. The floor: one channel that dials the same
+phone in a loop. Medians of Asterisk's own channel events: against the peer from the end of the
+phone's channel to the creation of its next one (free to ringing), against the floor from
+conversation to conversation, where the phone's own share counts on both sides.
+
+Run as root: the centre gets a network and mounts of its own. `python -m bench.dead_time`
+"""
+
+import csv
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from acd.client import AcdClient
+from core.redis import connect
+from core.secrets import Secrets
+from core.settings import Settings
+from silverline import setup, supervise
+from silverline.centre import opened
+from silverline.demo.robots import Agent, Centre
+from silverline.telephony.control import Control
+
+GOAL, FLOOR_GOAL = 0.2, 1.5
+CALLS = 40
+PER_S = 10
+TALK_MS = 200
+AGENT = "1001"
+SERVICES = ("redis", "asterisk", "acd")
+SCENARIO = Path(__file__).with_name("ivr_overhead.xml")
+SOON_S = 15.0
+RINGING = ("CHAN_END", "CHAN_START")
+TALKING = ("BRIDGE_EXIT", "BRIDGE_ENTER")
+OURS, PEER, FLOOR = "70001", "70002", "70003"
+
+DIALPLAN = f"""\
+[inbound](+)
+exten => {OURS},1,Set(__SL_CALL=${{UNIQUEID}})
+ same => n,Set(SL_ROLE=caller)
+ same => n,Set(SL_START=${{EPOCH}})
+ same => n,Set(SL_DID=${{EXTEN}})
+ same => n,Set(SL_QUEUE=general)
+ same => n,Set(SL_CREDIT=0)
+ same => n,Set(SL_SENIOR=0)
+ same => n,Set(SL_SET=normal)
+ same => n,Answer()
+ same => n,Goto(waiting,s,1)
+exten => {PEER},1,Answer()
+ same => n,Queue(sl-bench)
+ same => n,Hangup()
+exten => {FLOOR},1,Answer()
+ same => n,Set(LEFT={CALLS})
+ same => n(next),Dial(PJSIP/{AGENT},20,g)
+ same => n,Set(LEFT=$[${{LEFT}}-1])
+ same => n,GotoIf($[${{LEFT}}>0]?next)
+ same => n,Hangup()
+"""
+
+
+def measure() -> list[dict[str, Any]]:
+    """The two results, each `{name, ours, peer, ratio, unit, goal, met}`; about two minutes."""
+    inside = 'ip link set lo up && exec "$0" -m bench.dead_time --inside'
+    own = ["unshare", "-n", "-m", "--propagation", "private", "sh", "-c", inside, sys.executable]
+    done = subprocess.run(own, stdout=subprocess.PIPE, text=True, timeout=600, check=True)
+    results: list[dict[str, Any]] = json.loads(done.stdout)
+    return results
+
+
+def _inside() -> list[dict[str, Any]]:
+    with _centre() as settings, _phone(settings):
+        floor = _medians_ms(settings, FLOOR, 1)
+        acd = AcdClient(connect(settings), deadline_s=5)
+        acd.set_state(AGENT, "ready")
+        _until(lambda: any(a.id == AGENT and a.state == "ready" for a in acd.agent_states()))
+        ours = _medians_ms(settings, OURS, CALLS)
+        acd.set_state(AGENT, "offline")
+        Control.of(settings).rx(f"queue add member PJSIP/{AGENT} to sl-bench")
+        peer = _medians_ms(settings, PEER, CALLS)
+    return [
+        _result("Dead time: free to ringing, against app_queue", ours[0], peer[0], GOAL),
+        _result("Dead time: talk to talk, against a Dial loop", ours[1], floor[1], FLOOR_GOAL),
+    ]
+
+
+def _result(name: str, ours: float, peer: float, goal: float) -> dict[str, Any]:
+    ratio = ours / peer
+    return {
+        "name": name,
+        "ours": round(ours, 2),
+        "peer": round(peer, 2),
+        "ratio": round(ratio, 2),
+        "unit": "ms, median",
+        "goal": goal,
+        "met": ratio <= goal,
+    }
+
+
+@contextmanager
+def _centre() -> Iterator[Settings]:
+    with tempfile.TemporaryDirectory(prefix="sl-", ignore_cleanup_errors=True) as folder:
+        settings = Settings(data_dir=Path(folder) / "var", wrap_up_s=0)
+        setup.initialise(settings, _quiet)
+        with opened(settings) as centre:
+            setup.seed(centre, _quiet)
+        setup.initialise(settings, _quiet)  # the agents' passwords
+        supervise.up(settings, [AGENT], only=SERVICES)
+        try:
+            _add_peers(settings)
+            yield settings
+        finally:
+            supervise.down(settings)
+
+
+def _quiet(_line: str) -> None:
+    """Standard output carries the result only."""
+
+
+def _add_peers(settings: Settings) -> None:
+    etc = settings.asterisk_dir / "etc"
+    (etc / "dialplans" / "99-bench.conf").write_text(DIALPLAN)
+    with (etc / "queues.conf").open("a") as queues:
+        queues.write("\n[sl-bench](human)\n")
+    control = Control.of(settings)
+    control.rx("dialplan reload")
+    control.rx("queue reload all")
+    if "sl-bench" not in control.rx("queue show sl-bench"):
+        raise RuntimeError("the peer's queue did not load")
+
+
+@contextmanager
+def _phone(settings: Settings) -> Iterator[None]:
+    centre = Centre(settings.bind, settings.sip_port)
+    password = Secrets.load(settings).sip[AGENT]
+    folder = settings.data_dir / "robots"
+    with Agent(AGENT, password, centre, folder, ring_ms=1, talk_limit_ms=TALK_MS) as phone:
+        phone.start()
+        yield
+
+
+def _medians_ms(settings: Settings, number: str, calls: int) -> tuple[float, float]:
+    """Place the calls; free to ringing, and conversation to conversation."""
+    known = len(_gaps(settings, TALKING))
+    _call(settings, number, calls)
+    _until(lambda: len(_gaps(settings, RINGING)) >= known + CALLS - 1)
+    # The gap before the first of these calls is only the time between two measurements.
+    first = known + (1 if known else 0)
+    ringing, talking = (statistics.median(_gaps(settings, k)[first:]) for k in (RINGING, TALKING))
+    return ringing * 1000, talking * 1000
+
+
+def _gaps(settings: Settings, kinds: tuple[str, str]) -> list[float]:
+    """Seconds from each end on the phone's channels to the next beginning."""
+    path = settings.asterisk_dir / "log" / "cel-custom" / "Master.csv"
+    if not path.is_file():
+        return []
+    with path.open(newline="") as file:
+        rows = [r for r in csv.reader(file) if len(r) > 4 and r[4].startswith(f"PJSIP/{AGENT}-")]
+    ends, starts = ([float(row[1]) for row in rows if row[0] == kind] for kind in kinds)
+    return [start - end for end, start in zip(ends, starts[1:], strict=False)]
+
+
+def _call(settings: Settings, number: str, calls: int) -> None:
+    # fmt: off
+    command = [
+        "sipp", f"{settings.bind}:{settings.sip_port}", "-sf", str(SCENARIO),
+        "-s", number, "-key", "number", "13912340028", "-i", settings.trunk_match[0],
+        "-p", "46000", "-mp", "46100", "-m", str(calls), "-r", str(PER_S), "-nostdin",
+        "-timeout", "120s", "-timeout_error",
+    ]
+    # fmt: on
+    subprocess.run(
+        command,
+        stdout=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "TERM": "dumb"},
+        timeout=150,
+        check=True,
+    )
+
+
+def _until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SOON_S
+    while not done():
+        if time.monotonic() > deadline:
+            raise RuntimeError("the centre did not come to where it can be measured")
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    results = _inside() if sys.argv[1:] == ["--inside"] else measure()
+    sys.stdout.write(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
