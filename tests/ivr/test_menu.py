@@ -8,7 +8,7 @@ from core import assets
 from core.errors import IllegalEvent
 from ivr import menu
 from ivr.flow import Flow, FlowError, Queue, load, parse
-from ivr.menu import Ask, Chosen, Disconnect, Done, Gone, Key, Route, Silence, Speak
+from ivr.menu import Ask, Chosen, Disconnect, Done, Gone, Key, Route, Silence, Speak, TakeMessage
 
 FLOWS = {
     name: load(assets.path(f"ivr/flows/{name}.yaml")) for name in ("brand", "hotline", "senior")
@@ -58,6 +58,7 @@ steps = st.one_of(
     st.fixed_dictionaries({"do": st.just("say"), "prompts": prompts, "next": names}),
     st.fixed_dictionaries({"do": st.just("greet"), "otherwise": prompts, "next": names}),
     st.fixed_dictionaries({"do": st.just("hangup")}),
+    st.fixed_dictionaries({"do": st.just("voicemail")}),
     st.fixed_dictionaries({"do": st.just("queue"), "queue": st.just("repair")}),
     st.fixed_dictionaries(
         {
@@ -91,6 +92,12 @@ def test_every_flow_that_passes_the_check_ends(
 def test_from_every_state_silence_alone_reaches_a_person(name: str, script: list[str]) -> None:
     actions = outcome(FLOWS[name], [d for d in script if d != "!"])
     assert isinstance(actions[-1], Route)
+
+
+@given(st.lists(doings.filter(lambda does: does != "!"), max_size=10))
+def test_after_hours_whatever_is_pressed_a_message_is_taken(script: list[str]) -> None:
+    actions = outcome(load(assets.path("ivr/flows/closed.yaml")), script)
+    assert isinstance(actions[-1], TakeMessage)
 
 
 def test_the_menu_leads_to_the_chosen_queue_and_says_so() -> None:
