@@ -90,3 +90,10 @@ def page(browser: Browser, demo: DemoRun) -> Iterator[Page]:
     yield tab
     context.close()
     assert not errors
+
+
+def sign_in(page: Page, demo: DemoRun, password: str | None = None) -> None:
+    """Fill in the form as the demo's user and send it."""
+    page.get_by_label("用户名").fill(demo.summary["console"]["user"])
+    page.get_by_label("密码", exact=True).fill(password or demo.summary["console"]["password"])
+    page.keyboard.press("Enter")

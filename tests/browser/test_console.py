@@ -4,20 +4,14 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DemoRun
-
-
-def _sign_in(page: Page, demo: DemoRun, password: str | None = None) -> None:
-    page.get_by_label("用户名").fill(demo.summary["console"]["user"])
-    page.get_by_label("密码", exact=True).fill(password or demo.summary["console"]["password"])
-    page.keyboard.press("Enter")
+from tests.browser.conftest import DemoRun, sign_in
 
 
 def test_from_signing_in_to_listening(page: Page, demo: DemoRun) -> None:
     senior = demo.call("senior_known")
     page.goto(f"/calls/{senior['call_id']}")
     expect(page.locator("input[type=password]")).to_be_visible()
-    _sign_in(page, demo)
+    sign_in(page, demo)
 
     # Back where one wanted to go.
     expect(page.get_by_text(senior["call_id"])).to_be_visible()
@@ -42,7 +36,7 @@ def test_from_signing_in_to_listening(page: Page, demo: DemoRun) -> None:
 
 def test_the_list_filters_and_speaks_two_languages(page: Page, demo: DemoRun) -> None:
     page.goto("/calls")
-    _sign_in(page, demo)
+    sign_in(page, demo)
     rows = page.locator(".call-row")
     expect(rows).to_have_count(len(demo.summary["calls"]))
     page.goto("/calls?senior=true")
@@ -57,6 +51,6 @@ def test_the_list_filters_and_speaks_two_languages(page: Page, demo: DemoRun) ->
 
 def test_a_wrong_password_is_refused_in_words(page: Page, demo: DemoRun) -> None:
     page.goto("/login")
-    _sign_in(page, demo, "not the password")
+    sign_in(page, demo, "not the password")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("input[type=password]")).to_be_visible()
