@@ -256,7 +256,7 @@ export const en: Record<Key, string> = {
   "score.none": "Not scored yet",
   "score.noneHint": "Scored automatically after transcription.",
   "score.notScored": "Not scored",
-  "score.notScoredHint": "Calls without a recording are not inspected.",
+  "score.notScoredHint": "Only calls that were answered and recorded are inspected.",
   "score.total": "Total",
   "score.noTotal": "No total",
   "score.noTotalHint": "Too little could be judged; a person has to review this call.",

@@ -254,7 +254,7 @@ export const zh = {
   "score.none": "还没有评分",
   "score.noneHint": "转写完成后自动评分。",
   "score.notScored": "不评分",
-  "score.notScoredHint": "没有录音的通话不参与质检。",
+  "score.notScoredHint": "只对接通并录音的通话质检。",
   "score.total": "总分",
   "score.noTotal": "未出分",
   "score.noTotalHint": "可判定的内容不足，机器不出总分，请人工复核。",

@@ -42,7 +42,11 @@ export function Recorded({ detail, recording, tired, reload }: RecordedProps) {
           )}
         </div>
         <div className="call-side">
-          {score ? <ScoreCard score={score} mark={mark} play={play} /> : <NoScore recorded />}
+          {score ? (
+            <ScoreCard score={score} mark={mark} play={play} />
+          ) : (
+            <NoScore coming={detail.call.outcome !== "voicemail"} />
+          )}
           <Timeline events={detail.events} call={detail.call} />
         </div>
       </div>
@@ -70,7 +74,7 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
         )}
       </section>
       <div className="call-side">
-        {coming ? null : <NoScore recorded={false} />}
+        {coming ? null : <NoScore coming={false} />}
         <Timeline events={detail.events} call={detail.call} />
       </div>
     </div>
@@ -94,13 +98,13 @@ function NoWords({ tired, reload }: { tired: boolean; reload: () => void }) {
   );
 }
 
-function NoScore({ recorded }: { recorded: boolean }) {
+function NoScore({ coming }: { coming: boolean }) {
   const { t } = usePreferences();
   return (
     <section className="card" aria-label={t("score.title")}>
       <Notice
-        title={recorded ? t("score.none") : t("score.notScored")}
-        hint={recorded ? t("score.noneHint") : t("score.notScoredHint")}
+        title={coming ? t("score.none") : t("score.notScored")}
+        hint={coming ? t("score.noneHint") : t("score.notScoredHint")}
       />
     </section>
   );

@@ -21,5 +21,8 @@ describe("what is still to come", () => {
     ["transcribing", detail("answered", "2025-11-22T05:00:00Z", { recording })],
     ["scoring", detail("answered", "2025-11-22T05:00:00Z", { recording, transcript })],
     ["done", detail("answered", "2025-11-22T05:00:00Z", { recording, transcript, score })],
+    ["saving", detail("voicemail", "2025-11-22T06:09:50Z")],
+    ["transcribing", detail("voicemail", "2025-11-22T06:09:50Z", { recording })],
+    ["done", detail("voicemail", "2025-11-22T06:09:50Z", { recording, transcript })],
   ])("%s", (stage, call) => expect(stageOf(call, NOW)).toBe(stage));
 });

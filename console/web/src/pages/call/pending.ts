@@ -19,5 +19,6 @@ export function stageOf({ call, recording, transcript, score }: CallDetail, now:
     return recorded && fresh ? "saving" : "done";
   }
   if (!transcript) return "transcribing";
-  return score ? "done" : "scoring";
+  // A message left to a machine is written down, but nobody is to be judged by it.
+  return score || call.outcome === "voicemail" ? "done" : "scoring";
 }
