@@ -255,6 +255,8 @@ def _compare(
         return []
     gave_up = call.outcome == "abandoned" or any(s.startswith("abandoned:") for s in call.path)
     left = cel.caller_hung_up and cel.answered is None and cel.ended is not None
+    if call.outcome == "voicemail":  # who hangs up after a message has not given up
+        left = gave_up
     return [
         _texts("dialled", call.did, cel.did),
         _moments("arrived", call.started_at, cel.started),
@@ -326,7 +328,8 @@ def _left_undone(story: Story, call: reports_views.CallRow) -> Iterator[str]:
     if job is not None and story.transcript is None:
         said = f" ({job[1]})" if job[1] else ""
         yield f"no transcript yet, recognition is {job[0]}{said}: see the log of asr-worker"
-    if story.transcript is not None and score is None:
+    message = recording is not None and recording.channels == 1  # nobody to inspect
+    if story.transcript is not None and score is None and not message:
         yield "has a transcript and no score: see the log of quality"
     if score is not None:
         failed = [item for item, verdict in score.verdicts.items() if verdict == Verdict.FAIL.value]

@@ -40,9 +40,9 @@ def _spans(page: Path) -> list[str]:
 
 @cache
 def _code() -> str:
-    folders = [ROOT / name for name in FOLDERS.split("|") if name not in ("docs", "tests")]
+    folders = [ROOT / name for name in FOLDERS.split("|") if name != "docs"]
     files = [p for folder in folders for p in sorted(folder.rglob("*")) if p.suffix in CODE]
-    return "\n".join(p.read_text() for p in files if "node_modules" not in p.parts)
+    return "\n".join(f"{p.stem}\n{p.read_text()}" for p in files if "node_modules" not in p.parts)
 
 
 @cache

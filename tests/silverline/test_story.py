@@ -145,6 +145,17 @@ def test_disagreement_with_asterisk_is_marked(centre: Centre) -> None:
     assert "✗ the journal and CEL differ in: agent, answered, talk (s), gave up" in text
 
 
+def test_a_caller_who_hangs_up_after_a_message_has_not_given_up(centre: Centre) -> None:
+    script = Script().arrives()
+    script.say("recordings", e.VoicemailLeft, recording_id="vm-1", duration_s=7.0).ended()
+    put(centre, script)
+    began = script.events[0].at
+    cel(centre, began=began, ended=script.events[-1].at)
+    text = told(centre)
+    assert "left a message of 7.0 s: vm-1" in text
+    assert "Nothing is wrong with it." in text
+
+
 def test_an_unfinished_call_says_so_and_what_asterisk_knows_better(centre: Centre) -> None:
     script = Script().arrives().queued("general")
     put(centre, script)
