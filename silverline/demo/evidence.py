@@ -17,6 +17,8 @@ FRAME_S = 0.05
 SPEECH_DBFS = -45.0
 """A frame louder than this counts as speech; comfort noise and A-law's idle noise lie below."""
 MAX_LAG_S = 3.0
+MESSAGE_LAG_S = 8.0
+"""A message is spoken without a cue, while the announcement before it ends."""
 
 Samples = npt.NDArray[np.float32]
 Activity = npt.NDArray[np.float64]
@@ -112,7 +114,8 @@ class AudioFacts:
         for name, path in tracks.items():
             track, track_rate = _load(path)
             spoken = _activity(track[:, 0], track_rate)
-            likeness[name] = [_likeness(channel, spoken) for channel in activity]
+            lag_s = MAX_LAG_S if len(activity) > 1 else MESSAGE_LAG_S
+            likeness[name] = [_likeness(channel, spoken, lag_s) for channel in activity]
         return cls(
             channels=samples.shape[1],
             duration_s=len(samples) / rate,
@@ -135,10 +138,10 @@ def _activity(samples: Samples, rate: int) -> Activity:
     return loud
 
 
-def _likeness(heard: Activity, spoken: Activity) -> float:
-    """Greatest correlation of the two rhythms within `MAX_LAG_S` of each other; 0 for silence."""
+def _likeness(heard: Activity, spoken: Activity, lag_s: float) -> float:
+    """Greatest correlation of the two rhythms within `lag_s` of each other; 0 for silence."""
     best = 0.0
-    lags = int(MAX_LAG_S / FRAME_S)
+    lags = int(lag_s / FRAME_S)
     for lag in range(-lags, lags + 1):
         a, b = (heard[lag:], spoken) if lag >= 0 else (heard, spoken[-lag:])
         length = min(len(a), len(b))

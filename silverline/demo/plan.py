@@ -24,6 +24,7 @@ class Kind(StrEnum):
     UNKNOWN_SILENT = "unknown_silent"
     AGENT_NO_ANSWER = "agent_no_answer"
     ABANDONED_WAITING = "abandoned_waiting"
+    AFTER_HOURS_VOICEMAIL = "after_hours_voicemail"
     BURST = "burst"
     ALL_BUSY_PLACE = "all_busy_place"
 
@@ -55,6 +56,9 @@ class Bounds(BaseModel):
     least: float = 0.0
     most: float
 
+    def __str__(self) -> str:
+        return f"{self.least:.0f} to {self.most:.0f} s"
+
 
 class Expected(BaseModel):
     """What must be seen, by our books and by Asterisk's own."""
@@ -67,14 +71,14 @@ class Expected(BaseModel):
     outcome: Outcome
     agents: list[str] = []
     """The group, one of whom answers; empty: nobody may."""
-    waited_s: Bounds
-    """In line, until an answer or the hang-up."""
+    waited_s: Bounds | None = None
+    """In line, until an answer or the hang-up; null: the call never stood in line."""
     hears_place: bool = False
     """Whether the place in line is announced, never a worse one than before."""
     task: Literal["missed_call", "voicemail"] | None = None
     """What the centre then owes the caller: a task of this kind is open."""
     inspected: bool = True
-    """Whether the demo waits for the transcript and the score of an answered call."""
+    """Whether the demo waits for the transcript, and for an answered call's score."""
     keyword: dict[str, str] = {}
     """Channel (`caller`, `agent`) to a word that recognition must find, literally or by sound."""
 
@@ -94,6 +98,8 @@ class CallPlan(BaseModel):
     """Seconds after the scene's beginning."""
     speaks: str | None = None
     """The dialogue of which the caller says their part; null: nothing."""
+    speaks_after_s: float | None = Field(None, ge=0, le=60)
+    """Seconds after the machine answered, or the last key; null: when an agent answers."""
     talk_s: float | None = Field(None, gt=0)
     """The caller hangs up after so long a talk; null: at the end of the dialogue."""
     patience_s: float = Field(90.0, gt=0)

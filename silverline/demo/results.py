@@ -21,6 +21,7 @@ from core.events import (
     OfferFailed,
     RecordingStored,
     TranscriptReady,
+    VoicemailLeft,
 )
 from core.pii import mask
 from crm.views import BookViews, TaskFilter
@@ -53,6 +54,8 @@ def journalled(centre: Centre, placed: Placed) -> bool:
     want = placed.plan.expected
     if want.task and want.task not in _owed(centre, row.call_id):
         return False
+    if want.outcome is Outcome.VOICEMAIL:
+        return row.recording_id is not None and row.transcript_ready
     if want.outcome is not Outcome.ANSWERED:
         return True
     return row.recording_id is not None and (row.score is not None or not want.inspected)
@@ -147,6 +150,7 @@ _WORDS: dict[type[Event], str] = {
     OfferFailed: "agent {e.agent_id} did not take it: {e.reason}",
     CallAnswered: "agent {e.agent_id} answers after {e.waited_s:.1f} s in line",
     CallAbandoned: "gave up after {e.waited_s:.1f} s",
+    VoicemailLeft: "left a message of {e.duration_s:.1f} s",
     CallEnded: "ended after {e.talk_s:.1f} s of talk",
     RecordingStored: "recording stored: {e.duration_s:.1f} s, {e.channels} channels",
     TranscriptReady: "transcribed by {e.engine}, confidence {e.confidence:.2f}",

@@ -287,9 +287,11 @@ class Caller(Robot):
         speech: Path | None = None,
         keys: Sequence[Key] = (),
         wait_for_cue_s: float | None = None,
+        speaks_after_s: float = 0.0,
         talk_limit_ms: int | None = None,
     ) -> None:
-        """`wait_for_cue_s`: stay silent until `cue()`, at most so long; None: speak at once.
+        """`wait_for_cue_s`: stay silent until `cue()`, at most so long; None: speak without one,
+        `speaks_after_s` after the machine answered or the last key.
 
         `talk_limit_ms`: when to hang up, counted from the start of the track; None: at its end.
         """
@@ -300,6 +302,7 @@ class Caller(Robot):
         self.speech = speech
         self.keys = tuple(keys)
         self.wait_for_cue_s = wait_for_cue_s
+        self.speaks_after_s = speaks_after_s
         self.talk_limit_ms = talk_limit_ms
 
     def start(self, limit_s: int = 600) -> Self:
@@ -311,7 +314,7 @@ class Caller(Robot):
                 "DID": self.did,
                 "NUMBER": self.number,
                 "KEYS": "\n".join(key_steps(self.keys, self.folder)),
-                "CUE": cue_step(self.wait_for_cue_s),
+                "CUE": cue_step(self.wait_for_cue_s, self.speaks_after_s),
                 "SPEAK": speak,
                 "TALK_MS": str(self.talk_limit_ms or length_ms or NO_CUE_TRACK_MS),
             },

@@ -17,6 +17,7 @@ from core.events import (
     Event,
     RecordingStored,
     TranscriptReady,
+    VoicemailLeft,
 )
 from core.pii import mask
 from silverline.centre import Centre
@@ -62,7 +63,7 @@ class Demo:
         self._crew = Crew(self._centre, scene.agents, self._tell)
         with self._crew.present(folder), contextlib.ExitStack() as phones:
             self._place(scene, folder, phones)
-            if not self._stage.until(self._stage.all_ended, SCENE_LIMIT_S):
+            if not self._stage.until(lambda: self._stage.all_ended(scene), SCENE_LIMIT_S):
                 self._out.print(f"[red]Not every call ended within {SCENE_LIMIT_S:.0f} s.[/red]")
             self._wait_for_robots(scene)
         self._crew = None
@@ -86,7 +87,8 @@ class Demo:
                 folder,
                 speech=track(one.speaks, "caller") if one.speaks else None,
                 keys=[robots.Key(press.key, press.after_s) for press in one.presses],
-                wait_for_cue_s=one.patience_s,
+                wait_for_cue_s=one.patience_s if one.speaks_after_s is None else None,
+                speaks_after_s=one.speaks_after_s or 0.0,
                 talk_limit_ms=round(one.talk_s * 1000) if one.talk_s else None,
             )
             name = f"{one.kind} {turn}" if plan.times > 1 else one.kind
@@ -128,7 +130,7 @@ class Demo:
     def _heard(self, placed: Placed, event: Event) -> None:
         words = results.in_words(event)
         if words and (placed.plan.times == 1 or isinstance(event, BRIEF)):
-            self._out.print(f"  {self._elapsed():>7}  {placed.name:<17} {words}")
+            self._out.print(f"  {self._elapsed():>7}  {placed.name:<21} {words}")
         if self._crew:
             self._crew.heed(placed.took)
 
@@ -136,6 +138,8 @@ class Demo:
 def _complete(placed: Placed) -> bool:
     """Whether every event that the plan expects after the hang-up was seen."""
     want = placed.plan.expected
+    if want.outcome is Outcome.VOICEMAIL:
+        return placed.has(CallEnded, VoicemailLeft, RecordingStored, TranscriptReady)
     if want.outcome is not Outcome.ANSWERED:
         return placed.has(CallEnded)
     if not want.inspected:

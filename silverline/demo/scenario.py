@@ -45,10 +45,10 @@ def _listen(limit_ms: int, then: str) -> list[str]:
     ]
 
 
-def cue_step(wait_s: float | None) -> str:
-    """Scenario lines that wait for the cue, at most `wait_s` seconds; none without a cue."""
+def cue_step(wait_s: float | None, silent_s: float) -> str:
+    """Scenario lines that wait for the cue, at most `wait_s` seconds; else just for `silent_s`."""
     if wait_s is None:
-        return ""
+        return "\n".join(_listen(round(silent_s * 1000), "speak")) if silent_s else ""
     limit = round(wait_s * 1000)
     return (
         f'  <recv request="BYE" optional="true" next="bye" timeout="{limit}" ontimeout="hangup"/>\n'

@@ -55,9 +55,9 @@ class Stage:
         self._say = say
         self.placed: list[Placed] = []
 
-    def all_ended(self) -> bool:
-        """Whether every call placed so far is over."""
-        return all(placed.has(CallEnded) for placed in self.placed)
+    def all_ended(self, scene: Scene) -> bool:
+        """Whether every call of a scene is over."""
+        return all(placed.has(CallEnded) for placed in self.placed if placed.scene is scene)
 
     def until(self, done: Callable[[], bool], limit_s: float) -> bool:
         """Follow events until `done`; false when `limit_s` seconds went by without it."""

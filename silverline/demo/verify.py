@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from core.sound import contains
 from silverline.demo.evidence import AudioFacts, CelFacts
-from silverline.demo.plan import CallPlan, Outcome
+from silverline.demo.plan import Bounds, CallPlan, Outcome
 from silverline.demo.summary import CallSummary
 
 TIME_TOLERANCE_S = 1.5
@@ -21,8 +21,9 @@ def failures(
     """Every check that did not hold, in words; empty when the call is as planned."""
     found = list(_journal(plan, call))
     found += _asterisk(plan, call, cel) if cel else ["Asterisk's channel events are missing"]
-    if plan.expected.outcome is Outcome.ANSWERED:
-        found += _audio(call, audio) if audio else ["there is no recording"]
+    sound = _SOUND.get(plan.expected.outcome)
+    if sound:
+        found += sound(call, audio) if audio else ["there is no recording"]
         found += _speech(plan, call)
     return found
 
@@ -45,13 +46,19 @@ def _journal(plan: CallPlan, call: CallSummary) -> Iterator[str]:
         yield f"outcome is {call.outcome}, not {want.outcome}"
     if call.keys != want.keys or len(plan.presses) != want.keys:
         yield f"{call.keys} keys counted, {len(plan.presses)} pressed, {want.keys} planned"
-    if call.waited_s is None or not want.waited_s.least <= call.waited_s <= want.waited_s.most:
-        yield f"waited {call.waited_s} s, not {want.waited_s.least:.0f}-{want.waited_s.most:.0f} s"
+    if not _within(call.waited_s, want.waited_s):
+        yield f"waited {call.waited_s} s, not {want.waited_s or 'at all'}"
     steps = iter(call.path)
     missing = [w for w in want.path if not any(s == w or s.startswith(f"{w}:") for s in steps)]
     if missing:
         yield f"the path lacks {', '.join(missing)}"
     yield from _answer(plan, call) if want.outcome is Outcome.ANSWERED else _no_answer(call)
+
+
+def _within(waited_s: float | None, bounds: Bounds | None) -> bool:
+    if waited_s is None or bounds is None:
+        return waited_s is None and bounds is None
+    return bounds.least <= waited_s <= bounds.most
 
 
 def _answer(plan: CallPlan, call: CallSummary) -> Iterator[str]:
@@ -68,7 +75,8 @@ def _answer(plan: CallPlan, call: CallSummary) -> Iterator[str]:
 
 def _no_answer(call: CallSummary) -> Iterator[str]:
     """Nothing may be told of a conversation that never was."""
-    for name in ("agent", "talk_s", "recording", "channels", "score"):
+    heard = () if call.outcome is Outcome.VOICEMAIL else ("recording", "channels")
+    for name in ("agent", "talk_s", "score", *heard):
         value = getattr(call, name)
         if value is not None:
             yield f"{name} is {value}, though nobody answered"
@@ -105,6 +113,19 @@ def _audio(call: CallSummary, audio: AudioFacts) -> Iterator[str]:
         like = audio.likeness[name]
         if like[side] < LEAST_LIKENESS or like[side] <= like[1 - side]:
             yield f"the {name}'s channel is not what the {name} said ({like[side]:.2f})"
+
+
+def _message(call: CallSummary, audio: AudioFacts) -> Iterator[str]:
+    if audio.channels != 1 or call.channels != 1:
+        yield f"the message has {audio.channels} channels"
+        return
+    if audio.speech_s[0] < LEAST_SPEECH_S:
+        yield f"only {audio.speech_s[0]:.1f} s of speech in the message"
+    if audio.likeness["caller"][0] < LEAST_LIKENESS:
+        yield f"the message is not what the caller said ({audio.likeness['caller'][0]:.2f})"
+
+
+_SOUND = {Outcome.ANSWERED: _audio, Outcome.VOICEMAIL: _message}
 
 
 def _speech(plan: CallPlan, call: CallSummary) -> Iterator[str]:

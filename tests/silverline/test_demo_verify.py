@@ -132,6 +132,45 @@ def test_an_agent_bridged_to_a_caller_who_gave_up_is_noticed() -> None:
     assert verify.failures(ABANDONED, GONE, bridged, None)
 
 
+MESSAGE = PLANS[plan.Kind.AFTER_HOURS_VOICEMAIL]
+LEFT = GONE.model_copy(
+    update={
+        "kind": MESSAGE.kind,
+        "path": ["arrived", "recognized:unknown", "voicemail", "ended"],
+        "waited_s": None,
+        "outcome": plan.Outcome.VOICEMAIL,
+        "recording": "vm-sl-1.9",
+        "channels": 1,
+        "transcript": Said(caller="我家的洗衣机坏了"),
+    }
+)
+SPOKEN = AudioFacts(1, 15.0, [5.0], {"caller": [0.9]})
+
+
+def test_a_message_has_one_channel_and_no_agent() -> None:
+    assert verify.failures(MESSAGE, LEFT, ALONE, SPOKEN) == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"agent": "1001"}, {"waited_s": 3.0}, {"score": 90.0}, {"transcript": Said()}]
+)
+def test_a_wrong_message_is_noticed(change: dict[str, object]) -> None:
+    assert verify.failures(MESSAGE, LEFT.model_copy(update=change), ALONE, SPOKEN)
+
+
+@pytest.mark.parametrize(
+    "audio",
+    [
+        None,
+        AUDIO,
+        AudioFacts(1, 15.0, [0.5], SPOKEN.likeness),
+        AudioFacts(1, 15.0, [5.0], {"caller": [0.1]}),
+    ],
+)
+def test_a_message_that_is_not_the_callers_is_noticed(audio: AudioFacts | None) -> None:
+    assert verify.failures(MESSAGE, LEFT, ALONE, audio)
+
+
 def test_calls_of_a_burst_need_no_transcript_but_their_own_agent() -> None:
     burst = PLANS[plan.Kind.BURST]
     path = ["arrived", "recognized:unknown", "queue:general", "offer:1003", "answered:1003"]
