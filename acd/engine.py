@@ -209,7 +209,8 @@ class Engine:
         self.line.remove(call.call_id)
         call.touched = now
         if call.bridged_at is None:
-            call.bridged_at = now
+            # After our own restart the conversation is older than our knowledge of it.
+            call.bridged_at = call.talking_since = call.talking_since or now
         self.check_answer(call, now)
 
     def check_answer(self, call: Call, now: float) -> None:
@@ -223,24 +224,31 @@ class Engine:
 
     def end(self, call_id: str, cause: int, now: float, *, abandoned: bool) -> None:
         """The caller's channel is gone. `abandoned`: by the caller's will, if nobody answered."""
-        call = self.calls.pop(call_id, None)
-        self.line.remove(call_id)
+        call = self.calls.get(call_id)
         stage, waited, talk = "ivr", 0.0, 0.0
         if call is not None:
             stage = "ringing" if call.offer else "waiting"
-            self.fail(call, "caller_gone", cause, now)
             waited = max(0.0, now - call.since)
             talk = _talked(call, now)
-            self._out.append(Forget(call_id))
-            self.decisions.pop(call_id, None)
+        self.forget(call_id, cause, now)
         if abandoned and (call is None or call.answered_by is None):
             self._publish(CallAbandoned, call_id, {"waited_s": waited, "stage": stage})
         self._publish(CallEnded, call_id, {"cause": cause, "talk_s": talk})
+
+    def forget(self, call_id: str, cause: int, now: float) -> None:
+        """The caller's channel is gone; no word about it beyond the end of a live offer."""
+        call = self.calls.pop(call_id, None)
+        self.line.remove(call_id)
+        if call is not None:
+            self.fail(call, "caller_gone", cause, now)
+            self._out.append(Forget(call_id))
+            self.decisions.pop(call_id, None)
         self.crew.call_over(call_id, now)
 
     def hang_up(self, call: Call, now: float) -> None:
         """The caller's channel left its bridge."""
         call.talk_s, call.bridged_at = _talked(call, now), None
+        call.talking_since = None
         call.touched = now
 
     def over(self, call: Call, now: float) -> None:

@@ -48,6 +48,8 @@ class Call(BaseModel):
     """The last offer placed: only news that knows it says where the call is now."""
     answered_by: str | None = None
     talk_s: float = 0.0
+    talking_since: float | None = None
+    """Epoch seconds since when the caller talks; kept so that our own end does not shorten it."""
 
     required: Requirement = Field((), exclude=True)
     bridged_at: float | None = Field(None, exclude=True)

@@ -38,11 +38,14 @@ def compare(engine: "Engine", seen: inputs.Snapshot, now: float) -> None:
 
 
 def settle(engine: "Engine", now: float) -> None:
-    """Before offers begin: calls whose hang-up nobody saw are over, with an unknown cause."""
+    """Before offers begin: calls whose hang-up nobody saw are over.
+
+    When, why and after how long a talk is not known here: `reports` tells it from Asterisk's own
+    records.
+    """
     for call_id in engine.missing & engine.calls.keys():
         engine.hung.add(call_id)
-        # Whether somebody answered meanwhile is not known here: Asterisk's own records will say.
-        engine.end(call_id, 0, now, abandoned=False)
+        engine.forget(call_id, 0, now)
     engine.missing.clear()
 
 

@@ -8,6 +8,7 @@ from core.clock import SystemClock
 from core.redis import READER_TIMEOUT_S, connect
 from core.settings import Settings
 from reports.adapters.cel_file import CelFile
+from reports.adapters.channels import living
 from reports.projector import Projector
 from reports.reconcile import Reconciler
 from reports.service import Service, duties
@@ -20,8 +21,9 @@ def run(settings: Settings) -> None:
     client, clock = connect(settings, timeout_s=READER_TIMEOUT_S), SystemClock()
     publisher = Publisher(connect(settings), settings.spool_dir / "reports.jsonl")
     cel = CelFile(settings.asterisk_dir / "log" / "cel-custom" / "Master.csv")
+    control = settings.asterisk_dir / "run" / "asterisk.ctl"
     projector = Projector(db, client)
-    reconciler = Reconciler(db, cel, publisher, clock)
+    reconciler = Reconciler(db, cel, publisher, clock, lambda: living(control))
     beside = duties(
         db=db,
         client=client,

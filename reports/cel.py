@@ -75,6 +75,8 @@ class CelCall:
     """The caller's channel name."""
     did: str
     started: float
+    last_at: float = 0.0
+    """The last line about it."""
     queue_from: float | None = None
     """When the IVR let go of the call."""
     ended: float | None = None
@@ -109,6 +111,7 @@ class CelBook:
         self._last_at = max(self._last_at, line.at)
         call = self.calls.get(line.linked) or self.calls.get(line.unique)
         if call is not None and call.ended is None:
+            call.last_at = max(call.last_at, line.at)
             _note(call, line)
 
     def _notice_restart(self, line: CelLine) -> None:
@@ -129,6 +132,11 @@ class CelBook:
     def due(self, before: float) -> list[CelCall]:
         """Calls that were answered or ended earlier than `before`: their events should be here."""
         return [c for c in self.calls.values() if min(_moments(c), default=before) < before]
+
+    def died(self, call_id: str, at: float) -> None:
+        """Asterisk has the call no more and did not say so: it died, at `at` at the earliest."""
+        call = self.calls[call_id]
+        _end(call, max(at, call.last_at), CAUSE_ASTERISK_DIED)
 
     def forget(self, call_id: str) -> None:
         """The call is complete."""

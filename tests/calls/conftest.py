@@ -5,11 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from acd.client import AcdClient
+from core.db import Database
 from core.redis import connect
+from silverline.supervise import chosen, states
 from tests.calls import telephone as telephones
 from tests.calls.ami import Ami
 from tests.calls.fake_ivr import FakeIvr
 from tests.calls.telephone import Telephone
+from tests.calls.whole_centre import WholeCentre, murmur, until
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +55,25 @@ def ivr(telephone: Telephone) -> Iterator[FakeIvr]:
     server = FakeIvr(telephone.settings.bind, telephone.settings.agi_port)
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeCentre]:
+    """A centre with every process there is."""
+    with telephones.running([service.name for service in chosen(None)]) as running:
+        db, client = Database(running.settings.sql_url), connect(running.settings, timeout_s=15.0)
+        track = murmur(tmp_path_factory.mktemp("track"))
+        yield WholeCentre(running, db, AcdClient(client, deadline_s=10.0), track)
+        client.close()
+        db.close()
+
+
+@pytest.fixture
+def whole(everything: WholeCentre) -> WholeCentre:
+    """Every service is well."""
+
+    def troubles() -> list[str]:
+        return [f"{s.name} {s.trouble}" for s in states(everything.telephone.settings) if s.trouble]
+
+    until(lambda: not troubles(), 40, lambda: "; ".join(troubles()))
+    return everything

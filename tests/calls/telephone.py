@@ -62,6 +62,8 @@ class Telephone:
     def records(self) -> list[list[str]]:
         """Asterisk's own records: type, time, uniqueid, linkedid, channel, context …"""
         path = self.settings.asterisk_dir / "log" / "cel-custom" / "Master.csv"
+        if not path.exists():  # written with the first call
+            return []
         with path.open(newline="") as file:
             return list(csv.reader(file))
 

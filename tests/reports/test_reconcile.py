@@ -1,5 +1,6 @@
 """The CEL file as it grows and rotates, and the reconciler over it."""
 
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from core.bus import MemoryPublisher
 from core.clock import ManualClock
 from core.db import Database
 from reports.adapters.cel_file import CelFile, Mark
+from reports.adapters.channels import living, parse
 from reports.projector import apply, load_position
 from reports.reconcile import Reconciler
 from reports.tables import CallRecord
-from tests.reports.test_cel import ARRIVAL, CALL, IVR, T0, hang_up, line, talk
+from tests.reports.test_cel import ARRIVAL, CALL, CALLER, IVR, T0, hang_up, line, talk
 
 WHOLE = [*ARRIVAL, *IVR, *talk(8, 20, local=True), *hang_up(21)]
 
@@ -90,10 +92,12 @@ class Centre:
         self.master = master
         self.sink = MemoryPublisher()
         self.clock = ManualClock(datetime.fromtimestamp(T0, UTC))
+        self.living: frozenset[str] | None = frozenset({CALL})
         self.restart()
 
     def restart(self) -> None:
-        self.reconciler = Reconciler(self.db, CelFile(self.master), self.sink, self.clock)
+        file = CelFile(self.master)
+        self.reconciler = Reconciler(self.db, file, self.sink, self.clock, lambda: self.living)
 
     def types(self) -> list[str]:
         return [event.type for event in self.sink.events]
@@ -166,3 +170,51 @@ def test_damaged_lines_among_good_ones(centre: Centre) -> None:
     write(centre.master, "garbage\n", *WHOLE[:5], line("X", 6)[:30] + "\n", *WHOLE[5:])
     centre.clock.advance(600)
     assert centre.reconciler.step() == 3
+
+
+def test_a_call_that_asterisk_lost_is_closed_without_another_call(centre: Centre) -> None:
+    write(centre.master, *WHOLE[:6])
+    centre.clock.advance(14)
+    centre.reconciler.step()
+    centre.living = frozenset()
+    for _ in range(20):
+        centre.clock.advance(2)
+        centre.reconciler.step()
+    row = centre.project()
+    assert (row.outcome, row.cause, row.talk_s) == ("answered", 38, 5.5)
+
+
+def test_a_call_that_ends_while_asterisk_is_asked_is_not_lost(centre: Centre) -> None:
+    write(centre.master, *WHOLE[:6])
+    centre.living = frozenset()
+    centre.clock.advance(21)
+    centre.reconciler.step()
+    write(centre.master, *WHOLE[6:])
+    centre.clock.advance(60)
+    centre.reconciler.step()
+    assert centre.project().cause == 16
+
+
+def test_an_asterisk_that_does_not_answer_has_lost_nothing(centre: Centre) -> None:
+    write(centre.master, *WHOLE[:6])
+    centre.living = None
+    for _ in range(20):
+        centre.clock.advance(60)
+        centre.reconciler.step()
+    assert centre.project().outcome == "in_progress"
+
+
+def test_channels_of_asterisk_from_its_own_list() -> None:
+    listed = f"{CALLER}!waiting!s!9!Up!WaitExten!4!+861391234!!!3!10!!{CALL}\n"
+    assert parse(listed) == {CALL}
+    assert parse("") == frozenset()
+    assert parse("No such command\n") is None
+
+
+def test_no_asterisk_has_no_channels(tmp_path: Path) -> None:
+    assert living(tmp_path / "asterisk.ctl") == frozenset()
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "silent"))
+        assert living(tmp_path / "silent") == frozenset()
+        silent.listen(1)
+        assert living(tmp_path / "silent") is None

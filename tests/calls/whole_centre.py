@@ -1,0 +1,155 @@
+"""A whole centre under test: every process, agents who sign in, and its books."""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import sqlalchemy as sa
+
+from acd.client import AcdClient
+from core.db import Database
+from core.errors import Unavailable
+from core.tables import EventRow
+from reports import views as journal
+from reports.fold import CallRow
+from silverline import supervise
+from silverline.demo.evidence import CelFacts
+from silverline.demo.robots import Agent, Caller
+from tests.calls.books import disagreements
+from tests.calls.telephone import Telephone
+
+HOTLINE = "12345"
+TRACK_S, RATE = 150, 8000
+
+
+def until(done: Callable[[], bool], limit_s: float, what: str | Callable[[], str]) -> None:
+    """Look until it is so. Raises `AssertionError` after `limit_s`."""
+    deadline = time.monotonic() + limit_s
+    while not done():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not in {limit_s} s: {what if isinstance(what, str) else what()}")
+        time.sleep(0.05)
+
+
+@dataclass
+class WholeCentre:
+    """Every process of a centre, and what its calls leave behind."""
+
+    telephone: Telephone
+    db: Database
+    acd: AcdClient
+    murmur: Path
+    """A sound that nobody will take for speech: recognition passes over it in no time."""
+
+    @contextlib.contextmanager
+    def signed_in(self, *agent_ids: str) -> Iterator[list[Agent]]:
+        """Agents' phones, and the agents ready for calls."""
+        with contextlib.ExitStack() as phones:
+            found = [
+                phones.enter_context(
+                    self.telephone.agent(agent_id, ring_ms=50, speech=self.murmur).start()
+                )
+                for agent_id in agent_ids
+            ]
+            for agent_id in agent_ids:
+                until(lambda a=agent_id: self._is_ready(a), 20, f"{agent_id} ready")
+            yield found
+        for agent_id in agent_ids:
+            self.set_state(agent_id, "offline")
+
+    def set_state(self, agent_id: str, state: str) -> None:
+        """Ask the ACD; an ACD that is away is not asked twice."""
+        with contextlib.suppress(Unavailable):
+            self.acd.set_state(agent_id, "ready" if state == "ready" else "offline")
+
+    def _is_ready(self, agent_id: str) -> bool:
+        self.set_state(agent_id, "ready")
+        with contextlib.suppress(Unavailable):
+            states = {a.id: a for a in self.acd.agent_states()}
+            return states[agent_id].state == "ready" and states[agent_id].registered
+        return False
+
+    def caller(self, number: str = "13912340028", did: str = HOTLINE) -> Caller:
+        """A caller with something to record, who stays on the line."""
+        return self.telephone.caller(number, did, speech=self.murmur, wait_for_cue_s=None)
+
+    def pid(self, name: str) -> int:
+        """The process that runs as this service now."""
+        state = supervise.states(self.telephone.settings, [name])[0]
+        assert state.pid, f"{name} does not run"
+        return state.pid
+
+    def kill(self, name: str) -> float:
+        """Kill -9; returns the seconds until the service was well again."""
+        pid, began = self.pid(name), time.monotonic()
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: self._lives_again(name, pid), 40, f"{name} well again")
+        return time.monotonic() - began
+
+    def _lives_again(self, name: str, old: int) -> bool:
+        state = supervise.states(self.telephone.settings, [name])[0]
+        return state.pid not in (None, old) and state.trouble is None
+
+    @contextlib.contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """The process stands still."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+    def log(self, name: str) -> str:
+        """What the service has written."""
+        return (self.telephone.settings.log_dir / name / "current").read_text(errors="replace")
+
+    def arrivals(self) -> list[str]:
+        """Ids of all calls so far, by Asterisk's account."""
+        rows = self.telephone.records()
+        return [r[2] for r in rows if r[0] == "CHAN_START" and r[5] == "inbound" and r[2] == r[3]]
+
+    def events(self, call_id: str) -> list[str]:
+        """Names of the events in the permanent log."""
+        query = sa.select(EventRow.type).where(EventRow.call_id == call_id)
+        with self.db.read() as session:
+            return list(session.scalars(query))
+
+    def rows(self, call_ids: list[str]) -> dict[str, CallRow]:
+        """The journal."""
+        with self.db.read() as session:
+            found = {call_id: journal.call(session, call_id) for call_id in call_ids}
+        return {call_id: row for call_id, row in found.items() if row is not None}
+
+    def differences(self, call_ids: list[str], *, asterisk_died: bool = False) -> list[str]:
+        """What the books of these calls disagree in, recordings of conversations included."""
+        path = self.telephone.settings.asterisk_dir / "log" / "cel-custom" / "Master.csv"
+        cel = {call_id: CelFacts.read(path, call_id) for call_id in call_ids}
+        rows = self.rows(call_ids)
+        found = disagreements(rows, cel, asterisk_died=asterisk_died)
+        lacking = [r.call_id for r in rows.values() if r.agent_id and r.recording_id is None]
+        return found + [f"{call_id}: no recording" for call_id in lacking]
+
+    def books_agree(
+        self, call_ids: list[str], limit_s: float = 60, *, asterisk_died: bool = False
+    ) -> None:
+        """Wait until the books of these calls agree."""
+        until(
+            lambda: not self.differences(call_ids, asterisk_died=asterisk_died),
+            limit_s,
+            lambda: "; ".join(self.differences(call_ids, asterisk_died=asterisk_died)),
+        )
+
+
+def murmur(folder: Path) -> Path:
+    """Write a track of faint noise."""
+    path = folder / "murmur.wav"
+    noise = np.random.default_rng(1).normal(0, 0.01, TRACK_S * RATE)
+    soundfile.write(path, noise, RATE, subtype="PCM_16")
+    return path
