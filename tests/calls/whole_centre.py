@@ -133,8 +133,8 @@ class WholeCentre:
         cel = {call_id: CelFacts.read(path, call_id) for call_id in call_ids}
         rows = self.rows(call_ids)
         found = disagreements(rows, cel, asterisk_died=asterisk_died)
-        lacking = [r.call_id for r in rows.values() if r.agent_id and r.recording_id is None]
-        return found + [f"{call_id}: no recording" for call_id in lacking]
+        lacking = [r for r in rows.values() if r.agent_id and r.recording_id is None]
+        return found + [f"{r.call_id}: no recording of {r.talk_s} s of talk" for r in lacking]
 
     def books_agree(
         self, call_ids: list[str], limit_s: float = 60, *, asterisk_died: bool = False
