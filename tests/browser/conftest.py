@@ -27,6 +27,13 @@ FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test waits for the whole demo, which has a limit of its own."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.timeout(DEMO_LIMIT_S + 120))
+
+
 @dataclass(frozen=True)
 class DemoRun:
     """What `silverline demo` printed, returned and left behind."""
