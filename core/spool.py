@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -65,6 +64,3 @@ class Spool:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, self._path)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.lines())
