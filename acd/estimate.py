@@ -1,0 +1,99 @@
+"""How long a caller will still wait: learnt from how fast the line has been served. Pure.
+
+The callers of a class stand in one line. With `ahead` before this one, service starting at rate mu
+and each caller ahead giving up at rate theta, the mean time to this one's turn is the sum of
+1 / (mu + i * theta) for i from 0 to `ahead` (Whitt, "Improving service by informing customers
+about anticipated delays", Management Science 45(2), 1999). Both rates are learnt while the class
+waits; before anything was seen they are what is typical. The service rate is kept per agent, so
+that an agent who leaves or comes counts at once.
+"""
+
+import math
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+HALF_LIFE_S = 900.0
+"""Of what was seen: a quarter of an hour ago counts half."""
+TYPICAL_TALK_S = 180.0
+TYPICAL_PATIENCE_S = 600.0
+PRIOR_CALLS = 3.0
+"""How many observed calls the typical values weigh as much as."""
+MOST_CLASSES = 500
+LONGEST_S = 7200.0
+"""Nobody is told a longer wait than this."""
+
+
+@dataclass(slots=True)
+class _Pace:
+    """What one class has shown, faded to `at`."""
+
+    at: float
+    waiting: int = 0
+    agents: int = 0
+    served: float = 0.0
+    gone: float = 0.0
+    agent_s: float = 0.0
+    """Agents x seconds during which somebody of the class waited."""
+    caller_s: float = 0.0
+    """Callers x seconds of waiting."""
+
+    def move(self, now: float) -> None:
+        """Let the time until `now` pass."""
+        span = max(0.0, now - self.at)
+        fade = 0.5 ** (span / HALF_LIFE_S)
+        busy = (1.0 - fade) * HALF_LIFE_S / math.log(2.0)  # the integral of the fading over span
+        self.served *= fade
+        self.gone *= fade
+        self.agent_s = self.agent_s * fade + (self.agents * busy if self.waiting else 0.0)
+        self.caller_s = self.caller_s * fade + self.waiting * busy
+        self.at = max(self.at, now)
+
+    def rates(self) -> tuple[float, float]:
+        """Calls served per second and agent, and the rate at which a waiting caller gives up."""
+        served = (self.served + PRIOR_CALLS) / (self.agent_s + PRIOR_CALLS * TYPICAL_TALK_S)
+        gone = (self.gone + PRIOR_CALLS) / (self.caller_s + PRIOR_CALLS * TYPICAL_PATIENCE_S)
+        return served, gone
+
+
+@dataclass
+class Estimator:
+    """The pace of each class of calls."""
+
+    _paces: dict[Hashable, _Pace] = field(default_factory=dict)
+
+    def observe(self, kind: Hashable, waiting: int, agents: int, now: float) -> None:
+        """From `now` (epoch seconds) on, so many of the class wait, and agents work who serve it.
+
+        Call it whenever either changes.
+        """
+        pace = self._pace(kind, now)
+        pace.waiting, pace.agents = max(0, waiting), max(0, agents)
+
+    def served(self, kind: Hashable, now: float) -> None:
+        """A call of the class went to an agent."""
+        self._pace(kind, now).served += 1.0
+
+    def gave_up(self, kind: Hashable, now: float) -> None:
+        """A caller of the class hung up while waiting."""
+        self._pace(kind, now).gone += 1.0
+
+    def wait_s(self, kind: Hashable, ahead: int, agents: int, now: float) -> float | None:
+        """Seconds until the caller with `ahead` callers before them is served, on average.
+
+        `agents`: logged in and able to serve the class. None when that is nobody: then no time can
+        be promised.
+        """
+        if agents <= 0:
+            return None
+        per_agent, gone = self._pace(kind, now).rates()
+        served = per_agent * agents
+        total = sum(1.0 / (served + place * gone) for place in range(min(ahead, 10_000) + 1))
+        return min(total, LONGEST_S)
+
+    def _pace(self, kind: Hashable, now: float) -> _Pace:
+        pace = self._paces.pop(kind, None) or _Pace(now)
+        pace.move(now)
+        self._paces[kind] = pace  # the last used is the last in the dictionary
+        if len(self._paces) > MOST_CLASSES:
+            del self._paces[next(iter(self._paces))]
+        return pace
