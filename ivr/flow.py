@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from core.errors import UserError
+from core.yaml_lines import Document, Problem, read
 from ivr import graph
-from ivr.yaml_lines import Document, Problem, read
 
 PERSON = "person"
 """The step that every flow has: a person in the general queue, unless the flow says otherwise."""
