@@ -37,12 +37,14 @@ class PlaceOffer:
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Set SL_PLACE on the caller's channel: their lap of waiting ends with an announcement."""
+    """Set SL_ETA and SL_PLACE on the caller's channel: the lap ends with their telling."""
 
     call_id: str
     channel: str
     ahead: int
     """Callers who are served before this one."""
+    wait_s: int | None
+    """Estimated seconds until they are served; None: no time can be told."""
 
 
 @dataclass(frozen=True, slots=True)

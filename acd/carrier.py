@@ -128,9 +128,13 @@ class Carrier:
 
     async def _announce(self, announce: Announce) -> None:
         """Ask for an announcement; a channel that is gone, or no answer, loses nothing else."""
-        place = {"Variable": "SL_PLACE", "Value": str(announce.ahead)}
+        told = {"SL_PLACE": str(announce.ahead)}
+        if announce.wait_s is not None:
+            told = {"SL_ETA": str(announce.wait_s), **told}  # SL_PLACE, which starts it, comes last
+        ask = {"Action": "Setvar", "Channel": announce.channel}
         try:
-            await self._telephony.ask({"Action": "Setvar", "Channel": announce.channel, **place})
+            for name, value in told.items():
+                await self._telephony.ask({**ask, "Variable": name, "Value": value})
         except Unavailable as error:
             log.warning("place_not_set", call_id=announce.call_id, why=str(error))
 

@@ -47,6 +47,9 @@ class WaitingView(BaseModel):
     senior: bool
     place: int
     """In its class, counted from 1; 0 while it rings or is in Asterisk's own queue."""
+    estimate_s: int | None
+    """How long it will still wait, on average; None while it does not stand in line, or when nobody
+    at work could serve it."""
     stage: Literal["waiting", "ringing", "fallback"]
     agent_id: str | None
     """Who is being rung."""

@@ -8,14 +8,18 @@ from collections.abc import Callable, Mapping
 from acd import queues
 from acd.actions import Action, Mirror, Publish, Save
 from acd.agent import WISHES, Happening, State, step
+from acd.estimate import MOST_CLASSES
 from acd.outcome import ASIDE_S
 from acd.records import Agent
-from acd.routing import Bench
+from acd.routing import Bench, Requirement
 from acd.timers import Timers
 from core.events import AgentStateChanged, OfferFailure
 
 PAUSED = frozenset({State.BREAK, State.WRAP_UP, State.SET_ASIDE})
 """States in which Asterisk's own queue must not ring the agent either."""
+
+ABSENT = frozenset({State.OFFLINE, State.BREAK})
+"""States of agents who will serve nobody until they say so."""
 
 TIMER = "agent:"
 
@@ -31,6 +35,8 @@ class Crew:
         self._timers = timers
         self._emit = emit
         self._on_call: dict[str, set[str]] = {}
+        self._serving: dict[Requirement, int] = {}
+        """Agents at work by class; forgotten whenever somebody comes, goes or learns."""
         self.bench = Bench()
         self.freed: list[str] = []
         """Became available since the engine last looked; it serves them and clears the list."""
@@ -47,6 +53,7 @@ class Crew:
             agent = self._agents.setdefault(agent_id, Agent(agent_id=agent_id))
             agent.skills = dict(skills)
             self._seat(agent)
+        self._serving.clear()
         for agent_id in self._agents.keys() - roster.keys():
             self._agents[agent_id].skills = {}
             self.wish(agent_id, "offline", "left", now)
@@ -55,6 +62,18 @@ class Crew:
         """Whether anyone here, free or not, could ever meet the requirement."""
         return any(queues.serves(agent.skills, required) for agent in self._agents.values())
 
+    def serving(self, required: Requirement) -> int:
+        """How many agents at work, free or not, can serve calls of this class."""
+        count = self._serving.get(required)
+        if count is None:
+            wanted = dict(required)
+            here = (a for a in self._agents.values() if a.state not in ABSENT)
+            count = sum(queues.serves(agent.skills, wanted) for agent in here)
+            if len(self._serving) >= MOST_CLASSES:
+                self._serving.clear()
+            self._serving[required] = count
+        return count
+
     def restore(self, saved: Agent) -> None:
         """Take over what was kept of an agent who is still on the roster."""
         agent = self._agents.get(saved.agent_id)
@@ -62,6 +81,7 @@ class Crew:
             return
         kept = {"skills": agent.skills, "device": agent.device, "legs": agent.legs}
         self._agents[saved.agent_id] = saved.model_copy(update=kept)
+        self._serving.clear()
         self._timers.set(TIMER + saved.agent_id, saved.until)
         self._seat(self._agents[saved.agent_id])
 
@@ -174,6 +194,8 @@ class Crew:
         agent.touched = now
         if after is not before:
             agent.state, agent.since, agent.reason, agent.until = after, now, reason, until
+            if (before in ABSENT) != (after in ABSENT):
+                self._serving.clear()
             self._timers.set(TIMER + agent.agent_id, until)
             self._announce(agent, before)
             self.mirror(agent)

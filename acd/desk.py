@@ -16,11 +16,11 @@ def agents(engine: Engine) -> Answer:
     return Answer(ok=True, agents=sorted(views, key=lambda view: view.id))
 
 
-def waiting(engine: Engine) -> Answer:
-    """Every call that nobody has answered, the next in line first."""
+def waiting(engine: Engine, now: float) -> Answer:
+    """Every call that nobody has answered, the next in line first; `now` in epoch seconds."""
     calls = [call for call in engine.calls.values() if call.answered_by is None]
     calls.sort(key=lambda call: call.as_waiting().key)
-    return Answer(ok=True, waiting=[_waiting(engine, call) for call in calls])
+    return Answer(ok=True, waiting=[_waiting(engine, call, now) for call in calls])
 
 
 def _agent(agent: Agent) -> AgentView:
@@ -35,9 +35,10 @@ def _agent(agent: Agent) -> AgentView:
     )
 
 
-def _waiting(engine: Engine, call: Call) -> WaitingView:
+def _waiting(engine: Engine, call: Call, now: float) -> WaitingView:
     decision = engine.decisions.get(call.call_id)
     in_line = call.call_id in engine.line
+    ahead = engine.line.ahead_of(call.as_waiting()) if in_line else -1
     return WaitingView(
         call_id=call.call_id,
         queue=call.queue,
@@ -45,7 +46,8 @@ def _waiting(engine: Engine, call: Call) -> WaitingView:
         since=_moment(call.since),
         credit_s=call.credit_s,
         senior=call.senior,
-        place=engine.line.ahead_of(call.as_waiting()) + 1 if in_line else 0,
+        place=ahead + 1,
+        estimate_s=engine.wait_s(call, ahead, now) if in_line else None,
         stage=_stage(call),
         agent_id=call.offer.agent_id if call.offer else None,
         why=decision.explain() if decision else "",

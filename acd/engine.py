@@ -6,12 +6,14 @@ than its last offer: the dialplan's report of that offer, an announcement that k
 listing of Asterisk's channels.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from acd import announce, inputs, news, queues, recovery
 from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
 from acd.crew import Crew
+from acd.estimate import Estimator
 from acd.records import Agent, Call, Offer
 from acd.routing import Decision, Line, choose, next_for, requirement
 from acd.timers import Recent, Timers
@@ -61,6 +63,7 @@ class Engine:
         self._arrivals = 0
         self.calls: dict[str, Call] = {}
         self.line = Line()
+        self.paces = Estimator()
         self.crew = Crew(limits.wrap_up_s, self.timers, self._out.append)
         self.crew.set_roster(roster, 0.0)
         self.hung = Recent(REMEMBERED)
@@ -177,7 +180,13 @@ class Engine:
             return
         if call.call_id not in self.line:
             self.line.add(call.as_waiting())
+            self._observe(call, now)
             self._try(call, now)
+
+    def leave_line(self, call: Call, now: float) -> None:
+        """The call stands in line no more; absent is fine."""
+        self.line.remove(call.call_id)
+        self._observe(call, now)
 
     def announce(self, call: Call, now: float) -> None:
         """At a lap of the call's waiting: have its place said if that is due."""
@@ -186,7 +195,14 @@ class Engine:
         ahead = self.line.ahead_of(call.as_waiting())
         if announce.is_due(ahead, call.since, call.said, now):
             call.said = announce.Said(now, ahead)
-            self._out.append(Announce(call.call_id, call.channel, ahead))
+            self._out.append(
+                Announce(call.call_id, call.channel, ahead, self.wait_s(call, ahead, now))
+            )
+
+    def wait_s(self, call: Call, ahead: int, now: float) -> int | None:
+        """Estimated seconds until a call with `ahead` before it is served; None: nobody knows."""
+        wait = self.paces.wait_s(call.required, ahead, self.crew.serving(call.required), now)
+        return None if wait is None else math.ceil(wait)
 
     def fail(self, call: Call, why: OfferFailure, cause: int, now: float) -> None:
         """The live offer came to nothing; the call itself keeps its place."""
@@ -206,7 +222,7 @@ class Engine:
 
     def connected(self, call: Call, now: float) -> None:
         """The caller's channel entered a bridge."""
-        self.line.remove(call.call_id)
+        self.leave_line(call, now)
         call.touched = now
         if call.bridged_at is None:
             # After our own restart the conversation is older than our knowledge of it.
@@ -238,8 +254,10 @@ class Engine:
     def forget(self, call_id: str, cause: int, now: float) -> None:
         """The caller's channel is gone; no word about it beyond the end of a live offer."""
         call = self.calls.pop(call_id, None)
-        self.line.remove(call_id)
         if call is not None:
+            if call.answered_by is None:
+                self.paces.gave_up(call.required, now)
+            self.leave_line(call, now)
             self.fail(call, "caller_gone", cause, now)
             self._out.append(Forget(call_id))
             self.decisions.pop(call_id, None)
@@ -272,6 +290,11 @@ class Engine:
 
     # -- decisions --
 
+    def _observe(self, call: Call, now: float) -> None:
+        """The class of the call grew or shrank."""
+        kind = call.required
+        self.paces.observe(kind, self.line.count(kind), self.crew.serving(kind), now)
+
     def _try(self, call: Call, now: float) -> None:
         if self.active:
             self._offer(choose(call.as_waiting(), self.crew.bench, now), now)
@@ -300,7 +323,7 @@ class Engine:
             deadline=deadline,
             before=call.last_offer,
         )
-        self.line.remove(call.call_id)
+        self.leave_line(call, now)
         call.offer, call.last_offer, call.touched = offer, offer.id, now
         call.attempts += 1
         self.timers.set(OFFER_TIMER + call.call_id, deadline)
@@ -321,6 +344,7 @@ class Engine:
         first = call.answered_by is None
         call.answered_by = agent_id
         if first:
+            self.paces.served(call.required, now)
             fields = {
                 "agent_id": agent_id,
                 "offer_id": call.last_offer if not call.in_queue else None,

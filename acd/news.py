@@ -126,7 +126,7 @@ def _queue_joined(engine: "Engine", event: inputs.QueueJoined, now: float) -> No
             call_id=event.call_id, channel=event.channel, queue=event.queue, caller=event.caller
         )
         call = engine.join(unannounced, now)
-    engine.line.remove(call.call_id)
+    engine.leave_line(call, now)
     call.in_queue = True
     call.touched = now
 

@@ -90,7 +90,7 @@ def _unbridged(engine: "Engine", call: Call, context: str, now: float) -> None:
         call.last_offer = None  # its end may have gone unreported; the place is certain
         engine.park(call, now)
     else:
-        engine.line.remove(call.call_id)
+        engine.leave_line(call, now)
         if context == FALLBACK:
             engine.fail(call, "timeout", 0, now)
             call.in_queue = True

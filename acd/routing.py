@@ -155,6 +155,10 @@ class Line:
         if not queue:
             del self._classes[call.required]
 
+    def count(self, required: Requirement) -> int:
+        """How many of a class wait."""
+        return len(self._classes.get(required, ()))
+
     def ahead_of(self, call: WaitingCall) -> int:
         """How many of its class are served before it."""
         return bisect_left(self._classes.get(call.required, []), (call.key, call.call_id))

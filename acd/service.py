@@ -123,7 +123,7 @@ class Service:
         if request.op == "agents":
             return desk.agents(self.engine)
         if request.op == "waiting":
-            return desk.waiting(self.engine)
+            return desk.waiting(self.engine, self.now())
         if request.op == "set_state":
             if self.engine.crew.get(request.agent_id) is None:
                 return Answer(ok=False, error=f"no agent {request.agent_id}")

@@ -37,6 +37,8 @@ class Waiting:
     """Callers who are served first."""
     voice: str
     """The set of prompts this caller hears."""
+    wait_s: int | None = None
+    """Estimated seconds until they are served; None when nothing can be said of it."""
 
 
 class Line(Protocol):

@@ -181,7 +181,13 @@ class AgiLine:
         call_id, ahead = env.get("agi_uniqueid", ""), env.get("agi_arg_1", "")
         if not _CALL_ID.fullmatch(call_id) or not _PLACE.fullmatch(ahead):
             raise AgiBroken("no call in line in the header")
-        return Waiting(call_id=call_id, ahead=int(ahead), voice=env.get("agi_arg_2", "")[:20])
+        wait = env.get("agi_arg_3", "")
+        return Waiting(
+            call_id=call_id,
+            ahead=int(ahead),
+            voice=env.get("agi_arg_2", "")[:20],
+            wait_s=int(wait) if _PLACE.fullmatch(wait) else None,
+        )
 
     def say(self, voice: str, prompts: tuple[str, ...], *, interruptible: bool = True) -> str:
         found = [sound for prompt in prompts if (sound := self._sounds.find(voice, prompt))]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from acd import announce, inputs
 from acd.actions import Announce
 from acd.announce import EVERY_S, FELL_S, FIRST_S, Said
+from acd.estimate import TYPICAL_TALK_S
 from tests.acd.world import World, WorldCall
 
 LAP_S = 4.0
@@ -45,12 +46,17 @@ def test_no_caller_hears_two_announcements_close_together(aheads: list[int]) -> 
 
 def lap(world: World, call: WorldCall) -> list[int]:
     """One announcement of the waiting loop; the places that are to be said because of it."""
+    return [said.ahead for said in told(world, call)]
+
+
+def told(world: World, call: WorldCall) -> list[Announce]:
+    """The same, with the estimates."""
     world.announce(call)
-    out = []
+    out: list[Announce] = []
     while world.inbox:
         actions = world.engine.feed(world.inbox.pop(0), world.now)
         world.carry_out(actions)
-        out += [a.ahead for a in actions if isinstance(a, Announce)]
+        out += [a for a in actions if isinstance(a, Announce)]
     return out
 
 
@@ -65,6 +71,18 @@ def test_everyone_in_line_hears_how_many_come_first() -> None:
     world.caller_hangs_up(calls[0])
     world.now += FELL_S
     assert [lap(world, call) for call in calls[1:]] == [[0], [1]]
+
+
+def test_the_estimate_grows_with_the_place_and_is_silent_while_nobody_works() -> None:
+    world = World()
+    first, second = world.arrive(), world.arrive()
+    world.deliver_all()
+    world.now += FIRST_S
+    assert [said.wait_s for said in told(world, first)] == [None]
+    world.feed(inputs.AgentWish("1001", "ready"))  # at work, though their phone is not there
+    (said,) = told(world, second)
+    assert said.wait_s is not None
+    assert TYPICAL_TALK_S < said.wait_s < 2 * TYPICAL_TALK_S + 60
 
 
 def test_a_call_that_is_being_offered_hears_nothing() -> None:

@@ -27,8 +27,27 @@ def test_the_place_as_a_chinese_speaker_says_it(ahead: int, says: str) -> None:
     assert "".join(text("normal", prompt) for prompt in place.prompts(ahead)) == says
 
 
+@pytest.mark.parametrize(
+    ("wait_s", "says"),
+    [
+        (None, "您是下一位。"),
+        (0, "您是下一位。预计等待不到一分钟。"),
+        (60, "您是下一位。预计等待不到一分钟。"),
+        (61, "您是下一位。预计等待两分钟"),
+        (240, "您是下一位。预计等待四分钟"),
+        (600, "您是下一位。预计等待十分钟"),
+        (601, "您是下一位。等待时间可能超过十分钟。"),
+    ],
+)
+def test_the_estimate_is_rounded_up_and_promises_no_more_than_it_knows(
+    wait_s: int | None, says: str
+) -> None:
+    assert "".join(text("normal", prompt) for prompt in place.prompts(0, wait_s)) == says
+
+
 def test_every_announcement_is_recorded_in_both_sets() -> None:
-    prompts = {prompt for ahead in range(102) for prompt in place.prompts(ahead)}
+    waits = (None, *range(0, 700, 60))
+    prompts = {p for ahead in range(102) for wait in waits for p in place.prompts(ahead, wait)}
     assert all(set(catalogue().prompts[prompt]) == {"normal", "slow"} for prompt in prompts)
 
 
@@ -48,6 +67,8 @@ def waiting(*arguments: str) -> Waiting:
 def test_the_header_says_who_waits_where() -> None:
     assert waiting("2", "slow") == Waiting("sl-1763775555.12", 2, "slow")
     assert waiting("0").voice == ""
+    assert waiting("2", "slow", "95").wait_s == 95
+    assert waiting("2", "slow", "soon").wait_s is None
 
 
 @pytest.mark.parametrize("ahead", ["", "-1", "two", "1" * 7, "１"])
