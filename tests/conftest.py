@@ -96,3 +96,10 @@ def redis_server() -> Iterator[redis_servers.RedisServer]:
     """A real Redis of this test's own, which the test may kill and start again."""
     with redis_servers.running() as server:
         yield server
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what went wrong the first time with a test that passed the second: it is a fact too."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.write_sep("_", f"failed once: {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
