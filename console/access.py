@@ -26,6 +26,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/people/{person_id}"): LEADING,
     ("GET", "/api/tasks"): EVERYONE,
     ("POST", "/api/tasks/{task_id}"): SERVING,
+    ("POST", "/api/tasks/{task_id}/number"): SERVING,
     ("GET", "/api/work-orders"): EVERYONE,
     ("POST", "/api/work-orders"): SERVING,
     ("POST", "/api/work-orders/{order_id}"): SERVING,

@@ -263,6 +263,12 @@ class Task(Answer):
     """Agent id."""
     attempts: int
     """How often the caller tried in vain."""
+    called: int
+    """How often we called back in vain."""
+    cut_at: Moment | None
+    """When the conversation was cut off that this is about."""
+    has_number: bool
+    """Whether there is a number to call back."""
     result: str | None
     person_id: int | None
     person_name: str | None
@@ -271,6 +277,12 @@ class Task(Answer):
     call_id: str | None
     note: str
     created_at: Moment
+
+
+class NumberToCall(Answer):
+    """The whole number of one caller."""
+
+    number: str
 
 
 class TaskPage(Answer):

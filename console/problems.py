@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from console.models import Problem
 from core import logs
-from core.errors import IllegalEvent, Unavailable, UserError, WrongKey
+from core.errors import IllegalEvent, Refused, Unavailable, UserError, WrongKey
 
 MEDIA_TYPE = "application/problem+json"
 MAX_FAULTS = 5
@@ -31,6 +31,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(UserError, _user)
+    app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(IllegalEvent, _illegal)
     app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(WrongKey, _wrong_key)
@@ -53,6 +54,10 @@ def _invalid(_request: Request, error: Exception) -> Response:
 
 def _user(_request: Request, error: Exception) -> Response:
     return problem(404, str(error)[:500])
+
+
+def _refused(_request: Request, error: Exception) -> Response:
+    return problem(422, str(error)[:500])
 
 
 def _illegal(_request: Request, error: Exception) -> Response:

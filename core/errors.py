@@ -3,7 +3,8 @@
 SilverlineError
 ├── UserError         someone at the keyboard can mend it; carries what to do
 │   ├── SettingsError     a setting or a file of settings is wrong
-│   └── WrongDatabase     the schema is older or newer than this program
+│   ├── WrongDatabase     the schema is older or newer than this program
+│   └── Refused           what was asked for cannot be done as it stands
 ├── Unavailable       a service or look-up did not answer in time; try again or go without
 ├── WrongKey          the bytes are not ours, were changed, or the key is missing
 └── IllegalEvent      a state machine was handed an event its state does not allow
@@ -32,6 +33,10 @@ class SettingsError(UserError):
 
 class WrongDatabase(UserError):
     """The database's schema is not the one this program was written for."""
+
+
+class Refused(UserError):
+    """What was asked for contradicts itself, or what is on file; said in Chinese, for people."""
 
 
 class Unavailable(SilverlineError):

@@ -1,4 +1,4 @@
-"""What the room makes of the news of a call: notes, and tasks for callers who reached nobody."""
+"""What the room makes of news of a call: notes, and tasks for who reached nobody or was cut off."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ from core.events import (
     CallAbandoned,
     CallAnswered,
     CallArrived,
+    CallEnded,
     CallerRecognized,
     CallQueued,
     Event,
@@ -25,10 +26,17 @@ MOMENTS: Mapping[type[Event], str] = {
     CallAbandoned: "missed_at",
     VoicemailLeft: "voicemail_at",
     CallAnswered: "answered_at",
+    CallQueued: "queued_at",
+    CallEnded: "ended_at",
 }
-"""Events of which only the time matters."""
-HEARD: tuple[type[Event], ...] = (CallArrived, CallQueued, CallerRecognized, *MOMENTS)
+"""What the time of an event is kept as."""
+HEARD: tuple[type[Event], ...] = (CallArrived, CallerRecognized, *MOMENTS)
 """Every event that `CallBook.heard` takes something from."""
+
+CUT_OFF = frozenset({27, *range(34, 48), 102})
+"""Causes of ITU-T Q.850 for which a network ends a call against everyone's will: destination out
+of order, everything of the class "resource unavailable" (38: network out of order, as the books say
+of a call that died with Asterisk), and recovery on timer expiry."""
 
 log = logs.get("crm.calls")
 
@@ -68,7 +76,7 @@ class CallBook:
 
 
 def _settle(unit: LedgerUnit, note: CallNote, now: datetime) -> CallNote:
-    tasks = unit.tasks_about(note.call_id, note.caller_hash)
+    tasks = unit.tasks_about(note)
     after = follows(note, tasks, unit.answered_at(note.caller_hash), now)
     for task in after.changed:
         unit.save_task(task)
@@ -96,6 +104,11 @@ def _news(event: Event) -> dict[str, Any]:
         facts["senior"] = event.senior
     if isinstance(event, CallerRecognized):
         facts["person_id"] = event.customer_id
+    if isinstance(event, CallAnswered):
+        facts["agent_id"] = event.agent_id[:64]
+    if isinstance(event, CallEnded):
+        facts["talked"] = event.talk_s > 0
+        facts["cut_at"] = event.at if event.cause in CUT_OFF else None
     for kind, fact in MOMENTS.items():
         if isinstance(event, kind):
             facts[fact] = event.at

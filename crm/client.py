@@ -10,7 +10,7 @@ from typing import TypeVar
 from core.clock import Clock
 from core.crypto import KeyRing
 from core.db import Database
-from core.errors import UserError
+from core.errors import Refused, UserError
 from core.events import Minter, WorkOrderChanged
 from core.pii import Pii, normalise
 from crm import orders, tasks
@@ -153,6 +153,19 @@ class CrmDesk:
             changed = tasks.change(before, wanted, self._clock.now())
             unit.save_task(changed)
             return changed
+
+    def number_of(self, task_id: int, agent_id: str | None = None) -> str:
+        """The whole number to call for an open task. `agent_id` and errors as `change_task`.
+
+        Raises `Refused` for a task that is finished, and for one without a number.
+        """
+        with self._ledger.unit() as unit:
+            task = _theirs(unit.task(task_id), agent_id)
+        if task.state != "open":
+            raise Refused("任务已经结束，不再显示号码；确需回电请先重新打开。")
+        if task.number is None:
+            raise Refused("这个任务没有留下可以回拨的号码。")
+        return task.number
 
     def open_order(self, order: NewOrder) -> WorkOrder:
         """File a work order under the day's next number, and say so."""

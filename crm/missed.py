@@ -1,4 +1,4 @@
-"""Callers who reached nobody: what is known of a call, and which task follows from it.
+"""Callers who reached nobody, or were cut off: what is known of a call, and which task follows.
 
 News of one call comes from several processes, in any order and sometimes twice. Each piece is a
 fact that is noted once; what follows is decided anew from all facts, so order does not matter.
@@ -13,6 +13,8 @@ from crm.tasks import NewTask, Task, add_line, due
 
 AGAIN = "再次来电未接通：{call_id}"
 ANSWERED = "来电人再次来电，已接通：{call_id}"
+ANSWERED_AFTER_ALL = "后查明这通来电已接通：{call_id}"
+CUT = "与座席 {agent_id} 通话时线路中断：{call_id}"
 
 
 class CallNote(BaseModel):
@@ -30,8 +32,28 @@ class CallNote(BaseModel):
     missed_at: datetime | None = None
     voicemail_at: datetime | None = None
     answered_at: datetime | None = None
+    agent_id: str = ""
+    """Who answered."""
+    queued_at: datetime | None = None
+    """When the caller stood in line."""
+    ended_at: datetime | None = None
+    cut_at: datetime | None = None
+    """When the network, and nobody's will, ended the call."""
+    talked: bool = False
+    """Somebody spoke with the caller, even if it is not known yet who."""
     task_id: int | None = None
-    """The task in which this call's miss is counted."""
+    """The task in which this call's miss, or its being cut off, is counted."""
+
+    @property
+    def lost_at(self) -> datetime | None:
+        """When the caller, by nobody's account answered, was given up or lost.
+
+        Whoever ends after standing in line was lost, and whoever is cut off at any place; a call
+        that our own voice ended was not.
+        """
+        if self.talked or (self.queued_at is None and self.cut_at is None):
+            return self.missed_at
+        return self.missed_at or self.ended_at
 
 
 class Follows(BaseModel):
@@ -50,37 +72,91 @@ def follows(
 ) -> Follows:
     """What is to be done after news of a call.
 
-    `tasks`: those that came from this call, and the caller's open missed-call tasks; `answered`:
-    when the caller last spoke to someone, in whatever call.
+    `tasks`: those that came from this call or count it, and the caller's open tasks that being
+    answered closes; `answered`: when the caller last spoke to someone, in whatever call.
     """
-    waiting = [task for task in tasks if task.kind == "missed_call" and task.state == "open"]
+    waiting = [task for task in tasks if task.state == "open" and _owed_for_calling(task)]
     if note.answered_at is not None:
-        return Follows(changed=_no_longer_missed(note, waiting, note.answered_at, now))
+        return _answered(note, tasks, waiting, answered, now)
     if note.voicemail_at is not None:
         return _message(note, tasks, note.voicemail_at, now)
     if note.task_id is not None:
         return Follows(changed=_completed(note, tasks, now))
-    if note.missed_at is None or not note.caller_hash or (answered and answered >= note.missed_at):
+    lost_at = note.lost_at
+    if lost_at is None or not note.caller_hash or (answered and answered >= lost_at):
         return Follows()
     if waiting:
-        return _once_more(note, waiting[0], note.missed_at, now)
-    return Follows(opened=_task(note, "missed_call", note.missed_at))
+        return _once_more(note, waiting[0], lost_at, now)
+    return Follows(opened=_task(note, "missed_call", lost_at))
 
 
-def _no_longer_missed(
-    note: CallNote, waiting: Sequence[Task], answered_at: datetime, now: datetime
-) -> tuple[Task, ...]:
+def _owed_for_calling(task: Task) -> bool:
+    """Whether the caller is owed a call for reaching nobody, or for being cut off."""
+    return task.kind == "missed_call" or task.cut_at is not None
+
+
+def _answered(
+    note: CallNote,
+    tasks: Sequence[Task],
+    waiting: Sequence[Task],
+    answered: datetime | None,
+    now: datetime,
+) -> Follows:
+    """A conversation ends what was owed before it; one that was cut off is owed anew."""
+    cut_at = note.cut_at
+    if cut_at is None or not note.caller_hash or (answered and answered > cut_at):
+        return Follows(changed=_no_longer_missed(note, waiting, now))
+    counted = [task for task in tasks if task.id == note.task_id]
+    if any(task.cut_at is not None for task in counted):
+        return Follows(changed=_completed(note, tasks, now))
+    own = [task for task in tasks if task.call_id == note.call_id and task.kind == "missed_call"]
+    if any(task.state != "open" for task in own):
+        return Follows()  # somebody has already seen to it
+    later = [task for task in waiting if task.tried_at is not None and task.tried_at >= cut_at]
+    target = next(iter(own or later), None)
+    closed = _no_longer_missed(note, [task for task in waiting if task is not target], now)
+    if target is None:
+        return Follows(opened=_task(note, "callback", cut_at), changed=closed)
+    # Heard of too late to be a task of its own: what the caller is owed already says so, too.
+    return Follows(changed=(_cut_into(note, target, cut_at, now), *closed), counted=target.id)
+
+
+def _cut_into(note: CallNote, task: Task, cut_at: datetime, now: datetime) -> Task:
+    cut = CUT.format(agent_id=note.agent_id, call_id=note.call_id)
+    # What was counted as an attempt in vain was none, if it is this very call.
+    return task.model_copy(
+        update={
+            "kind": "callback",
+            "cut_at": cut_at,
+            "attempts": task.attempts - (task.id == note.task_id),
+            "due_at": min(task.due_at, due(cut_at, senior=note.senior)),
+            "note": add_line(task.note, cut),
+            "updated_at": now,
+        }
+    )
+
+
+def _no_longer_missed(note: CallNote, waiting: Sequence[Task], now: datetime) -> tuple[Task, ...]:
+    def over(task: Task) -> bool:
+        tried, answered = task.tried_at, note.answered_at
+        own = task.id == note.task_id and tried == (note.missed_at or note.ended_at)
+        return own or tried is None or answered is None or tried <= answered
+
     return tuple(
         task.model_copy(
             update={
                 "state": "closed",
-                "result": ANSWERED.format(call_id=note.call_id),
+                "result": _closing(note, task).format(call_id=note.call_id),
                 "updated_at": now,
             }
         )
         for task in waiting
-        if task.tried_at is None or task.tried_at <= answered_at
+        if over(task) and not (task.cut_at is not None and task.call_id == note.call_id)
     )
+
+
+def _closing(note: CallNote, task: Task) -> str:
+    return ANSWERED_AFTER_ALL if task.call_id == note.call_id else ANSWERED
 
 
 def _message(note: CallNote, tasks: Sequence[Task], left_at: datetime, now: datetime) -> Follows:
@@ -129,6 +205,10 @@ def _once_more(note: CallNote, task: Task, missed_at: datetime, now: datetime) -
 
 
 def _task(note: CallNote, kind: str, at: datetime) -> NewTask:
+    cut: dict[str, object] = {}
+    if kind == "callback":
+        sentence = CUT.format(agent_id=note.agent_id, call_id=note.call_id)
+        cut = {"attempts": 0, "cut_at": at, "note": sentence}
     return NewTask.model_validate(
         {
             "kind": kind,
@@ -141,4 +221,5 @@ def _task(note: CallNote, kind: str, at: datetime) -> NewTask:
             "number": note.number,
             "call_id": note.call_id,
         }
+        | cut
     )

@@ -96,8 +96,11 @@ class LedgerUnit(Protocol):
         """When this caller last spoke to someone; None: not within what is remembered."""
         ...
 
-    def tasks_about(self, call_id: str, caller_hash: str) -> list[Task]:
-        """Tasks that came from the call, and the caller's open missed-call tasks; oldest first."""
+    def tasks_about(self, note: CallNote) -> list[Task]:
+        """Tasks that came from the call or count it, and those that the caller is owed for calling.
+
+        The latter are open ones for missed calls and for calls that were cut off; oldest first.
+        """
         ...
 
     def task(self, task_id: int) -> Task | None: ...

@@ -78,6 +78,11 @@ class CallerRow(Base):
     missed_at: Mapped[datetime | None]
     voicemail_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    agent_id: Mapped[str] = mapped_column(String(64))
+    queued_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    cut_at: Mapped[datetime | None]
+    talked: Mapped[bool]
     task_id: Mapped[int | None] = mapped_column(RowId)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -95,6 +100,8 @@ class TaskRow(Base):
     owner: Mapped[str | None] = mapped_column(String(12), index=True)
     attempts: Mapped[int]
     tried_at: Mapped[datetime | None]
+    cut_at: Mapped[datetime | None]
+    called: Mapped[int]
     result: Mapped[str | None] = mapped_column(String(500))
     person_id: Mapped[int | None] = mapped_column(RowId, index=True)
     """As an event named it."""

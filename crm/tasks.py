@@ -41,6 +41,10 @@ class NewTask(BaseModel):
     """How often the caller tried in vain."""
     tried_at: datetime | None = None
     """The last time they tried."""
+    cut_at: datetime | None = None
+    """When a conversation with the caller was cut off, where that is what the task is about."""
+    called: int = 0
+    """How often we called back in vain."""
     person_id: int | None = None
     """The person it concerns."""
     caller_masked: str = ""
@@ -72,6 +76,8 @@ class TaskChange(BaseModel):
     """Null gives the task back to everyone."""
     result: Written | None = Field(None, max_length=500)
     note: Written | None = Field(None, max_length=NOTE_LENGTH)
+    tried: bool = False
+    """We called back just now, in vain: it is counted."""
 
 
 def due(now: datetime, *, senior: bool) -> datetime:
@@ -86,7 +92,9 @@ def overdue(task: Task, now: datetime) -> bool:
 
 def change(task: Task, wanted: TaskChange, now: datetime) -> Task:
     """The task with the change made. Raises `IllegalEvent` for a state that may not follow."""
-    news = wanted.model_dump(exclude_unset=True)
+    news = wanted.model_dump(exclude_unset=True, exclude={"tried"})
+    if wanted.tried:
+        news["called"] = task.called + 1
     for never_null in ("state", "note"):
         if news.get(never_null, "") is None:
             del news[never_null]

@@ -16,7 +16,7 @@ from console.api.pages import (
 )
 from console.audit import Who
 from console.context import Asking, Audited, Context, Parts
-from console.models import Task, TaskPage
+from console.models import NumberToCall, Task, TaskPage
 from console.users import User
 from crm import client as crm
 from crm.client import TaskChange, TaskKind, TaskState
@@ -56,6 +56,17 @@ def change_task(
     return _shown(parts, user, who, [task])[0]
 
 
+@router.post("/api/tasks/{task_id}/number", responses=problems(401, 403, 404, 422))
+def show_number(task_id: RowNumber, parts: Parts, user: Asking, who: Audited) -> NumberToCall:
+    """The whole number to call for an open task; every look is written down.
+
+    422: the task is finished, or has no number.
+    """
+    number = parts.desk.number_of(task_id, only_for(user))
+    changed(parts, who, "number_seen", f"task:{task_id}")
+    return NumberToCall(number=number)
+
+
 def _shown(parts: Context, user: User, who: Who, found: Sequence[crm.Task]) -> list[Task]:
     ids = {task.person_id for task in found if task.person_id is not None}
     names = visible_names(user, who, parts, parts.people.names(ids))
@@ -65,6 +76,7 @@ def _shown(parts: Context, user: User, who: Who, found: Sequence[crm.Task]) -> l
             task.model_dump(exclude={"number"})
             | {
                 "overdue": overdue(task, now),
+                "has_number": task.number is not None,
                 "person_name": names.get(task.person_id) if task.person_id is not None else None,
             }
         )

@@ -53,14 +53,15 @@ class SqlUnit:
         )
         return self._session.scalar(query)
 
-    def tasks_about(self, call_id: str, caller_hash: str) -> list[Task]:
-        missed = and_(
-            TaskRow.kind == "missed_call",
+    def tasks_about(self, note: CallNote) -> list[Task]:
+        owed = and_(
+            or_(TaskRow.kind == "missed_call", TaskRow.cut_at.is_not(None)),
             TaskRow.state == "open",
-            TaskRow.caller_hash == caller_hash,
+            TaskRow.caller_hash == note.caller_hash,
             TaskRow.caller_hash != "",
         )
-        query = select(TaskRow).where(or_(TaskRow.call_id == call_id, missed)).order_by(TaskRow.id)
+        own = or_(TaskRow.call_id == note.call_id, TaskRow.id == note.task_id)
+        query = select(TaskRow).where(or_(own, owed)).order_by(TaskRow.id)
         return [_task(self._keys, row) for row in self._session.scalars(query)]
 
     def task(self, task_id: int) -> Task | None:

@@ -39,16 +39,16 @@ class _Unit:
         ]
         return max(moments, default=None) if caller_hash else None
 
-    def tasks_about(self, call_id: str, caller_hash: str) -> list[Task]:
+    def tasks_about(self, note: CallNote) -> list[Task]:
+        def owed(task: Task) -> bool:
+            mine = bool(note.caller_hash) and task.caller_hash == note.caller_hash
+            calling = task.kind == "missed_call" or task.cut_at is not None
+            return mine and calling and task.state == "open"
+
         return [
             task
             for task in self.tasks.values()
-            if task.call_id == call_id
-            or (
-                caller_hash
-                and (task.kind, task.state, task.caller_hash)
-                == ("missed_call", "open", caller_hash)
-            )
+            if task.call_id == note.call_id or task.id == note.task_id or owed(task)
         ]
 
     def task(self, task_id: int) -> Task | None:

@@ -44,7 +44,9 @@ def _queued(whole: WholeCentre, calls: list[str]) -> int:
     return sum("CallQueued" in whole.events(call_id) for call_id in calls)
 
 
-def test_asterisk_is_killed_and_every_call_is_closed_with_a_cause(whole: WholeCentre) -> None:
+def test_asterisk_is_killed_every_call_is_closed_with_a_cause_and_every_caller_a_task(
+    whole: WholeCentre,
+) -> None:
     before = set(whole.arrivals())
     with whole.signed_in("1001", "1003") as agents, contextlib.ExitStack() as phones:
         for number in range(3):
@@ -63,3 +65,12 @@ def test_asterisk_is_killed_and_every_call_is_closed_with_a_cause(whole: WholeCe
         ("answered", NETWORK_OUT_OF_ORDER),
         ("lost", NETWORK_OUT_OF_ORDER),
     ]
+    until(lambda: len(whole.tasks(calls)) == 3, TO_AN_AGENT_S, "a task for every caller")
+    tasks = whole.tasks(calls)
+    assert {task.number for task in tasks} == {f"1391000000{number}" for number in range(3)}
+    assert sorted((task.kind, task.state) for task in tasks) == [
+        ("callback", "open"), ("callback", "open"), ("missed_call", "open"),
+    ]  # fmt: skip
+    for task in tasks:
+        row = whole.rows(calls)[str(task.call_id)]
+        assert (f"座席 {row.agent_id}" in task.note) == (task.kind == "callback")

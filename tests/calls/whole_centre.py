@@ -13,9 +13,13 @@ import soundfile
 import sqlalchemy as sa
 
 from acd.client import AcdClient
+from core.crypto import KeyRing
 from core.db import Database
 from core.errors import Unavailable
 from core.tables import EventRow
+from crm.adapters.ledger import SqlLedger
+from crm.ports import TaskFilter
+from crm.tasks import Task
 from reports import views as journal
 from reports.fold import CallRow
 from silverline import supervise
@@ -128,6 +132,12 @@ class WholeCentre:
         with self.db.read() as session:
             found = {call_id: journal.call(session, call_id) for call_id in call_ids}
         return {call_id: row for call_id, row in found.items() if row is not None}
+
+    def tasks(self, call_ids: list[str]) -> list[Task]:
+        """What is owed for these calls."""
+        keyring = KeyRing.from_secrets(self.telephone.secrets)
+        found, _ = SqlLedger(self.db, keyring).tasks(TaskFilter(), 0, 1000)
+        return [task for task in found if task.call_id in call_ids]
 
     def differences(self, call_ids: list[str], *, asterisk_died: bool = False) -> list[str]:
         """What the books of these calls disagree in, recordings of conversations included."""

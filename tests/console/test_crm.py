@@ -114,6 +114,21 @@ def test_a_task_is_taken_done_and_overdue_no_more(house: House) -> None:
     assert "13912340072" not in str(done)
 
 
+def test_every_look_at_a_number_to_call_is_written_down(house: House) -> None:
+    agent = house.client("1001")
+    assert agent.get("/api/tasks").json()["items"][0]["has_number"] is True
+    for _ in range(2):
+        assert agent.post("/api/tasks/1/number").json() == {"number": "13912340072"}
+    assert audited(house).count(("1001", "number_seen", "task:1")) == 2
+    tried = agent.post("/api/tasks/1", json={"owner": "1001", "tried": True, "note": "没人接"})
+    assert (tried.json()["called"], tried.json()["attempts"]) == (1, 1)
+    assert house.client("1002").post("/api/tasks/1/number").status_code == 404
+    agent.post("/api/tasks/1", json={"state": "done", "result": "已回电"})
+    over = agent.post("/api/tasks/1/number")
+    assert (over.status_code, "任务已经结束" in over.json()["detail"]) == (422, True)
+    assert audited(house).count(("1001", "number_seen", "task:1")) == 2
+
+
 def test_agents_touch_their_own_and_nobodys_work_only(house: House) -> None:
     one, two = house.client("1001"), house.client("1002")
     assert one.post("/api/tasks/1", json={"owner": "1002"}).status_code == 403

@@ -1,5 +1,6 @@
 """Callers who reached nobody: one task each, whatever the order of the news."""
 
+import functools
 import itertools
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from core.events import (
     CallAbandoned,
     CallAnswered,
     CallArrived,
+    CallEnded,
     CallerRecognized,
     CallQueued,
     Event,
@@ -59,6 +61,13 @@ class Scene:
         return self.say(
             CallAnswered, call_id, agent_id="1001", offer_id=None, waited_s=3, via="acd"
         )
+
+    def queues(self, call_id: str, number: str = NUMBER) -> Event:
+        return self.say(CallQueued, call_id, queue="general", skills={}, credit_s=0, place=1,
+                        senior=False, did="12345", caller=PII.masked(number))  # fmt: skip
+
+    def ends(self, call_id: str, cause: int = 16, talk_s: float = 0.0) -> Event:
+        return self.say(CallEnded, call_id, cause=cause, talk_s=talk_s)
 
     def leaves_message(self, call_id: str) -> Event:
         return self.say(VoicemailLeft, call_id, recording_id="r", duration_s=8)
@@ -186,10 +195,149 @@ class CallContract:
         assert [task.kind for task in at.tasks()] == ["voicemail"]
 
     def test_a_call_whose_ivr_failed_is_known_from_its_queue(self, at: Scene) -> None:
-        at.say(CallQueued, "c1", queue="general", skills={}, credit_s=0, place=1, senior=False,
-               did="12345", caller=PII.masked(NUMBER))  # fmt: skip
+        at.queues("c1")
         at.abandons("c1")
         assert [task.caller_masked for task in at.tasks()] == ["131****0000"]
+
+    def test_who_is_lost_in_line_becomes_a_task(self, at: Scene) -> None:
+        at.queues("c1")
+        gone = at.ends("c1", cause=38)
+        at.queues("c2", "13200000000")
+        at.ends("c2", cause=16)
+        assert [(t.kind, t.call_id, t.attempts, t.cut_at) for t in at.tasks()] == [
+            ("missed_call", "c1", 1, None),
+            ("missed_call", "c2", 1, None),
+        ]
+        at.book.heard(gone)
+        assert len(at.tasks()) == 2
+
+    def test_who_dies_with_the_menu_is_owed_a_call_and_who_was_served_by_it_is_not(
+        self, at: Scene
+    ) -> None:
+        at.arrives("c1")
+        at.ends("c1", cause=38)
+        at.arrives("c2", "13200000000")
+        at.ends("c2")
+        assert [task.call_id for task in at.tasks()] == ["c1"]
+
+    def test_a_conversation_that_was_cut_is_owed_a_call_back(self, at: Scene) -> None:
+        at.noted("c1")
+        at.arrives("c1")
+        at.say(CallerRecognized, "c1", customer_id=7, relation="self", senior=True, age_band="65+")
+        at.answered("c1")
+        cut = at.ends("c1", cause=38, talk_s=60)
+        (task,) = at.tasks()
+        assert (task.kind, task.state, task.attempts, task.number, task.person_id) == (
+            "callback", "open", 0, NUMBER, 7,
+        )  # fmt: skip
+        assert (task.cut_at, task.due_at) == (cut.at, cut.at + SENIOR_DUE)
+        assert task.note == "与座席 1001 通话时线路中断：c1"
+        at.arrives("c2")
+        again = at.answered("c2")
+        at.ends("c2", talk_s=9)
+        (closed,) = at.tasks()
+        assert (closed.state, closed.result) == ("closed", "来电人再次来电，已接通：c2")
+        for event in (cut, again, cut):
+            at.book.heard(event)
+        assert at.tasks() == [closed]
+
+    @pytest.mark.parametrize("cause", [0, 16, 17, 19, 31, 127])
+    def test_a_conversation_that_someone_ended_is_owed_nothing(self, at: Scene, cause: int) -> None:
+        at.queues("c1")
+        at.answered("c1")
+        at.ends("c1", cause, talk_s=60)
+        assert at.tasks() == []
+
+    def test_every_order_of_the_news_of_a_cut_ends_in_the_same_task(self, at: Scene) -> None:
+        at.clock.advance(1)
+        mint = functools.partial(at.minter.mint, call_id="c")
+        caller = PII.masked(NUMBER)
+        arrived = mint(CallArrived, did="1", caller=caller)
+        queued = mint(CallQueued, queue="general", skills={}, credit_s=0, place=1, senior=False)
+        at.clock.advance(5)
+        answered = mint(CallAnswered, agent_id="1001", offer_id=None, waited_s=3, via="acd")
+        at.clock.advance(5)
+        ended = mint(CallEnded, cause=38, talk_s=0)
+        seen = set()
+        orders = itertools.permutations([arrived, queued, answered, ended])
+        for number, order in enumerate(orders):
+            call_id, caller = f"c{number}", PII.masked(f"131000000{number:02d}")
+            for event in (*order, *order):
+                update = {"call_id": call_id}
+                if isinstance(event, CallArrived):
+                    update["caller"] = caller  # type: ignore[assignment]
+                at.book.heard(event.model_copy(update=update))
+            (task,) = [task for task in at.tasks() if task.call_id == call_id]
+            note = task.note.removesuffix(call_id)
+            seen.add((task.kind, task.state, task.attempts, task.cut_at, task.due_at, note))
+        assert seen == {
+            ("callback", "open", 0, ended.at, ended.at + DUE, "与座席 1001 通话时线路中断：")
+        }
+
+    @pytest.mark.parametrize("cut_first", [True, False])
+    def test_who_is_cut_off_and_then_tries_in_vain_has_one_task(
+        self, at: Scene, cut_first: bool
+    ) -> None:
+        at.arrives("c1")
+        at.answered("c1")
+        at.clock.advance(1)
+        cut = at.minter.mint(CallEnded, call_id="c1", cause=38, talk_s=9)
+        if cut_first:
+            at.book.heard(cut)
+        at.arrives("c2")
+        gone = at.abandons("c2")
+        for event in (cut, gone, cut):
+            at.book.heard(event)
+        (task,) = at.tasks()
+        assert (task.kind, task.state, task.attempts, task.cut_at) == (
+            "callback", "open", 1, cut.at,
+        )  # fmt: skip
+        assert "c1" in task.note
+        at.arrives("c3")
+        at.answered("c3")
+        at.book.heard(cut)
+        assert [task.state for task in at.tasks()] == ["closed"]
+
+    def test_a_cut_heard_of_after_a_later_conversation_opens_nothing(self, at: Scene) -> None:
+        at.arrives("c1")
+        at.answered("c1")
+        at.clock.advance(1)
+        cut = at.minter.mint(CallEnded, call_id="c1", cause=38, talk_s=9)
+        at.arrives("c2")
+        at.answered("c2")
+        at.book.heard(cut)
+        assert at.tasks() == []
+
+    def test_a_cut_that_was_seen_to_is_not_opened_again(self, at: Scene) -> None:
+        at.queues("c1")
+        ended = at.ends("c1", cause=38)
+        CrmDesk(at.ledger, at.clock).change_task(1, TaskChange(state="done"))
+        at.answered("c1")
+        at.book.heard(ended)
+        assert [task.state for task in at.tasks()] == ["done"]
+
+    def test_an_end_heard_of_before_the_answer_owes_nothing(self, at: Scene) -> None:
+        at.queues("c1")
+        answered = at.minter.mint(
+            CallAnswered, call_id="c1", agent_id="1", offer_id=None, waited_s=0, via="fallback"
+        )
+        at.ends("c1")
+        assert [task.state for task in at.tasks()] == ["open"]
+        at.book.heard(answered)
+        (task,) = at.tasks()
+        assert (task.state, task.result) == ("closed", "后查明这通来电已接通：c1")
+        at.queues("c2", "13200000000")
+        at.ends("c2", talk_s=3)
+        assert len(at.tasks()) == 1, "somebody talked; who it was is yet to be told"
+
+    def test_a_promise_to_call_is_not_kept_by_being_called(self, at: Scene) -> None:
+        promised = NewTask(
+            kind="callback", due_at=at.clock.now(), caller_hash=PII.hash(NUMBER), number=NUMBER
+        )
+        CrmDesk(at.ledger, at.clock).open_task(promised)
+        at.arrives("c1")
+        at.answered("c1")
+        assert [task.state for task in at.tasks()] == ["open"]
 
     def test_numbers_are_forgotten_when_they_are_needed_no_more(self, at: Scene) -> None:
         for call_id, number in (("c1", NUMBER), ("c2", "13200000000")):

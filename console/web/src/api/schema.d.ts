@@ -258,6 +258,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/{task_id}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Number
+         * @description The whole number to call for an open task; every look is written down.
+         *
+         *     422: the task is finished, or has no number.
+         */
+        post: operations["show_number_api_tasks__task_id__number_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-orders": {
         parameters: {
             query?: never;
@@ -500,6 +522,14 @@ export interface components {
             person_id?: number | null;
         };
         /**
+         * NumberToCall
+         * @description The whole number of one caller.
+         */
+        NumberToCall: {
+            /** Number */
+            number: string;
+        };
+        /**
          * OrderChange
          * @description What is to be changed; fields that are not given stay.
          */
@@ -720,12 +750,18 @@ export interface components {
             attempts: number;
             /** Call Id */
             call_id: string | null;
+            /** Called */
+            called: number;
             /** Caller Masked */
             caller_masked: string;
             /** Created At */
             created_at: string;
+            /** Cut At */
+            cut_at: string | null;
             /** Due At */
             due_at: string;
+            /** Has Number */
+            has_number: boolean;
             /** Id */
             id: number;
             /**
@@ -764,6 +800,11 @@ export interface components {
             result?: string | null;
             /** State */
             state?: ("open" | "done" | "closed") | null;
+            /**
+             * Tried
+             * @default false
+             */
+            tried: boolean;
         };
         /**
          * TaskPage
@@ -1669,6 +1710,68 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_number_api_tasks__task_id__number_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberToCall"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
