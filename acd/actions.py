@@ -12,7 +12,7 @@ class Save:
     """Keep a record: survives this process."""
 
     kind: str
-    """`agent` or `call`."""
+    """`agent`, `call` or `caller`."""
     key: str
     text: str
     """JSON."""

@@ -11,7 +11,7 @@ from acd.agent import WISHES, Happening, State, step
 from acd.estimate import MOST_CLASSES
 from acd.outcome import ASIDE_S
 from acd.records import Agent
-from acd.routing import Bench, Requirement
+from acd.routing import Bench, Requirement, need
 from acd.timers import Timers
 from core.events import AgentStateChanged, OfferFailure
 
@@ -20,6 +20,9 @@ PAUSED = frozenset({State.BREAK, State.WRAP_UP, State.SET_ASIDE})
 
 ABSENT = frozenset({State.OFFLINE, State.BREAK})
 """States of agents who will serve nobody until they say so."""
+
+IDLE = frozenset({State.OFFLINE, State.READY, State.BREAK, State.SET_ASIDE})
+"""States that count as no work in the reckoning of who is occupied."""
 
 TIMER = "agent:"
 
@@ -37,6 +40,14 @@ class Crew:
         self._on_call: dict[str, set[str]] = {}
         self._serving: dict[Requirement, int] = {}
         """Agents at work by class; forgotten whenever somebody comes, goes or learns."""
+        self.required: Mapping[str, Mapping[str, int]] = queues.QUEUES
+        """What each queue asks for, by the policy: decides on membership in Asterisk's queues."""
+        self.staff = Bench()
+        """Everyone on the roster, listed as the free are: whoever could ever serve a need."""
+        self.present = Bench()
+        """Those of them who are logged in."""
+        self.left: list[str] = []
+        """Went offline or on a break since the engine last looked: nobody waits for them."""
         self.bench = Bench()
         self.freed: list[str] = []
         """Became available since the engine last looked; it serves them and clears the list."""
@@ -52,15 +63,18 @@ class Crew:
         for agent_id, skills in roster.items():
             agent = self._agents.setdefault(agent_id, Agent(agent_id=agent_id))
             agent.skills = dict(skills)
+            self.staff.add(agent.as_free())
+            self._log_in(agent)
             self._seat(agent)
         self._serving.clear()
         for agent_id in self._agents.keys() - roster.keys():
             self._agents[agent_id].skills = {}
+            self.staff.remove(agent_id)
             self.wish(agent_id, "offline", "left", now)
 
     def someone_serves(self, required: Mapping[str, int]) -> bool:
         """Whether anyone here, free or not, could ever meet the requirement."""
-        return any(queues.serves(agent.skills, required) for agent in self._agents.values())
+        return bool(self.staff.seats(need(required)))
 
     def serving(self, required: Requirement) -> int:
         """How many agents at work, free or not, can serve calls of this class."""
@@ -83,6 +97,7 @@ class Crew:
         self._agents[saved.agent_id] = saved.model_copy(update=kept)
         self._serving.clear()
         self._timers.set(TIMER + saved.agent_id, saved.until)
+        self._log_in(self._agents[saved.agent_id])
         self._seat(self._agents[saved.agent_id])
 
     def wish(self, agent_id: str, word: str, reason: str, now: float) -> None:
@@ -178,7 +193,7 @@ class Crew:
     def mirror(self, agent: Agent) -> None:
         """Show the agent to Asterisk's own queues as they are."""
         here = agent.state is not State.OFFLINE
-        names = tuple(queues.memberships(agent.skills)) if here else ()
+        names = tuple(queues.memberships(agent.skills, self.required)) if here else ()
         self._emit(Mirror(agent.agent_id, names, agent.state in PAUSED))
 
     def _happen(
@@ -194,8 +209,13 @@ class Crew:
         agent.touched = now
         if after is not before:
             agent.state, agent.since, agent.reason, agent.until = after, now, reason, until
+            agent.work = agent.work.moved(now, busy=after not in IDLE, rung=after is State.RINGING)
             if (before in ABSENT) != (after in ABSENT):
                 self._serving.clear()
+            if after in ABSENT:
+                self.left.append(agent.agent_id)
+            if State.OFFLINE in (before, after):
+                self._log_in(agent)
             self._timers.set(TIMER + agent.agent_id, until)
             self._announce(agent, before)
             self.mirror(agent)
@@ -212,6 +232,13 @@ class Crew:
             "reason": agent.reason,
         }
         self._emit(Publish(AgentStateChanged, agent.call_id, fields))
+
+    def _log_in(self, agent: Agent) -> None:
+        """Keep the index of those who are logged in."""
+        if agent.state is State.OFFLINE:
+            self.present.remove(agent.agent_id)
+        else:
+            self.present.add(agent.as_free())
 
     def _seat(self, agent: Agent) -> None:
         """Keep the index of the free in step with the agent."""

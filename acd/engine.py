@@ -7,15 +7,18 @@ listing of Asterisk's channels.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from acd import announce, inputs, news, queues, recovery
+from acd import admission, announce, dispatch, explain, inputs, news, recovery
 from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
+from acd.calendar import Calendar
 from acd.crew import Crew
 from acd.estimate import Estimator
+from acd.policy import Policy, plain
 from acd.records import Agent, Call, Offer
-from acd.routing import Decision, Line, choose, next_for, requirement
+from acd.remembered import LastAgents, Remembered
+from acd.routing import Decision, Line
 from acd.timers import Recent, Timers
 from core.events import (
     CallAbandoned,
@@ -32,10 +35,8 @@ OFFER_TIMER = "offer:"
 """Prefix of the timers that end offers; the rest is the call's id."""
 REMEMBERED = 20_000
 """Channels that hung up and are still recognised, against doubled and late news."""
-FRESH_S = 1.5
-"""The dialplan counts in whole seconds: a wait that began this recently began now."""
-LONGEST_WAIT_S = 86_400.0
-"""An older start of waiting is a mistake."""
+MOST_TRIED = 20
+"""Agents who failed to take a call that are remembered with it."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,19 @@ class Engine:
     """The state of the centre's line and crew."""
 
     def __init__(
-        self, roster: Mapping[str, Mapping[str, int]], limits: Limits, new_id: Callable[[], str]
+        self,
+        roster: Mapping[str, Mapping[str, int]],
+        limits: Limits,
+        new_id: Callable[[], str],
+        policy: Policy | None = None,
     ) -> None:
-        """`roster`: agent to skills. `new_id` mints offers' ids, unique across restarts."""
+        """`roster`: agent to skills. `new_id` mints offers' ids, unique across restarts.
+
+        `policy`: who serves whom; without one, the routing queues as they are.
+        """
+        self.policy = policy or plain()
+        self.calendar = Calendar(self.policy)
+        self.last_agents = LastAgents()
         self._limits = limits
         self._new_id = new_id
         self._out: list[Action] = []
@@ -65,6 +76,7 @@ class Engine:
         self.line = Line()
         self.paces = Estimator()
         self.crew = Crew(limits.wrap_up_s, self.timers, self._out.append)
+        self.crew.required = self.policy.required
         self.crew.set_roster(roster, 0.0)
         self.hung = Recent(REMEMBERED)
         """Channels that are gone."""
@@ -82,19 +94,22 @@ class Engine:
     def feed(self, event: inputs.Input, now: float) -> list[Action]:
         """Take in one piece of news; `now` in epoch seconds that never go back."""
         news.handle(self, event, now)
-        self._serve_freed(now)
+        dispatch.serve_freed(self, now)
         return self._drain()
 
     def next_deadline(self) -> float | None:
         """When to send a Tick, epoch seconds; None when nothing is pending."""
         return self.timers.next()
 
-    def restore(self, agents: list[Agent], calls: list[Call]) -> None:
+    def restore(
+        self, agents: list[Agent], calls: list[Call], callers: Sequence[Remembered] = ()
+    ) -> None:
         """Take over what a former engine saved. Feed a Snapshot next, then `activate`."""
+        self.last_agents.restore(callers)
         for agent in agents:
             self.crew.restore(agent)
         for call in calls:
-            call.required = self.required(call)
+            admission.weigh(self, call)
             self._arrivals = max(self._arrivals, call.number)
             self.calls[call.call_id] = call
             if call.offer is not None:
@@ -103,7 +118,8 @@ class Engine:
     def records(self) -> dict[tuple[str, str], str]:
         """Everything worth keeping, as JSON by (kind, key)."""
         agents = {("agent", a.agent_id): a.model_dump_json() for a in self.crew.all()}
-        return agents | {("call", c.call_id): c.model_dump_json() for c in self.calls.values()}
+        calls = {("call", c.call_id): c.model_dump_json() for c in self.calls.values()}
+        return agents | calls | self.last_agents.records()
 
     def activate(self, now: float) -> list[Action]:
         """Begin, or resume, making offers: everyone in line is considered, in order."""
@@ -111,8 +127,8 @@ class Engine:
         self.active = True
         for agent in self.crew.all():
             self.crew.mirror(agent)
-        for waiting in list(self.line):
-            self._try(self.calls[waiting.call_id], now)
+        self.crew.left.clear()
+        dispatch.everyone(self, now)
         self.crew.freed.clear()
         return self._drain()
 
@@ -126,10 +142,18 @@ class Engine:
         for agent in self.crew.all():
             self.crew.mirror(agent)
         for call in self.calls.values():
-            call.required = self.required(call)
-            if call.call_id in self.line:
-                self.line.add(call.as_waiting())
-        self._serve_freed(now)
+            admission.weigh(self, call)
+        dispatch.everyone(self, now)
+        dispatch.serve_freed(self, now)
+        return self._drain()
+
+    def set_policy(self, policy: Policy, now: float) -> list[Action]:
+        """Follow another policy from now on, with those who wait already, too."""
+        self.policy, self.calendar = policy, Calendar(policy)
+        self.crew.required = policy.required
+        for agent in self.crew.all():
+            self.crew.mirror(agent)
+        dispatch.new_policy(self, now)
         return self._drain()
 
     # -- a call's way, used by the handlers and by recovery --
@@ -137,41 +161,20 @@ class Engine:
     def join(self, event: inputs.CallWaits, now: float) -> Call:
         """A call asks for a person for the first time."""
         self._arrivals += 1
-        call = Call(
-            call_id=event.call_id,
-            channel=event.channel,
-            queue=queues.known(event.queue),
-            skills=dict(event.skills),
-            credit_s=event.credit_s,
-            senior=event.senior,
-            since=_start(event.start, now),
-            number=self._arrivals,
-            did=event.did,
-            caller=event.caller,
-            last_offer=event.back or None,
-        )
-        call.required = self.required(call)
+        call = admission.admitted(self, event, self._arrivals, now)
         self.calls[call.call_id] = call
         fields = {
             "queue": call.queue,
             "skills": dict(call.required),
-            "credit_s": call.credit_s,
+            "credit_s": call.credited_s,
             "place": self.line.ahead_of(call.as_waiting()) + 1,
             "senior": call.senior,
             "did": call.did,
             "caller": call.caller,
         }
-        self._publish(CallQueued, call.call_id, fields)
+        self.publish(CallQueued, call.call_id, fields)
         self.save(call)
         return call
-
-    def required(self, call: Call) -> tuple[tuple[str, int], ...]:
-        """What to ask of an agent: the call's wish, or less when nobody at all could meet it."""
-        wishes = [call.skills, queues.QUEUES[queues.known(call.queue)], queues.QUEUES["general"]]
-        for wish in wishes:
-            if wish and self.crew.someone_serves(wish):
-                return requirement(wish)
-        return ()
 
     def park(self, call: Call, now: float) -> None:
         """The call stands in line: offer it to someone, or let it wait."""
@@ -179,14 +182,12 @@ class Engine:
         if call.bridged_at is not None or call.offer is not None or call.in_queue:
             return
         if call.call_id not in self.line:
-            self.line.add(call.as_waiting())
-            self._observe(call, now)
-            self._try(call, now)
+            dispatch.place(self, call, now)
 
     def leave_line(self, call: Call, now: float) -> None:
         """The call stands in line no more; absent is fine."""
         self.line.remove(call.call_id)
-        self._observe(call, now)
+        self.observe(call, now)
 
     def announce(self, call: Call, now: float) -> None:
         """At a lap of the call's waiting: have its place said if that is due."""
@@ -201,7 +202,7 @@ class Engine:
 
     def wait_s(self, call: Call, ahead: int, now: float) -> int | None:
         """Estimated seconds until a call with `ahead` before it is served; None: nobody knows."""
-        wait = self.paces.wait_s(call.required, ahead, self.crew.serving(call.required), now)
+        wait = self.paces.wait_s(call.queue, ahead, self.crew.serving(call.required), now)
         return None if wait is None else math.ceil(wait)
 
     def fail(self, call: Call, why: OfferFailure, cause: int, now: float) -> None:
@@ -213,8 +214,10 @@ class Engine:
         call.touched = now
         self.timers.set(OFFER_TIMER + call.call_id, None)
         fields = {"agent_id": offer.agent_id, "offer_id": offer.id, "reason": why, "cause": cause}
-        self._publish(OfferFailed, call.call_id, fields)
+        self.publish(OfferFailed, call.call_id, fields)
         self.save(call)
+        if why != "caller_gone" and offer.agent_id not in call.tried:
+            call.tried = [*call.tried, offer.agent_id][-MOST_TRIED:]
         if why == "caller_gone":
             self.crew.withdrawn(offer.agent_id, now)
         else:
@@ -248,15 +251,16 @@ class Engine:
             talk = _talked(call, now)
         self.forget(call_id, cause, now)
         if abandoned and (call is None or call.answered_by is None):
-            self._publish(CallAbandoned, call_id, {"waited_s": waited, "stage": stage})
-        self._publish(CallEnded, call_id, {"cause": cause, "talk_s": talk})
+            self.publish(CallAbandoned, call_id, {"waited_s": waited, "stage": stage})
+        self.publish(CallEnded, call_id, {"cause": cause, "talk_s": talk})
 
     def forget(self, call_id: str, cause: int, now: float) -> None:
         """The caller's channel is gone; no word about it beyond the end of a live offer."""
         call = self.calls.pop(call_id, None)
+        self.timers.set(dispatch.TIMER + call_id, None)
         if call is not None:
             if call.answered_by is None:
-                self.paces.gave_up(call.required, now)
+                self.paces.gave_up(call.queue, now)
             self.leave_line(call, now)
             self.fail(call, "caller_gone", cause, now)
             self._out.append(Forget(call_id))
@@ -290,31 +294,18 @@ class Engine:
 
     # -- decisions --
 
-    def _observe(self, call: Call, now: float) -> None:
+    def observe(self, call: Call, now: float) -> None:
         """The class of the call grew or shrank."""
-        kind = call.required
-        self.paces.observe(kind, self.line.count(kind), self.crew.serving(kind), now)
+        serving = self.crew.serving(call.required)
+        self.paces.observe(call.queue, self.line.count(call.queue), serving, now)
 
-    def _try(self, call: Call, now: float) -> None:
-        if self.active:
-            self._offer(choose(call.as_waiting(), self.crew.bench, now), now)
-
-    def _serve_freed(self, now: float) -> None:
-        """Each agent who has become free takes whoever waits longest for them."""
-        freed = self.crew.freed
-        while freed:
-            agent_id = freed.pop(0)
-            if self.active and agent_id in self.crew.bench:
-                decision = next_for(self.crew.bench.get(agent_id), self.line, now)
-                if decision is not None:
-                    self._offer(decision, now)
-
-    def _offer(self, decision: Decision, now: float) -> None:
-        self.decisions[decision.call_id] = decision
+    def offer(self, decision: Decision, now: float) -> None:
+        """Have the chosen agent's phone rung for the call."""
         agent = self.crew.get(decision.agent_id)
         if agent is None:
             return
         call = self.calls[decision.call_id]
+        told = explain.decision(decision, self.crew, self.policy.version)
         deadline = now + self._limits.ring_s + self._limits.ring_margin_s
         offer = Offer(
             id=self._new_id(),
@@ -335,8 +326,9 @@ class Engine:
             "offer_id": offer.id,
             "attempt": call.attempts,
             "waited_s": decision.waited_s,
+            "decision": told,
         }
-        self._publish(CallOffered, call.call_id, fields)
+        self.publish(CallOffered, call.call_id, fields)
 
     def _answered(self, call: Call, agent_id: str, now: float) -> None:
         offer, call.offer = call.offer, None
@@ -344,33 +336,32 @@ class Engine:
         first = call.answered_by is None
         call.answered_by = agent_id
         if first:
-            self.paces.served(call.required, now)
+            self.paces.served(call.queue, now)
+            self._remember(call, agent_id, now)
             fields = {
                 "agent_id": agent_id,
                 "offer_id": call.last_offer if not call.in_queue else None,
                 "waited_s": max(0.0, now - call.since),
                 "via": "fallback" if call.in_queue else "acd",
             }
-            self._publish(CallAnswered, call.call_id, fields)
+            self.publish(CallAnswered, call.call_id, fields)
         self.save(call)
         agent = self.crew.get(agent_id)
         if agent is not None and offer is not None:
             self.crew.talks(agent, call.call_id, now)
 
-    def _publish(self, kind: type[Event], call_id: str, fields: Mapping[str, object]) -> None:
+    def _remember(self, call: Call, agent_id: str, now: float) -> None:
+        kept = self.last_agents.note(call.caller, agent_id, now)
+        if kept is not None:
+            self._out.append(Save("caller", kept.caller, kept.model_dump_json()))
+
+    def publish(self, kind: type[Event], call_id: str, fields: Mapping[str, object]) -> None:
         self._out.append(Publish(kind, call_id, fields))
 
     def _drain(self) -> list[Action]:
         out = self._out[:]
         self._out.clear()
         return out
-
-
-def _start(start: float, now: float) -> float:
-    """When the wait began: as announced, unless that cannot be."""
-    if not now - LONGEST_WAIT_S < start <= now or now - start < FRESH_S:
-        return now
-    return start
 
 
 def _talked(call: Call, now: float) -> float:

@@ -1,7 +1,8 @@
 """What the engine is told: facts about channels and phones, wishes of agents, and time passing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from core.pii import MaskedNumber
 
@@ -23,6 +24,19 @@ class CallWaits:
     back: str = ""
     """The last offer that the dialplan has seen come to its end: tells a call that returned from
     one that was announced just before it was redirected."""
+    tier: str = ""
+    """Tier of customer."""
+    named: str = ""
+    """The agent the caller asked for."""
+    owner: str = ""
+    """The agent who owns the caller's open work order."""
+
+    def meant(self) -> Iterator[tuple[Literal["named", "owner"], str]]:
+        """The agents meant for this caller, the most meant first."""
+        if self.named:
+            yield "named", self.named
+        if self.owner and self.owner != self.named:
+            yield "owner", self.owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from acd.ports import Store
 from acd.records import Agent, Call
+from acd.remembered import Remembered
 from core import logs
 
 RETRY_S = 1.0
@@ -53,16 +54,19 @@ class Journal:
         self._away_since = None if kept else self._monotonic()
 
 
-def read(records: Records) -> tuple[list[Agent], list[Call]]:
-    """Stored records as agents and calls; one that cannot be read is left out."""
+def read(records: Records) -> tuple[list[Agent], list[Call], list[Remembered]]:
+    """Stored records as agents, calls and callers; one that cannot be read is left out."""
     agents: list[Agent] = []
     calls: list[Call] = []
+    callers: list[Remembered] = []
     for (kind, key), text in records.items():
         try:
             if kind == "agent":
                 agents.append(Agent.model_validate_json(text))
+            elif kind == "caller":
+                callers.append(Remembered.model_validate_json(text))
             else:
                 calls.append(Call.model_validate_json(text))
         except ValidationError:
             log.warning("bad_record", kind=kind, key=key)
-    return agents, calls
+    return agents, calls, callers

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from acd import inputs, outcome, recovery
+from acd import dispatch, inputs, outcome, recovery
 from acd.crew import TIMER as AGENT_TIMER
 
 if TYPE_CHECKING:  # the engine imports this module
@@ -135,5 +135,7 @@ def _tick(engine: "Engine", now: float) -> None:
     for key in engine.timers.due(now):
         if key.startswith(AGENT_TIMER):
             engine.crew.expire(key.removeprefix(AGENT_TIMER), now)
+        elif key == dispatch.SHIFT or key.startswith(dispatch.TIMER):
+            dispatch.due(engine, key, now)
         else:
             engine.offer_overdue(key, now)

@@ -11,8 +11,8 @@ QUEUES: Mapping[str, Mapping[str, int]] = {
     "billing": {"billing": 1},
     "consult": {"consult": 1},
 }
-"""Queue to required skill and least level. Used when a call names no skills of its own, and to
-decide who is a member of Asterisk's own queue of that name."""
+"""Queue to required skill and least level, where no policy says otherwise. The names are those that
+the dialplan and Asterisk's own queues know; every policy has rules for each."""
 
 FALLBACK_PREFIX = "sl-"
 """app_queue keeps the section name `general` for itself, so every queue there has a prefix."""
@@ -33,9 +33,11 @@ def from_fallback(name: str) -> str:
     return known(name.removeprefix(FALLBACK_PREFIX))
 
 
-def memberships(skills: Mapping[str, int]) -> list[str]:
-    """The routing queues that an agent with these skills serves."""
-    return [name for name, required in QUEUES.items() if serves(skills, required)]
+def memberships(
+    skills: Mapping[str, int], required: Mapping[str, Mapping[str, int]] = QUEUES
+) -> list[str]:
+    """The routing queues that an agent with these skills serves; `required`: by queue."""
+    return [name for name in QUEUES if serves(skills, required.get(name, QUEUES[name]))]
 
 
 def serves(skills: Mapping[str, int], required: Mapping[str, int]) -> bool:

@@ -1,10 +1,14 @@
 """What the engine remembers of agents and calls. Fields not excluded survive a restart."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from acd.agent import State
 from acd.announce import Said
-from acd.routing import FreeAgent, Requirement, WaitingCall
+from acd.load import Work
+from acd.routing import AGENT, FreeAgent, Need, Requirement, WaitingCall
+from core.decisions import Change
 from core.pii import MaskedNumber
 
 FREE_DEVICE = "NOT_INUSE"
@@ -25,6 +29,15 @@ class Offer(BaseModel):
     """The call's offer before this one."""
 
 
+class Meant(BaseModel):
+    """An agent meant for this caller, to be waited for a while."""
+
+    kind: Literal["named", "owner", "last"]
+    agent_id: str
+    until: float | None = None
+    """Epoch seconds; None: not yet waited for."""
+
+
 class Call(BaseModel):
     """A call that has asked for a person."""
 
@@ -42,6 +55,18 @@ class Call(BaseModel):
     """Order of arrival."""
     did: str | None = None
     caller: MaskedNumber | None = None
+    tier: str = ""
+    """Tier of customer, for the credit."""
+    credited_s: float = 0.0
+    """The credit that its place is reckoned with: by its flow or by the policy, the greater."""
+    meant: list[Meant] = []
+    """Agents meant for the caller, the one waited for first; those given up are taken out."""
+    taken: list[Change] = []
+    """Changes that stay, whatever the moment: overflow, and agents no longer waited for."""
+    changes: list[Change] = []
+    """Everything that was widened so far, as last told."""
+    tried: list[str] = []
+    """Agents who have failed to take it."""
     attempts: int = 0
     offer: Offer | None = None
     last_offer: str | None = None
@@ -52,6 +77,11 @@ class Call(BaseModel):
     """Epoch seconds since when the caller talks; kept so that our own end does not shorten it."""
 
     required: Requirement = Field((), exclude=True)
+    """The skills it asks for in its own queue, before anything is widened."""
+    need: Need = Field(Need(((),)), exclude=True)
+    """Whom it accepts now."""
+    unserved: Need | None = Field(None, exclude=True)
+    """The need for which it was last told that nobody is free."""
     bridged_at: float | None = Field(None, exclude=True)
     """Epoch seconds since when the caller is connected; None when not."""
     in_queue: bool = Field(False, exclude=True)
@@ -61,8 +91,21 @@ class Call(BaseModel):
     touched: float = Field(0.0, exclude=True)
     """Epoch seconds of the last news."""
 
+    @property
+    def queues(self) -> list[str]:
+        """Its own queue, and those whose agents serve it besides."""
+        return [self.queue, *(c.text for c in self.taken if c.kind.startswith("overflow_"))]
+
     def as_waiting(self) -> WaitingCall:
-        return WaitingCall(self.call_id, self.required, self.since, self.credit_s, self.number)
+        return WaitingCall(
+            call_id=self.call_id,
+            need=self.need,
+            since=self.since,
+            credit_s=self.credited_s,
+            number=self.number,
+            queue=self.queue,
+            tried=self.tried,
+        )
 
 
 class Agent(BaseModel):
@@ -83,6 +126,7 @@ class Agent(BaseModel):
     """When the state ends by itself, epoch seconds."""
     call_id: str | None = None
     """The call that rings or talks."""
+    work: Work = Work()
 
     skills: dict[str, int] = Field(default_factory=dict, exclude=True)
     device: str = Field("", exclude=True)
@@ -102,4 +146,5 @@ class Agent(BaseModel):
         return self.state is State.READY and self.device == FREE_DEVICE and not self.legs
 
     def as_free(self) -> FreeAgent:
-        return FreeAgent(self.agent_id, self.skills, self.since)
+        skills = {**self.skills, AGENT + self.agent_id: 1}
+        return FreeAgent(self.agent_id, skills, self.since, self.work.order, self.work.turn)

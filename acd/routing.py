@@ -1,24 +1,68 @@
 """Who is served by whom: one choice for a call, one for an agent, both pure.
 
-A call's place is fixed by `since - credit_s`: everyone's wait grows at the same pace, so whoever
-has the smallest value has the greatest effective wait, now and later, and nobody starves. Free
-agents are indexed by skill and level, waiting calls by what they require, so that no decision looks
-at everyone.
+Free agents are seated, and waiting calls stand, in lists by need: what an agent must have to serve
+a call now. Needs come from the policy and are few, however many calls and agents there are. Both
+kinds of list are filed under the skills they ask for, so that no decision looks at everyone: a call
+takes the first seat of its need's list, an agent compares the heads of the lists they can serve.
 """
 
+import math
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
 
-from acd.queues import serves
+from acd.policy import WEIGHT_ADDS_S, TieBreak
 
 Requirement = tuple[tuple[str, int], ...]
-"""Required skills with least levels, sorted by name: calls with equal ones form a class."""
+"""Required skills with least levels, sorted by name."""
+
+MOST_LISTS = 500
+"""Seat lists that are kept; beyond it the one unused for longest is made anew when asked for."""
+ANYONE, AGENT = "", "@"
+"""Under which a need is filed that asks for no skill, or (with their id) for one agent alone."""
 
 
 def requirement(skills: Mapping[str, int]) -> Requirement:
-    """The class of a call that asks for these skills."""
+    """Skills in the form that can be compared."""
     return tuple(sorted(skills.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a call asks of an agent now. Calls with equal needs wait in one list."""
+
+    wishes: tuple[Requirement, ...]
+    """Any of these suffices; whoever meets an earlier one goes first."""
+    tie_break: TieBreak = "longest_idle"
+    weight: float = 1.0
+    only: str | None = None
+    """The one agent who may serve it now."""
+
+    def rank(self, skills: Mapping[str, int]) -> int | None:
+        """Which wish these skills meet, the best first; None: not one."""
+        for number, wish in enumerate(self.wishes):
+            if all(skills.get(skill, 0) >= level for skill, level in wish):
+                return number
+        return None
+
+    def accepts(self, agent: "FreeAgent") -> bool:
+        if self.only is not None:
+            return self.only == agent.agent_id
+        return self.rank(agent.skills) is not None
+
+    @property
+    def filed(self) -> set[str]:
+        """The words under which it is found: an agent who has none of them cannot serve it."""
+        if self.only is not None:
+            return {AGENT + self.only}
+        return {wish[0][0] if wish else ANYONE for wish in self.wishes}
+
+
+def need(*wishes: Mapping[str, int], tie_break: TieBreak = "longest_idle") -> Need:
+    """A need of these wishes."""
+    return Need(tuple(requirement(wish) for wish in wishes), tie_break)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +70,27 @@ class WaitingCall:
     """What routing knows of a call."""
 
     call_id: str
-    required: Requirement
+    need: Need
     since: float
     """Epoch seconds when the wait began."""
     credit_s: float
     """Seconds of waiting it is credited with."""
     number: int
     """Order of arrival, which settles equal waits."""
+    queue: str = ""
+    """Whose line the caller is told their place in."""
+    tried: Collection[str] = ()
+    """Agents who have failed to take it; rung again only when nobody else is free."""
 
     @property
     def key(self) -> tuple[float, int]:
-        """Sorts calls by who is next."""
+        """Sorts calls of one need by who is next."""
         return (self.since - self.credit_s, self.number)
+
+    def effective(self, now: float) -> float:
+        """Seconds of waiting by which calls of different needs are compared."""
+        own = now - self.since + self.credit_s
+        return own + min((self.need.weight - 1.0) * max(0.0, own), WEIGHT_ADDS_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +101,10 @@ class FreeAgent:
     skills: Mapping[str, int]
     idle_since: float
     """Epoch seconds."""
+    load: float = -math.inf
+    """Grows with the share of recent time spent with calls; see `acd.load`."""
+    turn: float = 0.0
+    """Epoch seconds when they were last rung."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +114,35 @@ class Decision:
     call_id: str
     agent_id: str | None
     rule: str
-    """`longest_idle`, `next_in_line` or `nobody_free`."""
+    """A tie-break, `only` (the agent meant for the caller), `next_in_line` or `nobody_free`."""
     waited_s: float
     credit_s: float
     compared: int
-    """Free agents with the skill (longest_idle), or waiting classes (next_in_line)."""
-    passed_over: int = 0
-    """Who came first but lacks another required skill."""
+    """Free agents who could serve it, or the heads of lines that the agent could serve."""
+    need: Need
+    passed_over: tuple[str, ...] = ()
+    """Free agents who came first and have failed to take this call before."""
 
     def explain(self) -> str:
-        """One line for `silverline why`."""
-        waited = f"waited {self.waited_s:.0f} s, credit {self.credit_s:.0f} s"
+        """One line for logs."""
         return (
-            f"{self.rule}: agent {self.agent_id or 'none'}; {waited}; "
-            f"compared {self.compared}, passed over {self.passed_over}"
+            f"{self.rule}: agent {self.agent_id or 'none'}; waited {self.waited_s:.0f} s, "
+            f"credit {self.credit_s:.0f} s; compared {self.compared}"
         )
 
 
-_Slot = tuple[float, int, str]
-"""Idle since, minus the level, agent: the longest idle first, then the most skilled."""
-
-_ANYONE = ("", 0)
+_Slot = tuple[int, float, float, str]
+"""Rank, two numbers that break ties, agent."""
 
 
 @dataclass
 class Bench:
-    """Free agents, in an index of skill and level; a sorted list each."""
+    """Free agents, seated in a sorted list for each need that was asked for."""
 
     _agents: dict[str, FreeAgent] = field(default_factory=dict)
-    _index: dict[tuple[str, int], list[_Slot]] = field(default_factory=dict)
+    _seats: dict[Need, list[_Slot]] = field(default_factory=dict)
+    _filed: dict[str, set[Need]] = field(default_factory=dict)
+    _sits: dict[str, list[tuple[Need, _Slot]]] = field(default_factory=dict)
 
     def __contains__(self, agent_id: object) -> bool:
         return agent_id in self._agents
@@ -97,43 +154,103 @@ class Bench:
         """Seat an agent; one already here is seated anew."""
         self.remove(agent.agent_id)
         self._agents[agent.agent_id] = agent
-        for key, slot in _slots(agent):
-            insort(self._index.setdefault(key, []), slot)
+        self._sits[agent.agent_id] = sits = []
+        for wanted in _under(self._filed, agent):
+            slot = _slot(wanted, agent)
+            if slot is not None:
+                insort(self._seats[wanted], slot)
+                sits.append((wanted, slot))
 
     def remove(self, agent_id: str) -> None:
         """Take an agent off; absent is fine."""
-        agent = self._agents.pop(agent_id, None)
-        if agent is None:
+        if self._agents.pop(agent_id, None) is None:
             return
-        for key, slot in _slots(agent):
-            seats = self._index[key]
-            seats.pop(bisect_left(seats, slot))
+        for wanted, slot in self._sits.pop(agent_id):
+            seats = self._seats.get(wanted)
+            if seats is not None:
+                seats.pop(bisect_left(seats, slot))
 
-    def shortest(self, required: Requirement) -> list[_Slot]:
-        """Those with the required skill that the fewest have; everyone when none is required."""
-        lists = (self._index.get(key, []) for key in (required or (_ANYONE,)))
-        return min(lists, key=len)
+    def seats(self, wanted: Need) -> list[_Slot]:
+        """Who can serve the need, the best first; listed when first asked for, then kept up."""
+        found = self._seats.pop(wanted, None)
+        if found is None:
+            found = self._list(wanted)
+        self._seats[wanted] = found  # the last used is the last in the dictionary
+        return found
 
-    def get(self, agent_id: str) -> FreeAgent:
-        return self._agents[agent_id]
+    def get(self, agent_id: str) -> FreeAgent | None:
+        return self._agents.get(agent_id)
+
+    def some(self, count: int) -> list[FreeAgent]:
+        """The first few, in no order that means anything."""
+        return list(islice(self._agents.values(), count))
+
+    def _list(self, wanted: Need) -> list[_Slot]:
+        if len(self._seats) >= MOST_LISTS:
+            self._drop(next(iter(self._seats)))
+        for word in wanted.filed:
+            self._filed.setdefault(word, set()).add(wanted)
+        found = []
+        for agent in self._agents.values():
+            slot = _slot(wanted, agent)
+            if slot is not None:
+                found.append(slot)
+                self._sits[agent.agent_id].append((wanted, slot))
+        return sorted(found)
+
+    def _drop(self, wanted: Need) -> None:
+        for _, _, _, agent_id in self._seats.pop(wanted):
+            sits = self._sits[agent_id]
+            sits[:] = [seat for seat in sits if seat[0] != wanted]
+        for word in wanted.filed:
+            self._filed[word].discard(wanted)
 
 
-def _slots(agent: FreeAgent) -> Iterator[tuple[tuple[str, int], _Slot]]:
-    yield _ANYONE, (agent.idle_since, 0, agent.agent_id)
-    for skill, has in agent.skills.items():
-        for level in range(1, has + 1):
-            yield (skill, level), (agent.idle_since, -has, agent.agent_id)
+def _slot(wanted: Need, agent: FreeAgent) -> _Slot | None:
+    """Where the agent sits among those who can serve the need; None: not there."""
+    rank = wanted.rank(agent.skills)
+    if rank is None:
+        return None
+    level = float(sum(agent.skills[skill] for skill, _ in wanted.wishes[rank]))
+    match wanted.tie_break:
+        case "longest_idle":
+            return rank, agent.idle_since, -level, agent.agent_id
+        case "least_occupied":
+            return rank, agent.load, agent.idle_since, agent.agent_id
+        case "best_skill":
+            return rank, -level, agent.idle_since, agent.agent_id
+        case "round_robin":
+            return rank, agent.turn, agent.idle_since, agent.agent_id
+
+
+def _under(files: Mapping[str, Iterable[Need]], agent: FreeAgent) -> Iterator[Need]:
+    """The needs filed under anything the agent has, each once."""
+    words = (ANYONE, AGENT + agent.agent_id, *agent.skills)
+    lists = [files[word] for word in words if word in files]
+    if len(lists) == 1:
+        yield from lists[0]
+    elif lists:
+        yield from dict.fromkeys(found for one in lists for found in one)
+
+
+_Place = tuple[tuple[float, int], str]
+_Name = TypeVar("_Name", Need, str)
 
 
 @dataclass
 class Line:
-    """Waiting calls, a sorted list for each class."""
+    """Waiting calls: a sorted list for each need, and one for each queue."""
 
     _calls: dict[str, WaitingCall] = field(default_factory=dict)
-    _classes: dict[Requirement, list[tuple[tuple[float, int], str]]] = field(default_factory=dict)
+    _lists: dict[Need, list[_Place]] = field(default_factory=dict)
+    _filed: dict[str, dict[Need, None]] = field(default_factory=dict)
+    _queues: dict[str, list[_Place]] = field(default_factory=dict)
 
     def __contains__(self, call_id: object) -> bool:
         return call_id in self._calls
+
+    def __len__(self) -> int:
+        return len(self._calls)
 
     def __iter__(self) -> Iterator[WaitingCall]:
         """Everyone, the next in line first."""
@@ -143,73 +260,103 @@ class Line:
         """Put a call in its place; one already here is placed anew."""
         self.remove(call.call_id)
         self._calls[call.call_id] = call
-        insort(self._classes.setdefault(call.required, []), (call.key, call.call_id))
+        standing = self._lists.get(call.need)
+        if standing is None:
+            standing = self._lists[call.need] = []
+            for word in call.need.filed:
+                self._filed.setdefault(word, {})[call.need] = None
+        insort(standing, (call.key, call.call_id))
+        insort(self._queues.setdefault(call.queue, []), (call.key, call.call_id))
 
     def remove(self, call_id: str) -> None:
         """Take a call out; absent is fine."""
         call = self._calls.pop(call_id, None)
         if call is None:
             return
-        queue = self._classes[call.required]
-        queue.pop(bisect_left(queue, (call.key, call_id)))
-        if not queue:
-            del self._classes[call.required]
+        place = (call.key, call_id)
+        _take(self._queues, call.queue, place)
+        _take(self._lists, call.need, place)
+        if call.need not in self._lists:
+            for word in call.need.filed:
+                del self._filed[word][call.need]
+                if not self._filed[word]:
+                    del self._filed[word]
 
-    def count(self, required: Requirement) -> int:
-        """How many of a class wait."""
-        return len(self._classes.get(required, ()))
+    def count(self, queue: str) -> int:
+        """How many stand in a queue's line."""
+        return len(self._queues.get(queue, ()))
 
     def ahead_of(self, call: WaitingCall) -> int:
-        """How many of its class are served before it."""
-        return bisect_left(self._classes.get(call.required, []), (call.key, call.call_id))
+        """How many of its queue are served before it, as far as the clock decides."""
+        return bisect_left(self._queues.get(call.queue, []), (call.key, call.call_id))
 
-    def heads(self) -> Iterator[WaitingCall]:
-        """The first of each class."""
-        for queue in self._classes.values():
-            yield self._calls[queue[0][1]]
+    def only_for(self, agent_id: str) -> list[str]:
+        """Calls that wait for this agent alone."""
+        needs = self._filed.get(AGENT + agent_id, ())
+        return [call_id for one in needs for _, call_id in self._lists[one]]
+
+    def heads(self, agent: FreeAgent) -> Iterator[WaitingCall]:
+        """The first of each list under anything the agent has."""
+        for wanted in _under(self._filed, agent):
+            yield self._calls[self._lists[wanted][0][1]]
+
+
+def _take(lists: dict[_Name, list[_Place]], name: _Name, place: _Place) -> None:
+    """Take a place out of the list of that name, and the list out with its last one."""
+    standing = lists[name]
+    standing.pop(bisect_left(standing, place))
+    if not standing:
+        del lists[name]
 
 
 def choose(call: WaitingCall, agents: Bench, now: float) -> Decision:
-    """The longest idle of the free agents who have every required skill at its level.
+    """The first of the free agents whom the call's need accepts, by rank, then by its tie-break.
 
-    Equal idle times go to the better level of the rarest required skill.
+    Those who have failed to take this call already come last.
     """
-    candidates = agents.shortest(call.required)
-    wanted, count = dict(call.required), len(candidates)
-    for passed, (_, _, agent_id) in enumerate(candidates):
-        if serves(agents.get(agent_id).skills, wanted):
-            return _decision(
-                call, agent_id, now, rule="longest_idle", compared=count, passed=passed
-            )
-    return _decision(call, None, now, rule="nobody_free", compared=count, passed=count)
+    wanted = call.need
+    if wanted.only is not None:
+        there = wanted.only if wanted.only in agents else None
+        rule = "nobody_free" if there is None else "only"
+        return _decision(call, there, now, rule=rule, compared=int(there is not None))
+    seats = agents.seats(wanted)
+    rule, count = wanted.tie_break, len(seats)
+    if not seats:
+        return _decision(call, None, now, rule="nobody_free", compared=0)
+    passed: list[str] = []
+    for *_, agent_id in seats:  # as many as have failed before, and one
+        if agent_id not in call.tried:
+            return _decision(call, agent_id, now, rule=rule, compared=count, passed=tuple(passed))
+        passed.append(agent_id)
+    return _decision(call, seats[0][3], now, rule=rule, compared=count)
 
 
 def next_for(agent: FreeAgent, waiting: Line, now: float) -> Decision | None:
     """The call with the greatest effective wait among those the agent can take, or None."""
-    compared = passed = 0
+    compared = 0
     best: WaitingCall | None = None
-    for call in waiting.heads():
-        compared += 1
-        if not serves(agent.skills, dict(call.required)):
-            passed += 1
-        elif best is None or call.key < best.key:
-            best = call
+    first = (-math.inf, 0)
+    for call in waiting.heads(agent):
+        if call.need.accepts(agent):
+            compared += 1
+            order = (call.effective(now), -call.number)
+            if best is None or order > first:
+                best, first = call, order
     if best is None:
         return None
-    return _decision(
-        best, agent.agent_id, now, rule="next_in_line", compared=compared, passed=passed
-    )
+    return _decision(best, agent.agent_id, now, rule="next_in_line", compared=compared)
 
 
 def _decision(
-    call: WaitingCall, agent_id: str | None, now: float, *, rule: str, compared: int, passed: int
+    call: WaitingCall,
+    agent_id: str | None,
+    now: float,
+    *,
+    rule: str,
+    compared: int,
+    passed: tuple[str, ...] = (),
 ) -> Decision:
+    waited = max(0.0, now - call.since)
     return Decision(
-        call_id=call.call_id,
-        agent_id=agent_id,
-        rule=rule,
-        waited_s=max(0.0, now - call.since),
-        credit_s=call.credit_s,
-        compared=compared,
-        passed_over=passed,
+        call.call_id, agent_id, rule, waited, call.credit_s, compared, call.need, passed
     )

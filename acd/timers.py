@@ -12,6 +12,9 @@ class Timers:
     _when: dict[str, float] = field(default_factory=dict)
     _heap: list[tuple[float, str]] = field(default_factory=list)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._when
+
     def set(self, key: str, when: float | None) -> None:
         """Set, move or (None) clear a deadline."""
         if when is None:

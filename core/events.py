@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
 
 from core.clock import Clock
+from core.decisions import Change, Decision
 from core.pii import MaskedNumber
 
 AgeBand = Literal["under60", "60-64", "65+", "unknown"]
@@ -136,6 +137,28 @@ class CallOffered(Event):
 
 class OfferFailed(Event):
     """The offer came to nothing; the call is back in its place."""
+    decision: Decision | None = None
+    """Why this agent."""
+
+
+class NobodyFree(Event):
+    """The call was looked at, nobody free could take it, and it waits."""
+
+    type = "NobodyFree"
+    waited_s: float
+    decision: Decision
+
+
+class CallWidened(Event):
+    """A waiting call accepts other agents than before, by its policy."""
+
+    type = "CallWidened"
+    waited_s: float
+    changes: list[Change]
+    """What is new since the last time."""
+    accepts: list[dict[str, int]]
+    """Whom it accepts now: any of these sets of skills; `@1001` stands for one agent."""
+    policy: str
 
     type = "OfferFailed"
     agent_id: str

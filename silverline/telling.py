@@ -206,6 +206,14 @@ WORDS: dict[str, Callable[[Data], str]] = {
     "CallOffered": lambda d: (
         f"agent {d['agent_id']}'s phone rings: attempt {d['attempt']}, waited {d['waited_s']:.1f} s"
     ),
+    "NobodyFree": lambda d: (
+        f"nobody is free for it; {d['decision']['able']} at work could serve it, "
+        f"policy {d['decision']['policy']}"
+    ),
+    "CallWidened": lambda d: (
+        "accepts more agents: "
+        + ", ".join(f"{c['kind'].replace('_', ' ')} {c['text']}".strip() for c in d["changes"])
+    ),
     "OfferFailed": lambda d: (
         f"agent {d['agent_id']} did not take it: {d['reason'].replace('_', ' ')}, "
         f"cause {d['cause']}"

@@ -9,16 +9,18 @@ from redis.exceptions import RedisError
 
 from acd.ports import LeaseAnswer
 
-AGENTS, CALLS, LEASE = "sl:acd:agents", "sl:acd:calls", "sl:acd:lease"
-"""Two hashes of JSON records, and the leader's token."""
+AGENTS, CALLS, CALLERS = "sl:acd:agents", "sl:acd:calls", "sl:acd:callers"
+"""Hashes of JSON records; the last one is pruned whenever an instance begins to lead."""
+LEASE = "sl:acd:lease"
+"""The leader's token."""
 
-_HASHES = {"agent": AGENTS, "call": CALLS}
+_HASHES = {"agent": AGENTS, "call": CALLS, "caller": CALLERS}
 _AWAY = (RedisError, OSError)
 _LEASE_LUA = (Path(__file__).parent / "lease.lua").read_text()
 
 
 class RedisStore:
-    """Records as two hashes."""
+    """Records as hashes, one for each kind."""
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self._redis = client

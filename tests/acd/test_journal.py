@@ -37,4 +37,4 @@ def test_a_record_that_cannot_be_read_is_left_out() -> None:
         ("call", "c"): call.model_dump_json(),
         ("call", "d"): "null",
     }
-    assert read(records) == ([agent], [call])
+    assert read(records) == ([agent], [call], [])

@@ -9,6 +9,7 @@ from acd import inputs
 from acd.actions import Action, Forget, PlaceOffer, Publish, Save
 from acd.engine import Engine, Limits
 from acd.journal import read
+from acd.policy import Policy, plain
 from core.events import CallAnswered, CallEnded
 
 LIMITS = Limits(ring_s=20.0, ring_margin_s=3.0, wrap_up_s=5.0)
@@ -49,6 +50,7 @@ class World:
     published: list[Publish] = field(default_factory=list)
     offers: list[PlaceOffer] = field(default_factory=list)
     ids: int = 0
+    policy: Policy = field(default_factory=plain)
     engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,7 +58,7 @@ class World:
         self.carry_out(self.engine.activate(self.now))
 
     def new_engine(self) -> Engine:
-        return Engine(ROSTER, LIMITS, self.new_id)
+        return Engine(ROSTER, LIMITS, self.new_id, self.policy)
 
     def new_id(self) -> str:
         self.ids += 1
@@ -235,7 +237,7 @@ class World:
             assert (agent.agent_id in engine.crew.bench) == agent.available
         for waiting in engine.line:
             for agent in engine.crew.all():
-                serves = all(agent.skills.get(s, 0) >= n for s, n in waiting.required)
+                serves = waiting.need.accepts(agent.as_free())
                 assert not (agent.available and serves), "a free agent beside a waiting call"
         self.check_events()
 

@@ -1,0 +1,192 @@
+"""Who serves which callers, as an owner's YAML file: its meaning. Pure; time is an argument.
+
+`acd.policy_file` reads and checks such files. A queue asks for skills with least levels; while a
+call waits it asks for less, step by step, and never for more, so that nobody is shut out. A call's
+effective wait is its own plus a credit, weighed by its queue, and what a weight adds is bounded:
+however many others come, only those who came within the bound can ever go first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from acd.queues import GENERAL, QUEUES
+from core.hours import Schedule
+
+TieBreak = Literal["longest_idle", "least_occupied", "best_skill", "round_robin"]
+Condition = Literal["waited", "estimate", "nobody_logged_in", "closed"]
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+AgentId = Annotated[str, Field(pattern=r"^[0-9]{1,12}$")]
+Level = Annotated[int, Field(ge=1, le=10, strict=True)]
+Skills = dict[Name, Level]
+Seconds = Annotated[float, Field(ge=0, le=3600)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Step(_Part):
+    """What a call asks less of from some time on, or whom it accepts besides."""
+
+    after_s: float = Field(ge=1, le=3600)
+    """Seconds of waiting."""
+    drop_preferred: bool = False
+    lower: Skills = {}
+    """Required skills whose level is lowered, to the new level."""
+    also: Skills = {}
+    """Another team: whoever has these skills may serve the call, too."""
+
+
+class Overflow(_Part):
+    """When callers are served by another queue's agents, too. Exactly one condition."""
+
+    waited_s: float | None = Field(None, ge=1, le=3600)
+    """The caller has waited so long."""
+    estimate_s: float | None = Field(None, ge=1, le=7200)
+    """The caller is expected to wait still so long, or longer."""
+    nobody_logged_in: Literal[True] | None = None
+    """Nobody at work could ever serve the call."""
+    closed: Literal[True] | None = None
+    """It is outside the queue's hours."""
+    to: Name
+
+    @property
+    def condition(self) -> Condition:
+        if self.waited_s is not None:
+            return "waited"
+        if self.estimate_s is not None:
+            return "estimate"
+        return "nobody_logged_in" if self.nobody_logged_in else "closed"
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> "Overflow":
+        given = (self.waited_s, self.estimate_s, self.nobody_logged_in, self.closed)
+        if sum(value is not None for value in given) != 1:
+            raise ValueError(
+                "needs exactly one of waited_s, estimate_s, nobody_logged_in: true, closed: true"
+            )
+        return self
+
+
+class Credit(_Part):
+    """Seconds of waiting that a caller is credited with before they begin to wait."""
+
+    senior_s: Seconds = 60.0
+    tiers: dict[Name, Seconds] = {}
+    """By tier of customer, always less than seniors have."""
+
+
+class Prefer(_Part):
+    """How long a caller waits for the one agent meant for them, if that agent is at work.
+
+    Seconds; 0: only if they are free at this moment; left out: no such preference.
+    """
+
+    named_s: Annotated[float, Field(ge=0, le=600)] | None = None
+    """Asked for by name."""
+    owner_s: Annotated[float, Field(ge=0, le=600)] | None = None
+    """Owns the caller's open work order."""
+    last_s: Annotated[float, Field(ge=0, le=600)] | None = None
+    """Answered this caller last."""
+    last_days: int = Field(7, ge=1, le=90)
+    """How long ago that may be, days."""
+
+
+class Queue(_Part):
+    """What the callers of one queue get."""
+
+    required: Skills
+    preferred: Skills = {}
+    """Asked for as well until a step drops it, or at once when nobody at work has it."""
+    weight: float = Field(1.0, ge=1, le=10)
+    """An agent of several queues: waiting counts so many times, up to `WEIGHT_ADDS_S` more."""
+    tie_break: TieBreak = "longest_idle"
+    """Which of several free agents is rung."""
+    credit: Credit | None = None
+    """Unset: the policy's own."""
+    prefer: Prefer | None = None
+    """Unset: the policy's own."""
+    hours: Name | None = None
+    """Name of a schedule; unset: always served."""
+    widen: tuple[Step, ...] = Field((), max_length=10)
+    overflow: tuple[Overflow, ...] = Field((), max_length=10)
+
+
+class Duty(_Part):
+    """Who serves some queues' callers besides their own agents, during a schedule's hours."""
+
+    name: str = Field(min_length=1, max_length=50)
+    during: Name
+    queues: tuple[Name, ...] = Field(min_length=1)
+    served_as: Name | None = None
+    """The agents of this queue serve them."""
+    agents: tuple[AgentId, ...] = Field((), max_length=50)
+    """These agents serve them, whatever their skills."""
+
+
+class Rules(_Part):
+    """A whole file."""
+
+    version: str = Field(min_length=1, max_length=40)
+    """The owner's own; kept with every decision."""
+    skills: dict[Name, str] = Field(min_length=1)
+    """Every skill that is used, with what it is called."""
+    credit: Credit = Credit()
+    prefer: Prefer = Prefer()
+    schedules: dict[Name, Schedule] = {}
+    queues: dict[Name, Queue]
+    duty: tuple[Duty, ...] = Field((), max_length=50)
+
+
+WEIGHT_ADDS_S = 120.0
+"""The most that a queue's weight adds to an effective wait."""
+
+LAST_AGENT_DAYS = 90
+"""Who answered whom is remembered no longer than a policy may ask for."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Rules with their name and zone."""
+
+    rules: Rules
+    version: str
+    """The file's own version and its fingerprint."""
+    zone: ZoneInfo
+
+    def queue(self, name: str) -> Queue:
+        """The rules of a queue; of `general` when there is no such queue."""
+        return self.rules.queues.get(name) or self.rules.queues[GENERAL]
+
+    def credit_s(self, queue: str, *, senior: bool, tier: str, given_s: float) -> float:
+        """What a caller is credited with; `given_s` is what their flow gave them."""
+        credit = self.queue(queue).credit or self.rules.credit
+        own = credit.senior_s if senior else credit.tiers.get(tier, 0.0)
+        return max(own, given_s)
+
+    def prefer(self, queue: str) -> Prefer:
+        return self.queue(queue).prefer or self.rules.prefer
+
+    def open(self, now: float) -> frozenset[str]:
+        """Names of the schedules in whose hours the moment lies; `now` in epoch seconds."""
+        moment = datetime.fromtimestamp(now, self.zone)
+        return frozenset(n for n, s in self.rules.schedules.items() if s.is_open(moment))
+
+    @cached_property
+    def required(self) -> Mapping[str, Mapping[str, int]]:
+        """Queue to what it requires before anything is widened."""
+        return {name: queue.required for name, queue in self.rules.queues.items()}
+
+
+def plain(zone: str = "UTC") -> Policy:
+    """The routing queues with their skills, and nothing else: no widening, no preferences."""
+    skills = {skill: skill for required in QUEUES.values() for skill in required}
+    queues = {name: Queue(required=dict(required)) for name, required in QUEUES.items()}
+    return Policy(Rules(version="plain", skills=skills, queues=queues), "plain", ZoneInfo(zone))
