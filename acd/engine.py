@@ -244,15 +244,16 @@ class Engine:
     def end(self, call_id: str, cause: int, now: float, *, abandoned: bool) -> None:
         """The caller's channel is gone. `abandoned`: by the caller's will, if nobody answered."""
         call = self.calls.get(call_id)
-        stage, waited, talk = "ivr", 0.0, 0.0
+        stage, waited, talk, certain = "ivr", 0.0, 0.0, True
         if call is not None:
             stage = "ringing" if call.offer else "waiting"
             waited = max(0.0, now - call.since)
-            talk = _talked(call, now)
+            talk, certain = _talked(call, now), not call.unsure
         self.forget(call_id, cause, now)
         if abandoned and (call is None or call.answered_by is None):
             self.publish(CallAbandoned, call_id, {"waited_s": waited, "stage": stage})
-        self.publish(CallEnded, call_id, {"cause": cause, "talk_s": talk})
+        fields = {"cause": cause, "talk_s": talk, "certain": certain}
+        self.publish(CallEnded, call_id, fields)
 
     def forget(self, call_id: str, cause: int, now: float) -> None:
         """The caller's channel is gone; no word about it beyond the end of a live offer."""
@@ -343,6 +344,7 @@ class Engine:
                 "offer_id": call.last_offer if not call.in_queue else None,
                 "waited_s": max(0.0, now - call.since),
                 "via": "fallback" if call.in_queue else "acd",
+                "certain": not call.unsure,
             }
             self.publish(CallAnswered, call.call_id, fields)
         self.save(call)

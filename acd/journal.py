@@ -54,8 +54,12 @@ class Journal:
         self._away_since = None if kept else self._monotonic()
 
 
-def read(records: Records) -> tuple[list[Agent], list[Call], list[Remembered]]:
-    """Stored records as agents, calls and callers; one that cannot be read is left out."""
+def read(records: Records, now: float) -> tuple[list[Agent], list[Call], list[Remembered]]:
+    """Stored records as agents, calls and callers; one that cannot be read is left out.
+
+    A moment later than `now` (epoch seconds) was written before the clock was set back: it becomes
+    `now`, and what was to end some time after it ends as long after `now`.
+    """
     agents: list[Agent] = []
     calls: list[Call] = []
     callers: list[Remembered] = []
@@ -69,4 +73,8 @@ def read(records: Records) -> tuple[list[Agent], list[Call], list[Remembered]]:
                 calls.append(Call.model_validate_json(text))
         except ValidationError:
             log.warning("bad_record", kind=kind, key=key)
+    for agent in agents:
+        agent.not_after(now)
+    for call in calls:
+        call.not_after(now)
     return agents, calls, callers

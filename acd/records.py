@@ -75,6 +75,8 @@ class Call(BaseModel):
     talk_s: float = 0.0
     talking_since: float | None = None
     """Epoch seconds since when the caller talks; kept so that our own end does not shorten it."""
+    unsure: bool = False
+    """Part of the conversation was not seen: what is known of its times may be wrong."""
 
     required: Requirement = Field((), exclude=True)
     """The skills it asks for in its own queue, before anything is widened."""
@@ -95,6 +97,19 @@ class Call(BaseModel):
     def queues(self) -> list[str]:
         """Its own queue, and those whose agents serve it besides."""
         return [self.queue, *(c.text for c in self.taken if c.kind.startswith("overflow_"))]
+
+    def not_after(self, now: float) -> None:
+        """Bring moments that cannot have been yet back to `now`: the clock was set back."""
+        ahead = max(0.0, self.since - now)
+        self.since -= ahead
+        for meant in self.meant:
+            if meant.until is not None:
+                meant.until -= ahead
+        if self.talking_since is not None and self.talking_since > now:
+            self.talking_since, self.unsure = now, True
+        if self.offer is not None and self.offer.at > now:
+            self.offer.deadline -= self.offer.at - now
+            self.offer.at = now
 
     def as_waiting(self) -> WaitingCall:
         return WaitingCall(
@@ -134,6 +149,13 @@ class Agent(BaseModel):
     legs: dict[str, str | None] = Field(default_factory=dict, exclude=True)
     """Connected channels of this agent's phone, with the call of each."""
     touched: float = Field(0.0, exclude=True)
+
+    def not_after(self, now: float) -> None:
+        """Bring moments that cannot have been yet back to `now`: the clock was set back."""
+        ahead = max(0.0, self.since - now)
+        self.since -= ahead
+        if self.until is not None:
+            self.until -= ahead
 
     @property
     def registered(self) -> bool:

@@ -76,6 +76,7 @@ def _caller(engine: "Engine", channel: inputs.SeenChannel, horizon: float, now: 
     call.channel = channel.channel
     if channel.bridged:
         call.in_queue = channel.context == FALLBACK
+        call.unsure |= call.talking_since is None  # found talking: since when, nobody saw
         engine.connected(call, now)
     else:
         _unbridged(engine, call, channel.context, now)
@@ -112,6 +113,7 @@ def _unknown(engine: "Engine", channel: inputs.SeenChannel, now: float) -> Call 
 def _gone(engine: "Engine", call: Call, now: float) -> None:
     if engine.active:  # watched all along: only the hang-up was lost
         engine.hung.add(call.call_id)
+        call.unsure = True
         engine.end(call.call_id, 0, now, abandoned=True)
     else:
         engine.missing.add(call.call_id)

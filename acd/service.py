@@ -6,6 +6,7 @@ state is reconciled with what Asterisk says.
 
 import asyncio
 import contextlib
+import dataclasses
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
@@ -25,6 +26,8 @@ from core.events import Minter
 BEAT_S = 1.0
 BEAT_STALE_S = 3.0
 """The dialplan's own limit: beyond it callers go to Asterisk's queue, and a standby may lead."""
+BEAT_AHEAD_S = 300.0
+"""A beat further in the future is from before the clock was set back, and no sign of life."""
 BEATS_MISSED = 3
 """So many unanswered beats in a row, and the connection is given up."""
 AUDIT_S = 30.0
@@ -154,6 +157,10 @@ class Service:
             return
         if found is None:
             return
+        if isinstance(found, inputs.CallWaits) and found.start:
+            # Asterisk goes by the calendar, which may have been set since this process began.
+            drift = self.now() - self._clock.now().timestamp()
+            found = dataclasses.replace(found, start=found.start + drift)
         if self.phase is Phase.LEADING:
             self._feed(found)
         elif len(self._buffer) < MOST_BUFFERED:
@@ -229,7 +236,8 @@ class Service:
     async def _beat_is_stale(self) -> bool:
         answer = await self._telephony.ask({"Action": "GetVar", "Variable": BEAT})
         beat = translate.number(translate.text(answer[0], "value"))
-        return self._clock.now().timestamp() - beat > BEAT_STALE_S
+        age_s = self._clock.now().timestamp() - beat
+        return not -BEAT_AHEAD_S <= age_s <= BEAT_STALE_S
 
     def _step_down(self, why: str) -> None:
         log.warning("stepped_down", why=why)
@@ -265,7 +273,7 @@ class Service:
         if records is None:
             raise Unavailable("the saved state cannot be read")
         self.engine = self._new_engine(self._roster)
-        self.engine.restore(*journal.read(records))
+        self.engine.restore(*journal.read(records, self.now()))
         self._journal = self._new_journal()
         self._carrier.forget()
 

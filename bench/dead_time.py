@@ -11,24 +11,17 @@ Run as root: the centre gets a network and mounts of its own. `python -m bench.d
 """
 
 import csv
-import json
-import os
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 from acd.client import AcdClient
+from bench import centre
+from bench.centre import Results
 from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
-from silverline import setup, supervise
-from silverline.centre import opened
 from silverline.demo.robots import Agent, Centre
 from silverline.telephony.control import Control
 
@@ -38,7 +31,7 @@ PER_S = 10
 TALK_MS = 200
 AGENT = "1001"
 SERVICES = ("redis", "asterisk", "acd")
-SCENARIO = Path(__file__).with_name("ivr_overhead.xml")
+CALLER = "13912340028"
 SOON_S = 15.0
 RINGING = ("CHAN_END", "CHAN_START")
 TALKING = ("BRIDGE_EXIT", "BRIDGE_ENTER")
@@ -68,17 +61,14 @@ exten => {FLOOR},1,Answer()
 """
 
 
-def measure() -> list[dict[str, Any]]:
+def measure() -> Results:
     """The two results, each `{name, ours, peer, ratio, unit, goal, met}`; about two minutes."""
-    inside = 'ip link set lo up && exec "$0" -m bench.dead_time --inside'
-    own = ["unshare", "-n", "-m", "--propagation", "private", "sh", "-c", inside, sys.executable]
-    done = subprocess.run(own, stdout=subprocess.PIPE, text=True, timeout=600, check=True)
-    results: list[dict[str, Any]] = json.loads(done.stdout)
-    return results
+    return centre.measured_apart("bench.dead_time", limit_s=600)
 
 
-def _inside() -> list[dict[str, Any]]:
-    with _centre() as settings, _phone(settings):
+def _inside() -> Results:
+    with centre.running(SERVICES, [AGENT], wrap_up_s=0) as settings, _phone(settings):
+        _add_peers(settings)
         floor = _medians_ms(settings, FLOOR, 1)
         acd = AcdClient(connect(settings), deadline_s=5)
         acd.set_state(AGENT, "ready")
@@ -87,52 +77,22 @@ def _inside() -> list[dict[str, Any]]:
         acd.set_state(AGENT, "offline")
         Control.of(settings).rx(f"queue add member PJSIP/{AGENT} to sl-bench")
         peer = _medians_ms(settings, PEER, CALLS)
+    unit = "ms, median"
     return [
-        _result("Dead time: free to ringing, against app_queue", ours[0], peer[0], GOAL),
-        _result("Dead time: talk to talk, against a Dial loop", ours[1], floor[1], FLOOR_GOAL),
+        centre.result(
+            "Dead time: free to ringing, against app_queue", ours[0], peer[0], unit, GOAL
+        ),
+        centre.result(
+            "Dead time: talk to talk, against a Dial loop", ours[1], floor[1], unit, FLOOR_GOAL
+        ),
     ]
 
 
-def _result(name: str, ours: float, peer: float, goal: float) -> dict[str, Any]:
-    ratio = ours / peer
-    return {
-        "name": name,
-        "ours": round(ours, 2),
-        "peer": round(peer, 2),
-        "ratio": round(ratio, 2),
-        "unit": "ms, median",
-        "goal": goal,
-        "met": ratio <= goal,
-    }
-
-
-@contextmanager
-def _centre() -> Iterator[Settings]:
-    with tempfile.TemporaryDirectory(prefix="sl-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(data_dir=Path(folder) / "var", wrap_up_s=0)
-        setup.initialise(settings, _quiet)
-        with opened(settings) as centre:
-            setup.seed(centre, _quiet)
-        setup.initialise(settings, _quiet)  # the agents' passwords
-        supervise.up(settings, [AGENT], only=SERVICES)
-        try:
-            _add_peers(settings)
-            yield settings
-        finally:
-            supervise.down(settings)
-
-
-def _quiet(_line: str) -> None:
-    """Standard output carries the result only."""
-
-
 def _add_peers(settings: Settings) -> None:
-    etc = settings.asterisk_dir / "etc"
-    (etc / "dialplans" / "99-bench.conf").write_text(DIALPLAN)
-    with (etc / "queues.conf").open("a") as queues:
+    with (settings.asterisk_dir / "etc" / "queues.conf").open("a") as queues:
         queues.write("\n[sl-bench](human)\n")
+    centre.add_dialplan(settings, DIALPLAN, PEER)
     control = Control.of(settings)
-    control.rx("dialplan reload")
     control.rx("queue reload all")
     if "sl-bench" not in control.rx("queue show sl-bench"):
         raise RuntimeError("the peer's queue did not load")
@@ -140,10 +100,10 @@ def _add_peers(settings: Settings) -> None:
 
 @contextmanager
 def _phone(settings: Settings) -> Iterator[None]:
-    centre = Centre(settings.bind, settings.sip_port)
+    where = Centre(settings.bind, settings.sip_port)
     password = Secrets.load(settings).sip[AGENT]
     folder = settings.data_dir / "robots"
-    with Agent(AGENT, password, centre, folder, ring_ms=1, talk_limit_ms=TALK_MS) as phone:
+    with Agent(AGENT, password, where, folder, ring_ms=1, talk_limit_ms=TALK_MS) as phone:
         phone.start()
         yield
 
@@ -151,7 +111,7 @@ def _phone(settings: Settings) -> Iterator[None]:
 def _medians_ms(settings: Settings, number: str, calls: int) -> tuple[float, float]:
     """Place the calls; free to ringing, and conversation to conversation."""
     known = len(_gaps(settings, TALKING))
-    _call(settings, number, calls)
+    centre.call(settings, number, CALLER, calls, PER_S)
     _until(lambda: len(_gaps(settings, RINGING)) >= known + CALLS - 1)
     # The gap before the first of these calls is only the time between two measurements.
     first = known + (1 if known else 0)
@@ -170,25 +130,6 @@ def _gaps(settings: Settings, kinds: tuple[str, str]) -> list[float]:
     return [start - end for end, start in zip(ends, starts[1:], strict=False)]
 
 
-def _call(settings: Settings, number: str, calls: int) -> None:
-    # fmt: off
-    command = [
-        "sipp", f"{settings.bind}:{settings.sip_port}", "-sf", str(SCENARIO),
-        "-s", number, "-key", "number", "13912340028", "-i", settings.trunk_match[0],
-        "-p", "46000", "-mp", "46100", "-m", str(calls), "-r", str(PER_S), "-nostdin",
-        "-timeout", "120s", "-timeout_error",
-    ]
-    # fmt: on
-    subprocess.run(
-        command,
-        stdout=subprocess.DEVNULL,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "TERM": "dumb"},
-        timeout=150,
-        check=True,
-    )
-
-
 def _until(done: Callable[[], bool]) -> None:
     deadline = time.monotonic() + SOON_S
     while not done():
@@ -198,5 +139,4 @@ def _until(done: Callable[[], bool]) -> None:
 
 
 if __name__ == "__main__":
-    results = _inside() if sys.argv[1:] == ["--inside"] else measure()
-    sys.stdout.write(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+    centre.main(_inside, measure)

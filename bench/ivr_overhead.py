@@ -9,30 +9,22 @@ prompts of a tenth of a second, which leaves only the set-up.
 Run as root: the centre gets a network and mounts of its own. `python -m bench.ivr_overhead`
 """
 
-import json
 import os
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bench import centre
+from bench.centre import Results
 from core.settings import Settings
 from crm.seed import SENIOR_NUMBER
-from silverline import setup, supervise
-from silverline.centre import opened
-from silverline.telephony.control import Control
+from silverline import supervise
 
 GOAL = 1.5
 ROUNDS = 3
 SERVICES = ("redis", "asterisk", "ivr")
 OUR_DID, BARE_DID = "12345", "70001"
 PROMPTS = ("name-wang2-m", "recording-notice", "senior-connecting")
-SCENARIO = Path(__file__).with_suffix(".xml")
 ALAW_BYTES_PER_S = 8000
 WAV_HEADER = 44
 
@@ -68,80 +60,31 @@ AS_IT_IS = Load(calls=60, per_s=10)
 SET_UP_ONLY = Load(calls=400, per_s=50)
 
 
-def measure() -> list[dict[str, Any]]:
+def measure() -> Results:
     """The two results, each `{name, ours, peer, ratio, unit, goal, met}`; about three minutes."""
-    inside = 'ip link set lo up && exec "$0" -m bench.ivr_overhead --inside'
-    command = [
-        "unshare",
-        "-n",
-        "-m",
-        "--propagation",
-        "private",
-        "sh",
-        "-c",
-        inside,
-        sys.executable,
-    ]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=900, check=True)
-    results: list[dict[str, Any]] = json.loads(done.stdout)
-    return results
+    return centre.measured_apart("bench.ivr_overhead", limit_s=900)
 
 
-def _inside() -> list[dict[str, Any]]:
-    with _centre() as settings:
+def _inside() -> Results:
+    with centre.running(SERVICES) as settings:
+        _add_bare_dialplan(settings)
         whole = _compare(settings, AS_IT_IS)
         _shorten(settings)
         set_up = _compare(settings, SET_UP_ONLY)
+    unit = "ms CPU per call"
     return [
-        _result("IVR: CPU per call, prompts as they are", *whole),
-        _result("IVR: CPU per call, set-up only (prompts of 0.1 s)", *set_up),
+        centre.result("IVR: CPU per call, prompts as they are", *whole, unit, GOAL),
+        centre.result("IVR: CPU per call, set-up only (prompts of 0.1 s)", *set_up, unit, GOAL),
     ]
 
 
-def _result(name: str, ours: float, peer: float) -> dict[str, Any]:
-    ratio = ours / peer
-    return {
-        "name": name,
-        "ours": round(ours, 2),
-        "peer": round(peer, 2),
-        "ratio": round(ratio, 2),
-        "unit": "ms CPU per call",
-        "goal": GOAL,
-        "met": ratio <= GOAL,
-    }
-
-
-@contextmanager
-def _centre() -> Iterator[Settings]:
-    """A centre in a folder of its own, whose calls end where waiting would begin."""
-    with tempfile.TemporaryDirectory(prefix="sl-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(data_dir=Path(folder) / "var")
-        setup.initialise(settings, _quiet)
-        with opened(settings) as centre:
-            setup.seed(centre, _quiet)
-        supervise.up(settings, [], only=SERVICES)
-        try:
-            _add_bare_dialplan(settings)
-            yield settings
-        finally:
-            supervise.down(settings)
-
-
-def _quiet(_line: str) -> None:
-    """Standard output carries the result only."""
-
-
 def _add_bare_dialplan(settings: Settings) -> None:
-    sounds = settings.asterisk_dir / "sounds" / "slow"
-    text = BARE % {"prompts": "&".join(str(sounds / name) for name in PROMPTS)}
-    (settings.asterisk_dir / "etc" / "dialplans" / "99-bench.conf").write_text(text)
+    """The peer's dialplan; and all calls end where waiting would begin."""
     waiting = settings.asterisk_dir / "etc" / "dialplans" / "30-waiting.conf"
     waiting.write_text("[waiting]\nexten => s,1,Hangup(16)\n")
-    control = Control.of(settings)
-    control.rx("dialplan reload")
-    shown = control.rx("dialplan show 70001@inbound")
-    if "Playback" not in shown:
-        raise RuntimeError(f"the peer's dialplan did not load: {shown}")
+    sounds = settings.asterisk_dir / "sounds" / "slow"
+    text = BARE % {"prompts": "&".join(str(sounds / name) for name in PROMPTS)}
+    centre.add_dialplan(settings, text, BARE_DID)
 
 
 def _shorten(settings: Settings) -> None:
@@ -169,7 +112,7 @@ def _spent(settings: Settings, did: str, load: Load) -> float:
     """Seconds of CPU that Asterisk and the IVR spend on these calls."""
     pids = [state.pid for state in supervise.states(settings, ["asterisk", "ivr"])]
     before = [_cpu_s(pid) for pid in pids if pid]
-    _call(settings, did, load)
+    centre.call(settings, did, SENIOR_NUMBER, load.calls, load.per_s)
     time.sleep(0.5)  # hang-ups are still being cleared away
     after = [_cpu_s(pid) for pid in pids if pid]
     if len(after) != 2:
@@ -183,26 +126,5 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _call(settings: Settings, did: str, load: Load) -> None:
-    """Place the calls. Raises `CalledProcessError` when one of them fails."""
-    # fmt: off
-    command = [
-        "sipp", f"{settings.bind}:{settings.sip_port}", "-sf", str(SCENARIO),
-        "-s", did, "-key", "number", SENIOR_NUMBER, "-i", settings.trunk_match[0], "-p", "46000",
-        "-mp", "46100", "-m", str(load.calls), "-r", str(load.per_s), "-nostdin",
-        "-timeout", "90s", "-timeout_error",
-    ]
-    # fmt: on
-    subprocess.run(
-        command,
-        stdout=subprocess.DEVNULL,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "TERM": "dumb"},
-        timeout=120,
-        check=True,
-    )
-
-
 if __name__ == "__main__":
-    results = _inside() if sys.argv[1:] == ["--inside"] else measure()
-    sys.stdout.write(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+    centre.main(_inside, measure)

@@ -31,12 +31,14 @@ from asr.engines import build
 from asr.files import SIDES, read_channels
 from asr.listening import transcribe
 from asr.transcript import ChannelName
+from bench.centre import Results, result
 from core import assets
 from core.settings import Settings
 
 ROUNDS = 2
 GOAL = 1.0
 TELEPHONE_HZ = 8000
+PER_MINUTE = "core s per minute of one channel"
 LIMIT_S = 900
 _UNSAID = re.compile(r"[^\w]|_")
 
@@ -44,7 +46,7 @@ Texts = dict[ChannelName, str]
 Recognise = Callable[[Mapping[ChannelName, Audio]], Texts]
 
 
-def measure() -> list[dict[str, Any]]:
+def measure() -> Results:
     """The two results, each `{name, ours, peer, ratio, unit, goal, met}`; about three minutes."""
     said = _dialogues()
     with tempfile.TemporaryDirectory(prefix="sl-bench-") as folder:
@@ -59,22 +61,9 @@ def measure() -> list[dict[str, Any]]:
     wrong = {side: _errors(list(said.values()), heard) for side, heard in texts.items()}
     per_minute = {side: cpu_s / ROUNDS / length_s * 60 for side, cpu_s in spent.items()}
     return [
-        _result("Recognition: core time per audio", per_minute, "core s per minute of one channel"),
-        _result("Recognition: character errors", wrong, "% of characters"),
+        result("Recognition: core time per audio", **per_minute, unit=PER_MINUTE, goal=GOAL),
+        result("Recognition: character errors", **wrong, unit="% of characters", goal=GOAL),
     ]
-
-
-def _result(name: str, found: Mapping[str, float], unit: str) -> dict[str, Any]:
-    ratio = found["ours"] / found["peer"] if found["peer"] else float(found["ours"] > 0)
-    return {
-        "name": name,
-        "ours": round(found["ours"], 2),
-        "peer": round(found["peer"], 2),
-        "ratio": round(ratio, 2),
-        "unit": unit,
-        "goal": GOAL,
-        "met": ratio <= GOAL,
-    }
 
 
 def _dialogues() -> dict[str, Texts]:

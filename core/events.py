@@ -133,10 +133,6 @@ class CallOffered(Event):
     attempt: int
     """Counts this call's offers from 1."""
     waited_s: float
-
-
-class OfferFailed(Event):
-    """The offer came to nothing; the call is back in its place."""
     decision: Decision | None = None
     """Why this agent."""
 
@@ -160,6 +156,10 @@ class CallWidened(Event):
     """Whom it accepts now: any of these sets of skills; `@1001` stands for one agent."""
     policy: str
 
+
+class OfferFailed(Event):
+    """The offer came to nothing; the call is back in its place."""
+
     type = "OfferFailed"
     agent_id: str
     offer_id: str
@@ -178,6 +178,8 @@ class CallAnswered(Event):
     """From the first moment in line to the agent's answer."""
     via: Literal["acd", "fallback"]
     """`fallback` is Asterisk's own queue, when the ACD is away."""
+    certain: bool = True
+    """False: found, not seen; `at` and `waited_s` are late, Asterisk's own records know better."""
 
 
 class CallHeld(Event):
@@ -212,6 +214,8 @@ class CallEnded(Event):
     cause: int
     talk_s: float
     """Seconds bridged with agents."""
+    certain: bool = True
+    """False: part of the talk or its end was not seen, and Asterisk's own records know better."""
 
 
 class SurveyAnswered(Event):

@@ -132,9 +132,14 @@ class _Story:
         return found[-1] if found else None
 
     def witnessed(self, kind: type[E_]) -> list[E_]:
-        """Events of a kind as their producer saw them; the reconciler's only for want of any."""
+        """Events of a kind as their producer saw them.
+
+        The reconciler's for want of any, or where the producer says that it did not see it all.
+        """
         found = self.all(kind)
-        return [e for e in found if e.producer != RECONCILER] or found
+        seen = [e for e in found if e.producer != RECONCILER]
+        told = [e for e in found if e.producer == RECONCILER]
+        return told if told and not all(map(_is_certain, seen)) else seen or told
 
 
 def fold(call_id: str, events: Iterable[AnyEvent]) -> Folded | None:
@@ -157,10 +162,12 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
     outcome = _outcome(story, answered=bool(legs), abandoned=abandoned, ended=ended)
     caller = arrived.caller if arrived else next((q.caller for q in queued if q.caller), None)
     over = ended or (None if legs else abandoned)
+    started_at = arrived.at if arrived else story.events[0].at
     return CallRow(
         call_id=call_id,
-        started_at=arrived.at if arrived else story.events[0].at,
-        ended_at=over.at if over else None,
+        started_at=started_at,
+        # A clock that was set back in mid-call must not end it before it began.
+        ended_at=max(over.at, started_at) if over else None,
         outcome=outcome,
         did=arrived.did if arrived else next((q.did for q in queued if q.did), None),
         caller_masked=caller.masked if caller else None,
@@ -282,6 +289,10 @@ def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per k
             return "ended"
         case _:
             return None
+
+
+def _is_certain(event: Event) -> bool:
+    return not isinstance(event, CallAnswered | CallEnded) or event.certain
 
 
 def _first(found: Sequence[E_]) -> E_ | None:

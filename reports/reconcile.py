@@ -101,9 +101,11 @@ class Reconciler:
         return len(new)
 
     def _known(self, call_id: str) -> set[str]:
+        """Names of the call's events; one whose producer did not see it all is not enough."""
         with self._db.read() as session:
-            query = sa.select(EventRow.type).where(EventRow.call_id == call_id).distinct()
-            return set(session.scalars(query))
+            query = sa.select(EventRow).where(EventRow.call_id == call_id)
+            rows = list(session.scalars(query))
+        return {row.type for row in rows if row.body.get("certain", True)}
 
     def _save(self) -> None:
         # Insertion order is file order, so the first open call is the oldest one.

@@ -33,7 +33,7 @@ NO_CUE_TRACK_MS = 60_000
 _UNSAFE_NUMBER = re.compile(r"[^+0-9]")
 _OPEN = frozenset({"ringing", "answered", "speaking"})
 """Notes of a scenario after which the call still lives."""
-HANG_UP_S = 2.0
+HANG_UP_S = 5.0
 """How long a robot's last call may take to end when the robot is closed."""
 _port_turn = itertools.count(0, 4)
 
@@ -258,8 +258,8 @@ class Agent(Robot):
         login = f"[authentication username={self.agent_id} password={self._password}]"
         password.write_text(f"SEQUENTIAL\n{login}\n")
         try:
-            self._start(self._sipp(scenario, 10, "-m", "1", "-inf", str(password)))
-            self.wait(12)
+            self._start(self._sipp(scenario, 30, "-m", "1", "-inf", str(password)))
+            self.wait(35)
             self._process = None
         finally:
             password.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ import pytest
 
 from acd import inputs
 from acd.actions import Publish
+from acd.journal import read
 from core.events import CallAbandoned, CallAnswered, CallEnded, CallQueued, OfferFailed
 from tests.acd.world import World
 
@@ -101,12 +102,12 @@ def test_answer_is_when_the_caller_is_bridged(world: World) -> None:
     world.answer(call)
     world.deliver_all()
     assert published(world, CallAnswered) == [
-        {"agent_id": "1001", "offer_id": call.offer, "waited_s": 3.0, "via": "acd"}
+        {"agent_id": "1001", "offer_id": call.offer, "waited_s": 3.0, "via": "acd", "certain": True}
     ]
     world.now += 30
     world.agent_hangs_up(call)
     world.deliver_all()
-    assert published(world, CallEnded) == [{"cause": 16, "talk_s": 30.0}]
+    assert published(world, CallEnded) == [{"cause": 16, "talk_s": 30.0, "certain": True}]
     assert state(world, "1001") == "wrap_up"
     world.now += 5
     world.tick_due()
@@ -198,3 +199,46 @@ def test_a_senior_goes_before_those_who_came_within_the_credit(world: World) -> 
         world.deliver_all()
     ids = list(world.calls)
     assert [c.call_id for c in world.engine.line] == [ids[0], ids[2], ids[1]]
+
+
+def test_a_talk_outlives_the_engine_whole_and_one_that_was_found_says_that_it_is_unsure(
+    world: World,
+) -> None:
+    """`talking_since` is kept; of a talk that Asterisk's own queue began, nobody knows it."""
+    watched = world.arrive("senior")
+    world.deliver_all()
+    world.answer(watched)
+    world.deliver_all()
+    world.now += 30
+    found = inputs.SeenChannel(
+        inputs.Leg("f1", "f1", None), "PJSIP/trunk-f1", "fallback", bridged=True, age_s=25
+    )
+    phone = inputs.SeenChannel(
+        inputs.Leg("p1", "f1", "1002"), "PJSIP/1002-01", "member", bridged=True
+    )
+    seen = world.snapshot()
+    world.engine = world.new_engine()
+    world.engine.restore(*read(world.kept, world.now))
+    more = inputs.Snapshot(seen.asked_at, (*seen.channels, found, phone), seen.devices)
+    world.feed(more)
+    world.carry_out(world.engine.activate(world.now))
+    world.now += 10
+    world.agent_hangs_up(watched)
+    world.inbox.append(inputs.Hung(inputs.Leg("f1", "f1", None), 16))
+    world.deliver_all()
+    answers = [(a["via"], a["certain"]) for a in published(world, CallAnswered)]
+    assert answers == [("acd", True), ("fallback", False)]
+    ends = [(round(float(str(e["talk_s"]))), e["certain"]) for e in published(world, CallEnded)]
+    assert ends == [(40, True), (10, False)]
+
+
+def test_an_end_that_only_a_listing_shows_is_unsure(world: World) -> None:
+    call = world.arrive("senior")
+    world.deliver_all()
+    world.answer(call)
+    world.deliver_all()
+    world.now += 30
+    call.where = "gone"
+    call.agent = None
+    world.feed(world.snapshot())
+    assert [e["certain"] for e in published(world, CallEnded)] == [False]

@@ -3,8 +3,9 @@
 import asyncio
 
 from acd.adapters.memory import MemoryStore
+from acd.agent import State
 from acd.journal import RETRY_S, Journal, read
-from acd.records import Agent, Call
+from acd.records import Agent, Call, Offer
 from core.clock import ManualClock
 
 
@@ -37,4 +38,23 @@ def test_a_record_that_cannot_be_read_is_left_out() -> None:
         ("call", "c"): call.model_dump_json(),
         ("call", "d"): "null",
     }
-    assert read(records) == ([agent], [call], [])
+    assert read(records, 1.0) == ([agent], [call], [])
+
+
+def test_moments_from_before_the_clock_was_set_back_do_not_hold_anyone_for_an_hour() -> None:
+    now, hour = 1_000_000.0, 3600.0
+    wrapping = Agent(agent_id="1001", state=State.WRAP_UP, since=now + hour, until=now + hour + 5)
+    offer = Offer(id="o", agent_id="1002", at=now + hour, deadline=now + hour + 23)
+    ringing = Call(call_id="c", channel="x", queue="general", since=now + hour - 9, number=1)
+    ringing.offer = offer
+    talking = ringing.model_copy(update={"offer": None, "talking_since": now + hour})
+    records = {
+        ("agent", "1001"): wrapping.model_dump_json(),
+        ("call", "c"): ringing.model_dump_json(),
+        ("call", "d"): talking.model_dump_json(),
+    }
+    (agent,), (rings, talks), _ = read(records, now)
+    assert (agent.since, agent.until) == (now, now + 5)
+    assert (rings.since, rings.unsure) == (now, False)
+    assert rings.offer is not None and (rings.offer.at, rings.offer.deadline) == (now, now + 23)
+    assert (talks.talking_since, talks.unsure) == (now, True)

@@ -218,7 +218,7 @@ class World:
         """The engine dies, another takes over what was saved; old reports die with the session."""
         self.inbox.clear()
         self.engine = self.new_engine()
-        self.engine.restore(*read(self.kept))
+        self.engine.restore(*read(self.kept, self.now))
         self.carry_out(self.engine.feed(self.snapshot(), self.now))
         self.carry_out(self.engine.activate(self.now))
 

@@ -22,7 +22,7 @@ def test_from_signing_in_to_listening(page: Page, demo: DemoRun) -> None:
     lines = page.locator(".line")
     expect(lines.first).to_be_visible()
     page.get_by_label("播放（空格）").click()
-    expect(page.locator(".line-now")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".line-now")).to_have_count(1)
     first = page.locator(".line-now").inner_text()
     expect(page.locator(".word-now").first).to_be_visible()
     lines.nth(3).locator(".bubble").click()

@@ -17,7 +17,7 @@ LIMIT_MS = 60_000
 def _caller(settings: Settings, folder: Path) -> Caller:
     """Someone who hangs up a few seconds after the machine answered: no agent is there."""
     centre = Centre(settings.reach, settings.sip_port)
-    return Caller("13900000001", "12345", centre, folder, talk_limit_ms=3000).start(60)
+    return Caller("13900000001", "12345", centre, folder, talk_limit_ms=3000).start(120)
 
 
 def test_a_call_appears_by_itself_also_one_that_came_during_a_cut(
@@ -33,15 +33,15 @@ def test_a_call_appears_by_itself_also_one_that_came_during_a_cut(
     expect(new).to_have_count(0)
     with _caller(settings, tmp_path) as caller:
         expect(new).to_have_count(1, timeout=LIMIT_MS)
-        caller.wait_noted("answered", 30)
-        caller.wait(30)
+        caller.wait_noted("answered", 60)
+        caller.wait(90)
     expect(new.first).to_contain_text(re.compile("已放弃|语音中结束"), timeout=LIMIT_MS)
 
     supervise.stop(settings, "console")
     try:
         expect(mark).to_have_text("重连中", timeout=LIMIT_MS)
         with _caller(settings, tmp_path) as caller:
-            caller.wait(60)
+            caller.wait(90)
     finally:
         supervise.start(settings, "console")
     expect(mark).to_have_text("实时", timeout=LIMIT_MS)

@@ -6,18 +6,20 @@ import time
 from collections.abc import Callable
 
 Event = dict[str, str]
+LIMIT_S = 30.0
+"""For an answer of Asterisk's."""
 
 
 class Ami:
     """A blocking AMI client; every wait has a limit."""
 
     def __init__(self, host: str, port: int, user: str, secret: str) -> None:
-        self._socket = socket.create_connection((host, port), timeout=5)
+        self._socket = socket.create_connection((host, port), timeout=LIMIT_S)
         self._buffer = b""
         self._ids = itertools.count(1)
         self.events: list[Event] = []
         """Everything heard so far, in order."""
-        self._read_until(lambda: b"\n" in self._buffer, 5)
+        self._read_until(lambda: b"\n" in self._buffer, LIMIT_S)
         self._buffer = self._buffer.split(b"\n", 1)[1]
         self.action("Login", Username=user, Secret=secret)
 
@@ -31,7 +33,10 @@ class Ami:
         lines += [f"{key}: {value}" for key, value in fields.items()]
         self._socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
         answer = self.wait(
-            lambda m: "Response" in m and m.get("ActionID") == action_id, 5, since=0, take=True
+            lambda m: "Response" in m and m.get("ActionID") == action_id,
+            LIMIT_S,
+            since=0,
+            take=True,
         )
         assert answer["Response"] != "Error", answer
         return answer

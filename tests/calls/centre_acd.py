@@ -5,10 +5,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
 
 import redis
 
@@ -17,10 +16,11 @@ from acd.tables import AgentRow
 from core.bus import FIELD, STREAM
 from core.db import Database
 from core.errors import Unavailable
-from core.events import Event, UnknownEvent, parse
+from core.events import AgentStateChanged, Event, UnknownEvent, parse
 from core.migrations import upgrade
 from core.redis import connect
 from silverline import supervise
+from tests.calls.patience import SOON_S, until
 from tests.calls.telephone import Telephone
 
 SKILLS = {
@@ -29,17 +29,6 @@ SKILLS = {
     "1003": {"repair": 7, "general": 5},
     "1004": {"billing": 7, "general": 5},
 }
-
-Found = TypeVar("Found")
-
-
-def until(look: Callable[[], Found | None], limit_s: float, what: str) -> Found:
-    """Look until there is something. Raises `AssertionError` after `limit_s`."""
-    deadline = time.monotonic() + limit_s
-    while (found := look()) is None:
-        assert time.monotonic() < deadline, f"no {what} in {limit_s} s"
-        time.sleep(0.02)
-    return found
 
 
 @dataclass
@@ -53,7 +42,7 @@ class Acd:
     seen: str = "-"
     """Stream position: events before it belong to an earlier test."""
 
-    def start(self, limit_s: float = 15.0) -> None:
+    def start(self, limit_s: float = SOON_S) -> None:
         """Start the process and wait until it leads."""
         self.process = self.spawn()
         self.wait_leading(limit_s)
@@ -68,7 +57,7 @@ class Acd:
 
     def wait_leading(self, limit_s: float) -> None:
         try:
-            until(lambda: self.agents() or None, limit_s, "leading ACD")
+            until(self.agents, limit_s, "leading ACD")
         except AssertionError as error:
             log = (self.telephone.settings.log_dir / "acd.log").read_text(errors="replace")
             raise AssertionError(f"{error}: {log[-2000:]}") from None
@@ -89,17 +78,18 @@ class Acd:
         """As a crash would."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait(5)
+        self.process.wait(SOON_S)
 
     def stop(self) -> float:
         """As the supervisor would; returns the seconds it took."""
         assert self.process is not None
         began = time.monotonic()
         self.process.terminate()
-        self.process.wait(5)
+        self.process.wait(SOON_S)
         return time.monotonic() - began
 
     def agents(self) -> dict[str, AgentView]:
+        """Everybody by id; nobody while no instance leads."""
         try:
             return {agent.id: agent for agent in self.client.agent_states()}
         except Unavailable:
@@ -110,14 +100,21 @@ class Acd:
         for agent_id in SKILLS:
             self.client.set_state(agent_id, "ready" if agent_id in agent_ids else "offline")
         for agent_id in agent_ids:
-            until(lambda a=agent_id: self.agents()[a].registered or None, 3, f"phone of {agent_id}")
+            until(lambda a=agent_id: self._rings(a), SOON_S, f"phone of {agent_id}")
 
-    def wait_state(self, agent_id: str, state: str, limit_s: float) -> AgentView:
-        def look() -> AgentView | None:
-            view = self.agents().get(agent_id)
-            return view if view is not None and view.state == state else None
+    def _rings(self, agent_id: str) -> bool:
+        view = self.agents().get(agent_id)
+        return view is not None and view.registered
 
-        return until(look, limit_s, f"{state} of {agent_id}")
+    def wait_change(self, agent_id: str, after: str, count: int = 1) -> None:
+        """The agent entered this state, `count` times by now: by events, so none is too short."""
+
+        until(lambda: self.changes(agent_id, after) >= count, SOON_S, f"{after} of {agent_id}")
+
+    def changes(self, agent_id: str, after: str) -> int:
+        """How often the agent entered this state."""
+        changes = [e for e in self.events() if isinstance(e, AgentStateChanged)]
+        return sum((e.agent_id, e.after) == (agent_id, after) for e in changes)
 
     def events(self) -> list[Event]:
         """What was published in this test, once each: a send that timed out may arrive twice."""
@@ -144,7 +141,10 @@ class Acd:
         return until(look, limit_s, kind)
 
     def begin(self) -> None:
-        """Forget what earlier tests published."""
+        """Forget what earlier tests published, once their calls are over."""
+        control = self.telephone.control
+        until(lambda: "0 active channels" in control.rx("core show channels"), SOON_S, "silence")
+        until(lambda: not self.client.waiting(), SOON_S, "an empty line")
         last = self.redis.xrevrange(STREAM, count=1)
         self.seen = f"({last[0][0]}" if last else "-"
 
@@ -159,7 +159,7 @@ def beside(telephone: Telephone) -> Iterator[Acd]:
         for agent_id, skills in SKILLS.items():
             session.merge(AgentRow(id=agent_id, name="测试", skills=skills, active=True))
     database.close()
-    client = connect(settings)
+    client = connect(settings, timeout_s=SOON_S)
     acd = Acd(telephone, client, AcdClient(client, deadline_s=10.0))
     acd.start()
     try:

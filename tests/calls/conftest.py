@@ -1,6 +1,7 @@
 """One telephone per run: real Asterisk and Redis under runit, the test in place of IVR and ACD."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,19 @@ from silverline.supervise import chosen, states
 from tests.calls import telephone as telephones
 from tests.calls.ami import Ami
 from tests.calls.fake_ivr import FakeIvr
+from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
-from tests.calls.whole_centre import WholeCentre, murmur, until
+from tests.calls.whole_centre import WholeCentre, murmur
+
+TEST_LIMIT_S = 600
+"""No goal either: each wait has a limit of its own."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole calls take the time that calls take, more on a slow machine."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.timeout(TEST_LIMIT_S))
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +44,7 @@ def centre() -> Iterator[Telephone]:
 @pytest.fixture
 def agents(centre: Telephone) -> Iterator[AcdClient]:
     """The ACD as the console sees it."""
-    client = connect(centre.settings, timeout_s=15.0)
+    client = connect(centre.settings, timeout_s=SOON_S)
     yield AcdClient(client, deadline_s=10.0)
     client.close()
 
@@ -61,7 +73,7 @@ def ivr(telephone: Telephone) -> Iterator[FakeIvr]:
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeCentre]:
     """A centre with every process there is."""
     with telephones.running([service.name for service in chosen(None)]) as running:
-        db, client = Database(running.settings.sql_url), connect(running.settings, timeout_s=15.0)
+        db, client = Database(running.settings.sql_url), connect(running.settings, timeout_s=SOON_S)
         track = murmur(tmp_path_factory.mktemp("track"))
         yield WholeCentre(running, db, AcdClient(client, deadline_s=10.0), track)
         client.close()
@@ -75,5 +87,5 @@ def whole(everything: WholeCentre) -> WholeCentre:
     def troubles() -> list[str]:
         return [f"{s.name} {s.trouble}" for s in states(everything.telephone.settings) if s.trouble]
 
-    until(lambda: not troubles(), 40, lambda: "; ".join(troubles()))
+    until(lambda: not troubles(), SERVED_S, lambda: "; ".join(troubles()))
     return everything

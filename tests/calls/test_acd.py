@@ -9,13 +9,11 @@ from core.events import CallAbandoned, CallAnswered, CallEnded, CallQueued, Offe
 from tests.calls import telephone as telephones
 from tests.calls.centre_acd import Acd, beside
 from tests.calls.fake_ivr import FakeIvr, route_to
+from tests.calls.patience import SERVED_S, SOON_S
 from tests.calls.telephone import Telephone
 
-SOON_S = 3.0
 RING_S = 5
 WRAP_UP_S = 1
-STALE_S = 4.5
-"""A beat is stale after 3 s, in whole seconds; a standby looks twice a second."""
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +58,12 @@ def test_a_call_rings_is_answered_and_ends(centre: Telephone, acd: Acd, ivr: Fak
         caller.start()
         agent.wait_noted("answered", SOON_S)
         answered = acd.wait_event("CallAnswered", SOON_S)
-        acd.wait_state("1001", "talking", SOON_S)
+        acd.wait_change("1001", "talking")
+        rested = acd.changes("1001", "ready")
         agent.hang_up()
         ended = acd.wait_event("CallEnded", SOON_S)
-        acd.wait_state("1001", "wrap_up", SOON_S)
-        acd.wait_state("1001", "ready", WRAP_UP_S + SOON_S)
+        acd.wait_change("1001", "wrap_up")
+        acd.wait_change("1001", "ready", rested + 1)
     assert kinds(acd) == ["CallQueued", "CallOffered", "CallAnswered", "CallEnded"]
     queued = acd.wait_event("CallQueued", 1)
     assert isinstance(queued, CallQueued) and queued.caller is not None
@@ -72,8 +71,8 @@ def test_a_call_rings_is_answered_and_ends(centre: Telephone, acd: Acd, ivr: Fak
     assert queued.caller.masked == "139****0028"
     assert isinstance(answered, CallAnswered)
     assert (answered.agent_id, answered.via) == ("1001", "acd")
-    assert 0.2 < answered.waited_s < 2
-    assert isinstance(ended, CallEnded) and ended.cause == 16 and 0 < ended.talk_s < 3
+    assert answered.waited_s > 0.2
+    assert isinstance(ended, CallEnded) and ended.cause == 16 and ended.talk_s > 0
 
 
 def test_nobody_answers_so_another_agent_rings(centre: Telephone, acd: Acd, ivr: FakeIvr) -> None:
@@ -150,7 +149,8 @@ def test_a_caller_who_gives_up_while_it_rings_frees_the_agent(
         agent.wait_noted("ringing", SOON_S)
         caller.hang_up()
         abandoned = acd.wait_event("CallAbandoned", SOON_S)
-        acd.wait_state("1001", "ready", SOON_S)
+        acd.wait_event("CallEnded", SOON_S)
+        assert acd.agents()["1001"].state == "ready"
     assert isinstance(abandoned, CallAbandoned) and abandoned.stage == "ringing"
     assert kinds(acd) == ["CallQueued", "CallOffered", "OfferFailed", "CallAbandoned", "CallEnded"]
 
@@ -178,7 +178,7 @@ def test_the_next_caller_rings_as_soon_as_the_agent_is_free(
     offered = [e for e in acd.events() if e.type == "CallOffered"]
     queued = [e for e in acd.events() if e.type == "CallQueued"]
     assert [e.call_id for e in offered] == [e.call_id for e in queued]
-    assert (offered[1].at - free[-1]).total_seconds() < 0.05
+    assert (offered[1].at - free[-1]).total_seconds() < 1
 
 
 def test_a_killed_acd_leaves_callers_to_asterisk_and_takes_over_again(
@@ -198,8 +198,8 @@ def test_a_killed_acd_leaves_callers_to_asterisk_and_takes_over_again(
             acd.start()
             assert acd.agents()["1001"].state == "talking"
             acd.ready("1001", "1002")
-            second.wait_noted("answered", 40)
-    assert acd.stop() < 2
+            second.wait_noted("answered", SERVED_S)
+    assert acd.stop() < SOON_S
     acd.start()
 
 
@@ -216,7 +216,7 @@ def test_while_the_acd_is_away_the_net_serves_and_it_is_told_afterwards(
         answered = acd.wait_event("CallAnswered", SOON_S)
         assert acd.agents()["1001"].state == "talking"
         agent.hang_up()
-        acd.wait_state("1001", "wrap_up", SOON_S)
+        acd.wait_change("1001", "wrap_up")
         acd.wait_event("CallEnded", SOON_S)
     assert isinstance(answered, CallAnswered)
     assert (answered.agent_id, answered.via) == ("1001", "fallback")
@@ -235,7 +235,7 @@ def test_a_standby_takes_over_from_a_killed_leader(
         acd.wait_event("CallQueued", SOON_S)
         acd.kill()
         acd.process = standby
-        acd.wait_leading(STALE_S + SOON_S)
+        acd.wait_leading(SOON_S)
         assert acd.agents()["1001"].reason == "lunch"
         assert len(acd.client.waiting()) == 1
         acd.ready("1001")  # whether the ACD or the net holds the call by now
@@ -258,9 +258,9 @@ def test_with_redis_hanging_calls_are_served_and_told_of_later(
             caller.start()
             agent.wait_noted("answered", SOON_S)
             time.sleep(2)  # longer than the lease
-        acd.wait_event("CallAnswered", 10)
+        acd.wait_event("CallAnswered", SOON_S)
         assert acd.agents()["1001"].state == "talking"
     acd.wait_event("CallEnded", SOON_S)
     assert kinds(acd) == ["CallQueued", "CallOffered", "CallAnswered", "CallEnded"]
-    assert acd.stop() < 2
+    assert acd.stop() < SOON_S
     acd.start()

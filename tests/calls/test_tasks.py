@@ -1,8 +1,5 @@
 """A caller who gives up becomes a task that can be called back, until they are answered."""
 
-import time
-from collections.abc import Callable
-
 from acd.client import AcdClient
 from core.crypto import KeyRing
 from core.db import Database
@@ -12,16 +9,10 @@ from crm.adapters.ledger import SqlLedger
 from crm.ports import TaskFilter
 from crm.tasks import Task
 from tests.calls import telephone as telephones
+from tests.calls.patience import SERVED_S, SOON_S, until
 
 DAUGHTER = "13912340046"
 HOTLINE = "12345"
-
-
-def _until(done: Callable[[], bool], limit_s: float, what: str) -> None:
-    deadline = time.monotonic() + limit_s
-    while not done():
-        assert time.monotonic() < deadline, f"not in {limit_s} s: {what}"
-        time.sleep(0.05)
 
 
 def test_a_daughter_gives_up_and_her_father_is_owed_a_call_until_she_is_answered() -> None:
@@ -35,9 +26,9 @@ def test_a_daughter_gives_up_and_her_father_is_owed_a_call_until_she_is_answered
 
         with centre.caller(DAUGHTER, HOTLINE) as caller:
             caller.start()
-            _until(lambda: bool(agents.waiting()), 40, "in line")
+            until(lambda: bool(agents.waiting()), SERVED_S, "in line")
             caller.hang_up()
-            _until(lambda: bool(tasks("open")), 30, "a task")
+            until(lambda: bool(tasks("open")), SOON_S, "a task")
         (task,) = tasks("open")
         assert (task.kind, task.attempts, task.number) == ("missed_call", 1, DAUGHTER)
         assert task.person_id == 1, "the call concerned her father"
@@ -52,9 +43,9 @@ def test_a_daughter_gives_up_and_her_father_is_owed_a_call_until_she_is_answered
 
         with centre.agent("1001", ring_ms=50) as agent, centre.caller(DAUGHTER, HOTLINE) as again:
             agent.start()
-            _until(ready, 20, "an agent")
+            until(ready, SOON_S, "an agent")
             again.start()
-            agent.wait_noted("answered", 40)
-            _until(lambda: bool(tasks("closed")), 30, "the task closed")
+            agent.wait_noted("answered", SERVED_S)
+            until(lambda: bool(tasks("closed")), SOON_S, "the task closed")
         assert tasks("open") == []
         db.close()

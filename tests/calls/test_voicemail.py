@@ -15,15 +15,15 @@ from core.sound import contains
 from recordings.client import RecordingsClient
 from reports import views
 from tests.calls import telephone as telephones
-from tests.calls.centre_acd import Acd, beside, until
+from tests.calls.centre_acd import Acd, beside
+from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone, speech
 
 CLOSED = "4008000000"
-SOON_S = 10.0
-PROMPTS_S = 30.0
+PROMPTS_S = SERVED_S
 """What a caller hears before the tone."""
 SILENCE_S = 5.0
-HEARD_S = 180.0
+HEARD_S = 400.0
 """Recognition on a busy machine, the model's loading included."""
 FROM_S, TO_S = 5.5, 10.5
 """Where the demo's caller says that the washing machine is broken."""
@@ -84,10 +84,10 @@ def test_silence_ends_the_message_and_everything_becomes_of_it(
         begins_to_record(centre, call_id)
         caller.cue()
         left = acd.wait_event("VoicemailLeft", TO_S - FROM_S + SILENCE_S + SOON_S)
-        caller.wait_noted("peer-hung-up", 3 * SOON_S)  # thanked, and hung up on
+        caller.wait_noted("peer-hung-up", SOON_S)  # thanked, and hung up on
         ended = acd.wait_event("CallEnded", SOON_S)
     assert isinstance(ended, CallEnded) and ended.cause == 16
-    assert isinstance(left, VoicemailLeft) and 3 < left.duration_s < 10
+    assert isinstance(left, VoicemailLeft) and 3 < left.duration_s < 20
 
     stored = acd.wait_event("RecordingStored", SOON_S)
     assert isinstance(stored, RecordingStored)

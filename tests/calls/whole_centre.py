@@ -4,15 +4,16 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
 import sqlalchemy as sa
 
-from acd.client import AcdClient
+from acd.client import AcdClient, AgentView
 from core.crypto import KeyRing
 from core.db import Database
 from core.errors import Unavailable
@@ -26,21 +27,17 @@ from silverline import supervise
 from silverline.demo.evidence import CelFacts
 from silverline.demo.robots import Agent, Caller
 from tests.calls.books import disagreements
+from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
 
 HOTLINE = "12345"
 TRACK_S, RATE = 150, 8000
+IN_LINE = ("waiting", "fallback")
+"""Dialplan contexts."""
+TALK_S = 5.0
+LEG_BYTES_PER_S = 16_000
 RECORDED_FROM_S = 1.0
 """A conversation this long owes a recording; one of milliseconds may leave not one sample."""
-
-
-def until(done: Callable[[], bool], limit_s: float, what: str | Callable[[], str]) -> None:
-    """Look until it is so. Raises `AssertionError` after `limit_s`."""
-    deadline = time.monotonic() + limit_s
-    while not done():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not in {limit_s} s: {what if isinstance(what, str) else what()}")
-        time.sleep(0.05)
 
 
 @dataclass
@@ -64,7 +61,7 @@ class WholeCentre:
                 for agent_id in agent_ids
             ]
             for agent_id in agent_ids:
-                until(lambda a=agent_id: self._is_ready(a), 20, f"{agent_id} ready")
+                until(lambda a=agent_id: self._is_ready(a), SOON_S, f"{agent_id} ready")
             yield found
         for agent_id in agent_ids:
             self.set_state(agent_id, "offline")
@@ -76,14 +73,35 @@ class WholeCentre:
 
     def _is_ready(self, agent_id: str) -> bool:
         self.set_state(agent_id, "ready")
-        with contextlib.suppress(Unavailable):
-            states = {a.id: a for a in self.acd.agent_states()}
-            return states[agent_id].state == "ready" and states[agent_id].registered
-        return False
+        view = self._view(agent_id)
+        return view is not None and view.state == "ready" and view.registered
 
-    def caller(self, number: str = "13912340028", did: str = HOTLINE) -> Caller:
+    def state_of(self, agent_id: str) -> str | None:
+        """The agent's state; None while nobody can be asked."""
+        view = self._view(agent_id)
+        return view.state if view else None
+
+    def _view(self, agent_id: str) -> AgentView | None:
+        with contextlib.suppress(Unavailable):
+            return next(a for a in self.acd.agent_states() if a.id == agent_id)
+        return None
+
+    def caller(self, number: str = "13912340028", did: str = HOTLINE, **how: Any) -> Caller:
         """A caller with something to record, who stays on the line."""
-        return self.telephone.caller(number, did, speech=self.murmur, wait_for_cue_s=None)
+        return self.telephone.caller(number, did, speech=self.murmur, wait_for_cue_s=None, **how)
+
+    def converse(self, *call_ids: str) -> None:
+        """Let each conversation that is not over last until there is something recorded of it.
+
+        One of milliseconds leaves no recording, and owes none; one in between may do either.
+        """
+
+        def lasted(call_id: str) -> bool:
+            recorded = min(_seconds(leg) for leg in self.telephone.legs(call_id))
+            return recorded >= TALK_S or "CallEnded" in self.events(call_id)
+
+        for call_id in call_ids:
+            until(lambda c=call_id: lasted(c), SERVED_S, f"{TALK_S} s of {call_id} recorded")
 
     def pid(self, name: str) -> int:
         """The process that runs as this service now."""
@@ -95,7 +113,7 @@ class WholeCentre:
         """Kill -9; returns the seconds until the service was well again."""
         pid, began = self.pid(name), time.monotonic()
         os.kill(pid, signal.SIGKILL)
-        until(lambda: self._lives_again(name, pid), 40, f"{name} well again")
+        until(lambda: self._lives_again(name, pid), SERVED_S, f"{name} well again")
         return time.monotonic() - began
 
     def _lives_again(self, name: str, old: int) -> bool:
@@ -121,11 +139,22 @@ class WholeCentre:
         rows = self.telephone.records()
         return [r[2] for r in rows if r[0] == "CHAN_START" and r[5] == "inbound" and r[2] == r[3]]
 
-    def events(self, call_id: str) -> list[str]:
-        """Names of the events in the permanent log."""
-        query = sa.select(EventRow.type).where(EventRow.call_id == call_id)
+    def waits(self, call_id: str) -> bool:
+        """Whether the caller is in line, by Asterisk's account."""
+        listed = self.telephone.control.rx("core show channels concise")
+        rows = [line.split("!") for line in listed.splitlines()]
+        return any(row[-1] == call_id and row[1] in IN_LINE for row in rows if len(row) > 1)
+
+    def events(self, call_id: str, producer: str | None = None) -> list[str]:
+        """Names of the events in the permanent log, of one producer or all."""
+        query = sa.select(EventRow).where(EventRow.call_id == call_id)
         with self.db.read() as session:
-            return list(session.scalars(query))
+            rows = list(session.scalars(query))
+        return [row.type for row in rows if producer in (None, row.body["producer"])]
+
+    def talking(self, calls: list[str]) -> list[str]:
+        """Those of the calls that somebody has answered."""
+        return [call_id for call_id in calls if "CallAnswered" in self.events(call_id)]
 
     def rows(self, call_ids: list[str]) -> dict[str, CallRow]:
         """The journal."""
@@ -150,7 +179,7 @@ class WholeCentre:
         return found + [f"{r.call_id}: no recording of {r.talk_s} s of talk" for r in lacking]
 
     def books_agree(
-        self, call_ids: list[str], limit_s: float = 60, *, asterisk_died: bool = False
+        self, call_ids: list[str], limit_s: float = SERVED_S, *, asterisk_died: bool = False
     ) -> None:
         """Wait until the books of these calls agree."""
         until(
@@ -158,6 +187,11 @@ class WholeCentre:
             limit_s,
             lambda: "; ".join(self.differences(call_ids, asterisk_died=asterisk_died)),
         )
+
+
+def _seconds(leg: Path) -> float:
+    """How much sound Asterisk has written of this leg."""
+    return leg.stat().st_size / LEG_BYTES_PER_S if leg.exists() else 0.0
 
 
 def murmur(folder: Path) -> Path:

@@ -222,3 +222,46 @@ def test_the_row_agrees_with_itself(events: list[e.AnyEvent]) -> None:
     assert (row.agent_id is None) == (not folded.legs)
     assert row.talk_s is None or row.outcome == "answered"
     assert row.outcome != "abandoned" or row.waited_s is not None
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_what_the_acd_only_found_is_outranked_by_asterisks_own_records(late: int) -> None:
+    """Wherever they come in the log; the rest of the ACD's words stays."""
+    told = Script().arrives().queued("general")
+    found = {"agent_id": "1003", "offer_id": None, "via": "fallback"}
+    told.say("acd", e.CallAnswered, **found, waited_s=40.0, certain=False)
+    told.say("acd", e.CallEnded, cause=16, talk_s=3.0, certain=False)
+    short = fold(CALL, told.events)
+    assert short is not None and (short.call.talk_s, short.call.waited_s) == (3.0, 40.0)
+    events = told.events[:]
+    told.say("reports", e.CallAnswered, **found, waited_s=6.0)
+    told.say("reports", e.CallEnded, cause=16, talk_s=37.5)
+    events = told.events if late else told.events[-2:] + events
+    folded = fold(CALL, events)
+    assert folded is not None
+    assert (folded.call.talk_s, folded.call.waited_s) == (37.5, 6.0)
+    assert [leg.agent_id for leg in folded.legs] == ["1003"]
+    assert folded.call.path.count("answered:1003") == 1
+
+
+@given(back_s=st.floats(0, 7200), after=st.integers(1, 4))
+def test_a_clock_set_back_in_mid_call_never_makes_a_time_negative(
+    back_s: float, after: int
+) -> None:
+    script = Script()
+    steps: list[Any] = [
+        script.arrives,
+        lambda: script.queued("general"),
+        lambda: script.offered("1001", "o1"),
+        lambda: script.answered("1001", "o1"),
+        lambda: script.say("acd", e.CallEnded, cause=16, talk_s=20.0),
+    ]
+    for number, step in enumerate(steps):
+        if number == after:
+            script.clock.set_date(script.clock.now() - timedelta(seconds=back_s))
+        step()
+    folded = fold(CALL, script.events)
+    assert folded is not None and folded.call.ended_at is not None
+    row = folded.call
+    assert row.outcome == "answered" and row.ended_at >= row.started_at
+    assert (row.talk_s, row.waited_s, row.agent_id) == (20.0, 2.5, "1001")

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from core.bus import MemoryPublisher
 from core.clock import ManualClock
 from core.db import Database
+from core.events import CallAnswered, CallEnded, Minter
 from reports.adapters.cel_file import CelFile, Mark
 from reports.adapters.channels import living, parse
 from reports.projector import apply, load_position
@@ -218,3 +219,22 @@ def test_no_asterisk_has_no_channels(tmp_path: Path) -> None:
         assert living(tmp_path / "silent") == frozenset()
         silent.listen(1)
         assert living(tmp_path / "silent") is None
+
+
+def test_what_the_acd_only_found_is_told_anew_from_asterisks_records(centre: Centre) -> None:
+    write(centre.master, *WHOLE)
+    acd = Minter("acd", centre.clock)
+    centre.clock.advance(18)
+    found = {"agent_id": "1001", "offer_id": None, "via": "fallback", "waited_s": 15.0}
+    centre.sink.publish(acd.mint(CallAnswered, call_id=CALL, **found, certain=False))
+    centre.clock.advance(3)
+    ended = {"cause": 16, "talk_s": 2.0, "certain": False}
+    centre.sink.publish(acd.mint(CallEnded, call_id=CALL, **ended))
+    assert centre.project().talk_s == 2.0
+    centre.clock.advance(11)
+    centre.reconciler.step()
+    assert centre.types()[2:] == ["CallArrived", "CallAnswered", "CallEnded"]
+    row = centre.project()
+    assert (row.talk_s, row.via, row.agent_id) == (11.5, "fallback", "1001")
+    assert row.waited_s is not None and row.waited_s < 15
+    assert centre.reconciler.step() == 0
