@@ -68,7 +68,12 @@ def _service(
     ami: Ami,
 ) -> Service:
     clock = SystemClock()
-    limits = Limits(ring_s=settings.ring_s, wrap_up_s=settings.wrap_up_s)
+    limits = Limits(
+        ring_s=settings.ring_s,
+        wrap_up_s=settings.wrap_up_s,
+        wrap_up_most_s=max(settings.wrap_up_s, settings.wrap_up_most_s),
+        aside_s=settings.aside_s,
+    )
     redis = connect_async(settings)
 
     def load_roster() -> Roster:

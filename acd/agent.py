@@ -14,9 +14,12 @@ class State(StrEnum):
     RINGING = "ringing"
     """The ACD rings the agent's phone for a call."""
     TALKING = "talking"
+    ON_HOLD = "on_hold"
+    """The agent has put the other side on hold."""
     WRAP_UP = "wrap_up"
     """After-call work; ends by itself."""
     BREAK = "break"
+    """A rest, with a reason."""
     SET_ASIDE = "set_aside"
     """An offer failed at this agent's phone; no offers until it is over."""
 
@@ -33,8 +36,12 @@ class Happening(StrEnum):
     MISSED = "missed"
     """The offer failed at the agent's phone: not answered, busy, declined, unreachable."""
     ANSWERED = "answered"
-    """The agent and a caller hear each other. Asterisk decides: legal in every state but one."""
+    """The agent and another party are connected. Asterisk decides: legal wherever nobody is yet."""
+    HELD = "held"
+    RESUMED = "resumed"
     HUNG_UP = "hung_up"
+    EXTENDED = "extended"
+    """The agent needs longer for the after-call work."""
     RESTED = "rested"
     """Wrap-up time is over."""
     FORGIVEN = "forgiven"
@@ -69,11 +76,27 @@ TABLE: Mapping[State, Mapping[Happening, State | Wanted]] = {
         Happening.MISSED: State.SET_ASIDE,
         Happening.ANSWERED: State.TALKING,
     },
-    State.TALKING: {**_stays(State.TALKING), Happening.HUNG_UP: State.WRAP_UP},
-    State.WRAP_UP: {**_IDLE, Happening.RESTED: Wanted.WANTED},
+    State.TALKING: {
+        **_stays(State.TALKING),
+        Happening.HELD: State.ON_HOLD,
+        Happening.HUNG_UP: State.WRAP_UP,
+    },
+    State.ON_HOLD: {
+        **_stays(State.ON_HOLD),
+        Happening.RESUMED: State.TALKING,
+        Happening.HUNG_UP: State.WRAP_UP,
+    },
+    State.WRAP_UP: {
+        **_IDLE,
+        Happening.EXTENDED: State.WRAP_UP,
+        Happening.RESTED: Wanted.WANTED,
+    },
     State.BREAK: _IDLE,
     State.SET_ASIDE: {**_IDLE, Happening.FORGIVEN: Wanted.WANTED},
 }
+
+CONNECTED = frozenset({State.TALKING, State.ON_HOLD})
+"""States of an agent with somebody on the line."""
 
 WISHES: Mapping[str, Happening] = {
     "ready": Happening.WANTS_READY,

@@ -12,7 +12,7 @@ import redis
 from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 from redis.exceptions import RedisError
 
-from core.errors import Unavailable
+from core.errors import IllegalEvent, Unavailable
 
 REQUESTS = "sl:acd:requests"
 ANSWERS = "sl:acd:answer:"
@@ -32,8 +32,20 @@ class AgentView(BaseModel):
     reason: str
     skills: dict[str, int]
     registered: bool
-    """Whether the phone can be rung."""
+    """Whether any phone of theirs can be rung."""
     call_id: str | None
+    wants: str = ""
+    """`ready`, `break` or `offline`: asked for last; if not the state, it comes after it."""
+    held_back: str = ""
+    """Why nothing is offered to an agent who is ready: `phone_gone`, `phone_busy`, or nothing."""
+    by: str = ""
+    """Who asked for it, when it was not the agent: a supervisor's user name."""
+    until: AwareDatetime | None = None
+    """When the state ends by itself; null: when somebody says so."""
+    missed: int = 0
+    """Offers in a row that rang in vain."""
+    phones: dict[str, str] = {}
+    """Phone to device state, in Asterisk's words."""
 
 
 class WaitingView(BaseModel):
@@ -63,10 +75,12 @@ class Request(BaseModel):
     id: str
     deadline: float
     """Epoch seconds."""
-    op: Literal["agents", "waiting", "set_state", "reload"]
+    op: Literal["agents", "waiting", "set_state", "extend_wrap_up", "console", "reload"]
     agent_id: str = ""
     wants: Wish = "offline"
     reason: str = ""
+    by: str = ""
+    is_open: bool = False
 
 
 class Answer(BaseModel):
@@ -74,6 +88,8 @@ class Answer(BaseModel):
 
     ok: bool
     error: str = ""
+    illegal: bool = False
+    """Not carried out because of the agent's present state."""
     agents: list[AgentView] = []
     waiting: list[WaitingView] = []
 
@@ -96,18 +112,38 @@ class AcdClient:
         """Every call without an answer, the next in line first."""
         return self._ask(op="waiting").waiting
 
-    def set_state(self, agent_id: str, wants: Wish, reason: str = "") -> None:
+    def set_state(self, agent_id: str, wants: Wish, reason: str = "", by: str = "") -> None:
         """Set an agent's state; during a call it comes after the call.
 
-        Raises `LookupError` for an agent who is not on the roster.
+        `by`: a supervisor's user name, when it is not the agent who asks. Raises `LookupError` for
+        an agent who is not on the roster.
         """
-        answer = self._ask(op="set_state", agent_id=agent_id, wants=wants, reason=reason[:80])
-        if not answer.ok:
-            raise LookupError(answer.error)
+        self._order(op="set_state", agent_id=agent_id, wants=wants, reason=reason[:80], by=by[:64])
+
+    def extend_wrap_up(self, agent_id: str) -> None:
+        """Half a minute more for after-call work, up to the setting's limit.
+
+        Raises `LookupError` as above, `IllegalEvent` when there is no after-call work to extend.
+        """
+        self._order(op="extend_wrap_up", agent_id=agent_id)
+
+    def console(self, agent_id: str, *, is_open: bool) -> None:
+        """The agent's console was opened or closed; 20 s closed while at work, and they go offline.
+
+        Raises `LookupError` as above.
+        """
+        self._order(op="console", agent_id=agent_id, is_open=is_open)
 
     def reload(self) -> None:
         """Read the roster of agents anew."""
         self._ask(op="reload")
+
+    def _order(self, **fields: object) -> None:
+        answer = self._ask(**fields)
+        if answer.illegal:
+            raise IllegalEvent(answer.error)
+        if not answer.ok:
+            raise LookupError(answer.error)
 
     def _ask(self, **fields: object) -> Answer:
         request = Request.model_validate(

@@ -4,12 +4,13 @@ Owned by the engine, which tells it what happened; it never looks at calls.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from acd import queues
-from acd.actions import Action, Mirror, Publish, Save
-from acd.agent import WISHES, Happening, State, step
+from acd import outcome, queues
+from acd.actions import Action, Mirror, Publish, Resync, Save
+from acd.agent import CONNECTED, WISHES, Happening, State, step
 from acd.estimate import MOST_CLASSES
-from acd.outcome import ASIDE_S
+from acd.phones import owner
 from acd.records import Agent
 from acd.routing import Bench, Requirement, need
 from acd.timers import Timers
@@ -24,17 +25,36 @@ ABSENT = frozenset({State.OFFLINE, State.BREAK})
 IDLE = frozenset({State.OFFLINE, State.READY, State.BREAK, State.SET_ASIDE})
 """States that count as no work in the reckoning of who is occupied."""
 
-TIMER = "agent:"
+TIMER, CONSOLE_TIMER = "agent:", "console:"
+"""Prefixes of the timers: the end of an agent's state, patience with a closed console."""
 
+EXTENSION_S = 30.0
+"""What one request for more wrap-up time adds."""
+CONSOLE_GRACE_S = 20.0
+"""A console closed for less is a page being loaded anew."""
+
+_WITH_CALL = CONNECTED | {State.RINGING}
+_WANTING = frozenset(WISHES.values())
 _WANTED_BY = {word: State(word) for word in WISHES}
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """Times without calls, in seconds."""
+
+    wrap_up_s: float = 5.0
+    wrap_up_most_s: float = 120.0
+    """Longest wrap-up, extensions included."""
+    aside_s: float = 60.0
+    """For an agent who let it ring; 0: until a person brings them back."""
 
 
 class Crew:
     """The agents, an index of the free ones, and a list of those who have just become free."""
 
-    def __init__(self, wrap_up_s: float, timers: Timers, emit: Callable[[Action], None]) -> None:
+    def __init__(self, pauses: Pauses, timers: Timers, emit: Callable[[Action], None]) -> None:
         self._agents: dict[str, Agent] = {}
-        self._wrap_up_s = wrap_up_s
+        self._pauses = pauses
         self._timers = timers
         self._emit = emit
         self._on_call: dict[str, set[str]] = {}
@@ -93,20 +113,57 @@ class Crew:
         agent = self._agents.get(saved.agent_id)
         if agent is None:
             return
-        kept = {"skills": agent.skills, "device": agent.device, "legs": agent.legs}
+        kept = {"skills": agent.skills, "phones": agent.phones, "legs": agent.legs}
         self._agents[saved.agent_id] = saved.model_copy(update=kept)
         self._serving.clear()
         self._timers.set(TIMER + saved.agent_id, saved.until)
         self._log_in(self._agents[saved.agent_id])
+        self._timers.set(CONSOLE_TIMER + saved.agent_id, saved.console_until)
         self._seat(self._agents[saved.agent_id])
 
-    def wish(self, agent_id: str, word: str, reason: str, now: float) -> None:
-        """The agent asks for a state; unknown agents and words change nothing."""
+    def wish(self, agent_id: str, word: str, reason: str, now: float, by: str = "") -> None:
+        """The agent asks for a state, or is forced into it `by` someone.
+
+        Unknown agents and words change nothing. What cannot be now comes when the state allows it.
+        """
         agent, happening = self.get(agent_id), WISHES.get(word)
         if agent is None or happening is None:
             return
-        agent.wants, agent.wish_reason = _WANTED_BY[word], reason
+        agent.wants, agent.wish_reason, agent.by = _WANTED_BY[word], reason, by
+        agent.missed = 0
         self._happen(agent, happening, now, reason)
+        if by:  # whoever forces an agent may see them stuck: compare with what there is
+            self._emit(Resync())
+
+    def extend(self, agent_id: str, now: float) -> None:
+        """The agent needs longer for after-call work, up to the limit.
+
+        Raises `IllegalEvent` when there is no after-call work.
+        """
+        agent = self.get(agent_id)
+        if agent is None:
+            return
+        until = (agent.until or now) + EXTENSION_S
+        self._happen(agent, Happening.EXTENDED, now)
+        agent.until = min(until, agent.since + self._pauses.wrap_up_most_s)
+        self._timers.set(TIMER + agent_id, agent.until)
+        self._save(agent)
+
+    def console(self, agent_id: str, *, is_open: bool, now: float) -> None:
+        """The agent's console was opened or closed; closed for long, they count as having left."""
+        agent = self.get(agent_id)
+        if agent is None or agent.state is State.OFFLINE:
+            return
+        agent.console_until = None if is_open else now + CONSOLE_GRACE_S
+        self._timers.set(CONSOLE_TIMER + agent_id, agent.console_until)
+        self._save(agent)
+
+    def console_overdue(self, agent_id: str, now: float) -> None:
+        """The console has been closed for too long."""
+        agent = self.get(agent_id)
+        if agent is not None and agent.console_until is not None:
+            agent.console_until = None
+            self.wish(agent_id, "offline", "console_closed", now)
 
     def offered(self, agent: Agent, call_id: str, now: float) -> None:
         agent.call_id = call_id
@@ -116,16 +173,16 @@ class Crew:
         """The offer is over and nobody's fault."""
         agent = self.get(agent_id)
         if agent is not None and agent.state is State.RINGING:
-            agent.call_id = None
             self._happen(agent, Happening.WITHDRAWN, now, agent.wish_reason)
 
     def missed(self, agent_id: str, why: OfferFailure, now: float) -> None:
-        """The offer failed at this phone: no offers for a while."""
+        """The offer failed at this agent's phone: no offers for a while."""
         agent = self.get(agent_id)
         if agent is None or agent.state is not State.RINGING:
             return
-        agent.call_id = None
-        self._happen(agent, Happening.MISSED, now, why, now + ASIDE_S.get(why, 10.0))
+        agent.missed += why == "no_answer"
+        until = outcome.aside_until(why, agent.missed, self._pauses.aside_s, now)
+        self._happen(agent, Happening.MISSED, now, why, until)
         if agent.wants is not State.READY:  # they had asked to leave while it rang
             self._happen(agent, WISHES[agent.wants], now, agent.wish_reason)
 
@@ -140,10 +197,18 @@ class Crew:
         """The agent is connected; repeated news changes nothing."""
         agent.call_id = call_id
         agent.touched = now
+        agent.missed = 0
         if call_id:
             self._on_call.setdefault(call_id, set()).add(agent.agent_id)
-        if agent.state is not State.TALKING:
+        if agent.state not in CONNECTED:
             self._happen(agent, Happening.ANSWERED, now)
+
+    def hold(self, agent: Agent, now: float, *, held: bool) -> None:
+        """The agent put the other side on hold, or back; repeated news changes nothing."""
+        if held and agent.state is State.TALKING:
+            self._happen(agent, Happening.HELD, now)
+        elif not held and agent.state is State.ON_HOLD:
+            self._happen(agent, Happening.RESUMED, now)
 
     def leg_up(self, agent: Agent, uniqueid: str, call_id: str | None, now: float) -> None:
         """A channel of the agent's phone is connected."""
@@ -166,19 +231,25 @@ class Crew:
 
     def settle(self, agent: Agent, now: float) -> None:
         """End the conversation of an agent who has no connected channel left."""
-        if agent.state is State.TALKING and not agent.legs:
-            agent.call_id = None
-            self._happen(agent, Happening.HUNG_UP, now, "", now + self._wrap_up_s)
-            if self._wrap_up_s <= 0:
+        if agent.state in CONNECTED and not agent.legs:
+            wrap_up_s = self._pauses.wrap_up_s
+            self._happen(agent, Happening.HUNG_UP, now, "", now + wrap_up_s)
+            if wrap_up_s <= 0:
                 self._happen(agent, Happening.RESTED, now, agent.wish_reason)
         self._seat(agent)
 
-    def device(self, agent_id: str, state: str) -> None:
-        """The phone's state in Asterisk changed."""
-        agent = self.get(agent_id)
-        if agent is not None and agent.device != state:
-            agent.device = state
-            self._seat(agent)
+    def phone(self, device: str, state: str, now: float) -> None:
+        """A phone's state in Asterisk changed; most changes concern nobody but the index."""
+        agent = self.get(owner(device))
+        if agent is None or agent.phones.get(device) == state:
+            return
+        was_gone = not agent.registered
+        agent.phones[device] = state
+        unreachable = agent.state is State.SET_ASIDE and agent.reason == "unreachable"
+        if unreachable and was_gone and agent.registered:
+            self._happen(agent, Happening.FORGIVEN, now, agent.wish_reason)
+        self._tell_phone(agent)
+        self._seat(agent)
 
     def expire(self, agent_id: str, now: float) -> None:
         """The deadline of the agent's state has come."""
@@ -204,12 +275,16 @@ class Crew:
         reason: str = "",
         until: float | None = None,
     ) -> None:
+        """Raises `IllegalEvent`, with the state unchanged, when the table says no."""
         before = agent.state
         after = step(before, happening, agent.wants)
-        agent.touched = now
+        if happening not in _WANTING:  # a wish says nothing about the phone
+            agent.touched = now
         if after is not before:
             agent.state, agent.since, agent.reason, agent.until = after, now, reason, until
             agent.work = agent.work.moved(now, busy=after not in IDLE, rung=after is State.RINGING)
+            if after not in _WITH_CALL:
+                agent.call_id = None
             if (before in ABSENT) != (after in ABSENT):
                 self._serving.clear()
             if after in ABSENT:
@@ -221,15 +296,27 @@ class Crew:
             self.mirror(agent)
         elif after is agent.wants:
             agent.reason = reason
-        self._emit(Save("agent", agent.agent_id, agent.model_dump_json()))
+        self._save(agent)
+        self._tell_phone(agent)
         self._seat(agent)
 
-    def _announce(self, agent: Agent, before: State) -> None:
+    def _tell_phone(self, agent: Agent) -> None:
+        """Say, once, that no phone of an agent at work is registered, or that one is again."""
+        gone = agent.state is not State.OFFLINE and not agent.registered
+        if gone is agent.gone:
+            return
+        agent.gone = gone
+        if agent.state is not State.OFFLINE:
+            self._announce(agent, agent.state, "phone_gone" if gone else "phone_back")
+        self._save(agent)
+
+    def _announce(self, agent: Agent, before: State, reason: str | None = None) -> None:
         fields = {
             "agent_id": agent.agent_id,
             "before": before.value,
             "after": agent.state.value,
-            "reason": agent.reason,
+            "reason": agent.reason if reason is None else reason,
+            "by": agent.by if agent.state is agent.wants else "",
         }
         self._emit(Publish(AgentStateChanged, agent.call_id, fields))
 
@@ -239,6 +326,9 @@ class Crew:
             self.present.remove(agent.agent_id)
         else:
             self.present.add(agent.as_free())
+
+    def _save(self, agent: Agent) -> None:
+        self._emit(Save("agent", agent.agent_id, agent.model_dump_json()))
 
     def _seat(self, agent: Agent) -> None:
         """Keep the index of the free in step with the agent."""

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import Literal
 
-from acd.client import AgentView, Answer, WaitingView
+from acd import inputs
+from acd.agent import State
+from acd.client import AgentView, Answer, Request, WaitingView
 from acd.engine import Engine
 from acd.records import Agent, Call
 
@@ -23,6 +25,21 @@ def waiting(engine: Engine, now: float) -> Answer:
     return Answer(ok=True, waiting=[_waiting(engine, call, now) for call in calls])
 
 
+def order(engine: Engine, request: Request) -> inputs.Input | Answer:
+    """What the engine is to be told, or why it is not."""
+    agent = engine.crew.get(request.agent_id)
+    if agent is None:
+        return Answer(ok=False, error=f"no agent {request.agent_id}")
+    if request.op == "extend_wrap_up":
+        if agent.state is not State.WRAP_UP:
+            error = f"agent {request.agent_id} is {agent.state}: no after-call work"
+            return Answer(ok=False, illegal=True, error=error)
+        return inputs.WrapUpExtended(request.agent_id)
+    if request.op == "console":
+        return inputs.ConsoleChanged(request.agent_id, request.is_open)
+    return inputs.AgentWish(request.agent_id, request.wants, request.reason, request.by)
+
+
 def _agent(agent: Agent) -> AgentView:
     return AgentView(
         id=agent.agent_id,
@@ -32,6 +49,12 @@ def _agent(agent: Agent) -> AgentView:
         skills=agent.skills,
         registered=agent.registered,
         call_id=agent.call_id,
+        wants=agent.wants.value,
+        held_back=agent.held_back,
+        by=agent.by,
+        until=_moment(agent.until) if agent.until is not None else None,
+        missed=agent.missed,
+        phones=agent.phones,
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from acd import admission, announce, dispatch, explain, inputs, news, recovery
 from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
 from acd.calendar import Calendar
-from acd.crew import Crew
+from acd.crew import Crew, Pauses
 from acd.estimate import Estimator
 from acd.policy import Policy, plain
 from acd.records import Agent, Call, Offer
@@ -48,6 +48,10 @@ class Limits:
     ring_margin_s: float = 3.0
     """Beyond it, an offer of which nothing was heard counts as lost."""
     wrap_up_s: float = 5.0
+    wrap_up_most_s: float = 120.0
+    """Longest wrap-up, extensions included."""
+    aside_s: float = 60.0
+    """Without offers for who let it ring; 0: until a person brings them back."""
 
 
 class Engine:
@@ -75,7 +79,8 @@ class Engine:
         self.calls: dict[str, Call] = {}
         self.line = Line()
         self.paces = Estimator()
-        self.crew = Crew(limits.wrap_up_s, self.timers, self._out.append)
+        pauses = Pauses(limits.wrap_up_s, limits.wrap_up_most_s, limits.aside_s)
+        self.crew = Crew(pauses, self.timers, self._out.append)
         self.crew.required = self.policy.required
         self.crew.set_roster(roster, 0.0)
         self.hung = Recent(REMEMBERED)

@@ -66,7 +66,7 @@ class Leg:
     call_id: str | None
     """SL_CALL of the channel."""
     agent_id: str | None
-    """From the channel's name, `PJSIP/<agent>-…`; None for trunks and Local channels."""
+    """From the channel's name, `PJSIP/<phone>-…`; None for trunks and Local channels."""
 
     @property
     def is_caller(self) -> bool:
@@ -102,8 +102,17 @@ class Hung:
 class DeviceChanged:
     """What an agent's phone does, in Asterisk's words (NOT_INUSE, INUSE, UNAVAILABLE, …)."""
 
-    agent_id: str
+    device: str
+    """The phone's name: the agent's id, with letters for a further one."""
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChanged:
+    """One side put the other on hold, or took it back."""
+
+    leg: Leg
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,23 @@ class AgentWish:
     wants: str
     """`ready`, `break` or `offline`."""
     reason: str = ""
+    by: str = ""
+    """A supervisor's user name, when it is not the agent who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpExtended:
+    """An agent asks for more time after a call."""
+
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleChanged:
+    """An agent's console was opened or closed."""
+
+    agent_id: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +177,7 @@ class Snapshot:
     """Engine time just before the listing was asked for: later news is not overruled."""
     channels: tuple[SeenChannel, ...] = ()
     devices: Mapping[str, str] = field(default_factory=dict)
-    """Agent to device state."""
+    """Phone to device state."""
 
 
 Input = (
@@ -163,8 +189,11 @@ Input = (
     | HangupAsked
     | Hung
     | DeviceChanged
+    | HoldChanged
     | QueueJoined
     | AgentWish
+    | WrapUpExtended
+    | ConsoleChanged
     | Tick
     | Snapshot
 )

@@ -58,7 +58,7 @@ class Mirrored:
             "Queue": queue,
             "Interface": member,
             "MemberName": wanted.agent_id,
-            "StateInterface": f"PJSIP/{wanted.agent_id}",
+            "StateInterface": f"hint:{wanted.agent_id}@phones",  # all of their phones in one
             "Paused": _flag(wanted.paused),
         }
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, assert_never
 
 from acd import dispatch, inputs, outcome, recovery
+from acd.crew import CONSOLE_TIMER
 from acd.crew import TIMER as AGENT_TIMER
 
 if TYPE_CHECKING:  # the engine imports this module
@@ -27,11 +28,17 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
         case inputs.Hung():
             _hung(engine, event, now)
         case inputs.DeviceChanged():
-            engine.crew.device(event.agent_id, event.state)
+            engine.crew.phone(event.device, event.state, now)
+        case inputs.HoldChanged():
+            _hold_changed(engine, event, now)
         case inputs.QueueJoined():
             _queue_joined(engine, event, now)
         case inputs.AgentWish():
-            engine.crew.wish(event.agent_id, event.wants, event.reason, now)
+            engine.crew.wish(event.agent_id, event.wants, event.reason, now, event.by)
+        case inputs.WrapUpExtended():
+            engine.crew.extend(event.agent_id, now)
+        case inputs.ConsoleChanged():
+            engine.crew.console(event.agent_id, is_open=event.is_open, now=now)
         case inputs.Tick():
             _tick(engine, now)
         case inputs.Snapshot():
@@ -95,6 +102,12 @@ def _bridge_left(engine: "Engine", leg: inputs.Leg, now: float) -> None:
         engine.hang_up(call, now)
 
 
+def _hold_changed(engine: "Engine", event: inputs.HoldChanged, now: float) -> None:
+    agent = engine.crew.get(event.leg.agent_id)
+    if agent is not None and event.leg.uniqueid in agent.legs:
+        engine.crew.hold(agent, now, held=event.held)
+
+
 def _hangup_asked(engine: "Engine", leg: inputs.Leg) -> None:
     if leg.is_caller:
         engine.asked.add(leg.uniqueid)
@@ -135,6 +148,8 @@ def _tick(engine: "Engine", now: float) -> None:
     for key in engine.timers.due(now):
         if key.startswith(AGENT_TIMER):
             engine.crew.expire(key.removeprefix(AGENT_TIMER), now)
+        elif key.startswith(CONSOLE_TIMER):
+            engine.crew.console_overdue(key.removeprefix(CONSOLE_TIMER), now)
         elif key == dispatch.SHIFT or key.startswith(dispatch.TIMER):
             dispatch.due(engine, key, now)
         else:

@@ -24,19 +24,34 @@ _BY_STATUS: dict[str, OfferFailure] = {
     "TORTURE": "declined",
 }
 
-ASIDE_S: dict[OfferFailure, float] = {
-    "no_answer": 60.0,
-    "declined": 60.0,
-    "busy": 10.0,
-    "unreachable": 10.0,
+BRIEF_S: dict[OfferFailure, float] = {
+    "declined": 30.0,
+    "busy": 15.0,
+    "unreachable": 20.0,
     "timeout": 10.0,
     "refused": 3.0,
 }
-"""How long an agent gets no offers after each kind of failure, unless they set themselves ready.
+"""How long an agent gets no offers after each kind of failure but one, unless they set themselves
+ready.
 
-An absent person comes back by hand or after a minute; a line that is briefly taken comes back soon.
-`caller_gone` is absent: it is not the agent's doing.
+Who declined is there and wants a moment; a line taken by somebody else is looked at again soon; a
+phone that could not be reached comes back sooner still when it registers anew. `no_answer` is the
+centre's to decide; `caller_gone` is not the agent's doing.
 """
+
+MOST_MISSED = 3
+"""After so many offers in a row that rang in vain, only a person brings the agent back."""
+
+
+def aside_until(why: OfferFailure, missed: int, aside_s: float, now: float) -> float | None:
+    """When the agent comes back by themselves, epoch seconds; None: when a person says so.
+
+    `missed`: offers in a row that rang in vain, this one included; `aside_s`: the centre's time for
+    who lets it ring, 0 for none.
+    """
+    if why != "no_answer":
+        return now + BRIEF_S.get(why, 10.0)
+    return None if aside_s <= 0 or missed >= MOST_MISSED else now + aside_s
 
 
 def read(status: str, cause: int) -> OfferFailure:

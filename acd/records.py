@@ -15,6 +15,8 @@ FREE_DEVICE = "NOT_INUSE"
 GONE_DEVICES = frozenset({"", "UNAVAILABLE", "INVALID", "UNKNOWN"})
 """Device states of a phone that is not registered."""
 
+HeldBack = Literal["", "phone_gone", "phone_busy"]
+
 
 class Offer(BaseModel):
     """An agent's phone being rung for a call."""
@@ -142,12 +144,20 @@ class Agent(BaseModel):
     call_id: str | None = None
     """The call that rings or talks."""
     work: Work = Work()
+    by: str = ""
+    """Who set the state, when it was not the agent: a supervisor's user name."""
+    missed: int = 0
+    """Offers in a row that rang in vain."""
+    gone: bool = False
+    """Whether everybody was told that no phone of theirs is registered."""
+    console_until: float | None = None
+    """The console is closed; when this passes, epoch seconds, they count as having left."""
 
     skills: dict[str, int] = Field(default_factory=dict, exclude=True)
-    device: str = Field("", exclude=True)
-    """The phone's device state in Asterisk's words."""
+    phones: dict[str, str] = Field(default_factory=dict, exclude=True)
+    """Each phone's device state, in Asterisk's words."""
     legs: dict[str, str | None] = Field(default_factory=dict, exclude=True)
-    """Connected channels of this agent's phone, with the call of each."""
+    """Connected channels of this agent's phones, with the call of each."""
     touched: float = Field(0.0, exclude=True)
 
     def not_after(self, now: float) -> None:
@@ -159,13 +169,22 @@ class Agent(BaseModel):
 
     @property
     def registered(self) -> bool:
-        """Whether the phone can be rung at all."""
-        return self.device not in GONE_DEVICES
+        """Whether any phone can be rung at all."""
+        return any(state not in GONE_DEVICES for state in self.phones.values())
+
+    @property
+    def held_back(self) -> HeldBack:
+        """Why a ready agent is offered nothing."""
+        if not self.registered:
+            return "phone_gone"
+        idle = GONE_DEVICES | {FREE_DEVICE}
+        busy = self.legs or any(state not in idle for state in self.phones.values())
+        return "phone_busy" if busy else ""
 
     @property
     def available(self) -> bool:
         """Whether an offer can be made now."""
-        return self.state is State.READY and self.device == FREE_DEVICE and not self.legs
+        return self.state is State.READY and not self.held_back
 
     def as_free(self) -> FreeAgent:
         skills = {**self.skills, AGENT + self.agent_id: 1}

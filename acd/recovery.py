@@ -25,7 +25,10 @@ def compare(engine: "Engine", seen: inputs.Snapshot, now: float) -> None:
     """Believe the listing wherever nothing newer is known."""
     horizon = seen.asked_at - SETTLING_S
     for agent in engine.crew.all():
-        engine.crew.device(agent.agent_id, seen.devices.get(agent.agent_id, ""))
+        for device in agent.phones.keys() - seen.devices.keys():
+            engine.crew.phone(device, "", now)
+    for device, state in seen.devices.items():
+        engine.crew.phone(device, state, now)
     channels = {channel.leg.uniqueid: channel for channel in seen.channels}
     _legs(engine, channels, horizon, now)
     for channel in seen.channels:

@@ -20,7 +20,7 @@ from acd.ports import Headers, Store, Telephony
 from core import logs
 from core.bus import EventSink
 from core.clock import Clock
-from core.errors import Unavailable
+from core.errors import IllegalEvent, Unavailable
 from core.events import Minter
 
 BEAT_S = 1.0
@@ -127,12 +127,13 @@ class Service:
             return desk.agents(self.engine)
         if request.op == "waiting":
             return desk.waiting(self.engine, self.now())
-        if request.op == "set_state":
-            if self.engine.crew.get(request.agent_id) is None:
-                return Answer(ok=False, error=f"no agent {request.agent_id}")
-            self._feed(inputs.AgentWish(request.agent_id, request.wants, request.reason))
-        else:
+        if request.op == "reload":
             self._carrier.aside(self._reload())
+            return Answer(ok=True)
+        order = desk.order(self.engine, request)
+        if isinstance(order, Answer):
+            return order
+        self._feed(order)
         return Answer(ok=True)
 
     # -- news from Asterisk --
@@ -217,6 +218,9 @@ class Service:
                 await self._consider()
             except Unavailable as error:
                 log.warning("not_reconciled", why=str(error))
+            except IllegalEvent:  # no offers are made: they would rest on a wrong idea
+                log.exception("not_reconciled")
+                self._step_down("what was saved does not fit what there is")
             self._role.clear()
             try:
                 await asyncio.wait_for(self._role.wait(), RENEW_S)

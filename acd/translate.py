@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from acd import inputs, queues
+from acd import inputs, phones, queues
 from core.pii import MaskedNumber, normalise
 
 Headers = Mapping[str, Any]
@@ -20,8 +20,8 @@ MOST_CREDIT_S = 3600.0
 _CALL_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 _OFFER_ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _SKILL = re.compile(r"([a-z][a-z0-9_-]{0,31}):([0-9]{1,2})")
-_AGENT_CHANNEL = re.compile(r"PJSIP/([0-9]{1,12})-[0-9a-f]+")
-_AGENT_DEVICE = re.compile(r"PJSIP/([0-9]{1,12})")
+_AGENT_CHANNEL = re.compile(rf"PJSIP/{phones.NAME.pattern}-[0-9a-f]+")
+_AGENT_DEVICE = re.compile(r"PJSIP/([0-9a-z]+)")
 _DURATION = re.compile(r"([0-9]{1,4}):([0-9]{2}):([0-9]{2})")
 
 
@@ -39,7 +39,7 @@ def snapshot(
     return inputs.Snapshot(
         asked_at=asked_at,
         channels=tuple(seen for h in channels if (seen := _seen(h, mask)) is not None),
-        devices={change.agent_id: change.state for change in states if change is not None},
+        devices={change.device: change.state for change in states if change is not None},
     )
 
 
@@ -155,8 +155,13 @@ def _hung(headers: Headers, _mask: Mask) -> inputs.Hung | None:
 
 
 def _device(headers: Headers, _mask: Mask) -> inputs.DeviceChanged | None:
-    agent = _AGENT_DEVICE.fullmatch(text(headers, "device"))
-    return inputs.DeviceChanged(agent[1], text(headers, "state")[:20]) if agent else None
+    phone = _AGENT_DEVICE.fullmatch(text(headers, "device"))
+    return inputs.DeviceChanged(phone[1], text(headers, "state")[:20]) if phone else None
+
+
+def _held(headers: Headers, _mask: Mask) -> inputs.HoldChanged | None:
+    found = leg(headers)
+    return inputs.HoldChanged(found, text(headers, "event") == "Hold") if found else None
 
 
 def _queue_joined(headers: Headers, mask: Mask) -> inputs.QueueJoined | None:
@@ -191,6 +196,8 @@ _READERS: dict[str, Callable[[Headers, Mask], inputs.Input | None]] = {
     "HangupRequest": _hangup_asked,
     "Hangup": _hung,
     "DeviceStateChange": _device,
+    "Hold": _held,
+    "Unhold": _held,
     "QueueCallerJoin": _queue_joined,
 }
 """Manager event to its reader. manager.conf's event filter must let these through."""

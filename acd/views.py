@@ -20,6 +20,17 @@ class AgentEntry:
     active: bool
 
 
+@dataclass(frozen=True)
+class PhoneEntry:
+    """A phone of an agent's."""
+
+    id: str
+    """Name of its SIP endpoint."""
+    agent_id: str
+    kind: str
+    """One of `acd.phones.Kind`."""
+
+
 def agents(session: Session) -> list[AgentEntry]:
     """Everyone, those who have left included, by id."""
     rows = session.scalars(select(AgentRow).order_by(AgentRow.id))
@@ -34,6 +45,11 @@ def names(session: Session) -> dict[str, str]:
 def roster(session: Session) -> dict[str, dict[str, int]]:
     """Agent id to skills, of those who work here now."""
     return {agent.id: agent.skills for agent in agents(session) if agent.active}
+
+
+def phones(session: Session) -> list[PhoneEntry]:
+    """Every phone of those who work here now, by name."""
+    return [PhoneEntry(agent_id, agent_id, "desk") for agent_id in roster(session)]
 
 
 def queue_names() -> list[str]:

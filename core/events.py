@@ -248,13 +248,18 @@ class CallbackDone(Event):
 
 
 class AgentStateChanged(Event):
-    """An agent's state, for everyone who watches."""
+    """An agent's state, for everyone who watches.
+
+    With `before` equal to `after` only the reason is news: `phone_gone` or `phone_back`.
+    """
 
     type = "AgentStateChanged"
     agent_id: str
     before: str
     after: str
     reason: str
+    by: str = ""
+    """Who set it, when it was not the agent: a supervisor's user name."""
 
 
 class RecordingStored(Event):

@@ -77,6 +77,12 @@ class Settings(BaseSettings):
     """Seconds an agent's phone rings before the call goes to another."""
     wrap_up_s: int = Field(5, ge=0, le=600)
     """Seconds after a call in which an agent gets no new one."""
+    wrap_up_most_s: int = Field(120, ge=0, le=3600)
+    """Longest after-call work in seconds, with the extensions an agent asks for."""
+    aside_s: int = Field(60, ge=0, le=3600)
+    """Seconds without calls for an agent who let one ring; 0: until somebody sets them ready."""
+    break_reasons: list[str] = ["小休", "用餐", "培训", "会议", "其他"]
+    """What an agent may give as the reason for a break, as the pages show it."""
     asr_engine: Literal["whisper", "vosk"] = "whisper"
     """The recognition engine for recordings."""
     asr_model: str = "whisper-base"

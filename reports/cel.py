@@ -28,7 +28,7 @@ RESTART_S = 3
 """Seconds that a restart of Asterisk takes at least."""
 NAMESPACE = uuid.UUID("5ad2d9a6-6d0e-4b0c-9f9a-6f1f0e0c5a11")
 
-_AGENT = re.compile(r"(?:PJSIP|Local)/(\d{1,10})(?:@member)?-")
+_AGENT = re.compile(r"(?:PJSIP|Local)/(\d{1,12})[a-z]{0,12}(?:@member)?-")
 _UNIQUE = re.compile(r"(?:.*-)?(\d+)\.(\d+)")
 
 

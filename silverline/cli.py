@@ -85,7 +85,7 @@ def up() -> None:
 
     settings = _settings()
     setup.initialise(settings, out.print)
-    supervise.up(settings, setup.agent_ids(settings), out.print)
+    supervise.up(settings, setup.phones(settings), out.print)
 
 
 @app.command()

@@ -25,7 +25,7 @@ def initialise(settings: Settings, say: Say) -> None:
     if not settings.secrets_file.exists():
         say(f"▸ secrets: {settings.secrets_file} (keep a copy: without it no recording opens)")
     upgrade_database(settings, say)
-    core_secrets.create(settings, agent_ids(settings))
+    core_secrets.create(settings, phones(settings))
 
 
 def upgrade_database(settings: Settings, say: Say) -> None:
@@ -41,14 +41,14 @@ def upgrade_database(settings: Settings, say: Say) -> None:
         db.close()
 
 
-def agent_ids(settings: Settings) -> list[str]:
-    """Ids of all agents on file, for whom Asterisk needs endpoints and secrets."""
-    from acd.views import roster
+def phones(settings: Settings) -> list[str]:
+    """Names of all agents' phones, for which Asterisk needs endpoints and secrets."""
+    from acd.views import phones as on_file
 
     db = Database(settings.sql_url)
     try:
         with db.read() as session:
-            return sorted(roster(session))
+            return [phone.id for phone in on_file(session)]
     finally:
         db.close()
 

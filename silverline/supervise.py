@@ -63,7 +63,7 @@ class State:
 
 def up(
     settings: Settings,
-    agent_ids: Sequence[str],
+    phones: Sequence[str],
     say: Say = lambda _line: None,
     *,
     only: Sequence[str] | None = None,
@@ -77,15 +77,15 @@ def up(
     services = chosen(only)
     with _locked(settings):
         if is_up(settings):
-            if not is_current(settings, agent_ids):
+            if not is_current(settings, phones):
                 say("! Program, settings or agents have changed: silverline down, then up.")
             _wait_until_well(settings, services, say)
             return
         _stop_everything(settings)
         try:
-            prepare(settings, agent_ids, services)
+            prepare(settings, phones, services)
             _start(settings)
-            _stamp_file(settings).write_text(_stamp(settings, agent_ids))
+            _stamp_file(settings).write_text(_stamp(settings, phones))
             _wait_until_well(settings, services, say)
         except BaseException:
             _stop_everything(settings)
@@ -110,10 +110,10 @@ def is_up(settings: Settings) -> bool:
     return pid in processes(settings)
 
 
-def is_current(settings: Settings, agent_ids: Sequence[str]) -> bool:
+def is_current(settings: Settings, phones: Sequence[str]) -> bool:
     """Whether the centre was started with this program, these settings and these agents."""
     try:
-        return _stamp_file(settings).read_text() == _stamp(settings, agent_ids)
+        return _stamp_file(settings).read_text() == _stamp(settings, phones)
     except OSError:
         return False
 
@@ -122,9 +122,9 @@ def _stamp_file(settings: Settings) -> Path:
     return settings.run_dir / "started-with"
 
 
-def _stamp(settings: Settings, agent_ids: Sequence[str]) -> str:
+def _stamp(settings: Settings, phones: Sequence[str]) -> str:
     """What a running centre depends on, in one hash: a change of any of it needs a restart."""
-    hashed = hashlib.sha256(json.dumps([settings.model_dump_json(), *sorted(agent_ids)]).encode())
+    hashed = hashlib.sha256(json.dumps([settings.model_dump_json(), *sorted(phones)]).encode())
     for pattern in PROGRAM:
         for path in sorted(assets.root().glob(pattern)):
             hashed.update(str(path).encode() + path.read_bytes())
@@ -168,7 +168,7 @@ def processes(settings: Settings) -> list[int]:
     return [pid for pid in _all_pids() if mark in _environment_of(pid)]
 
 
-def prepare(settings: Settings, agent_ids: Sequence[str], services: Sequence[Service]) -> None:
+def prepare(settings: Settings, phones: Sequence[str], services: Sequence[Service]) -> None:
     """Write everything the services read: folders, configuration, sounds, runit's files."""
     names = {service.name for service in services}
     ports.require_free(settings, names)
@@ -179,7 +179,7 @@ def prepare(settings: Settings, agent_ids: Sequence[str], services: Sequence[Ser
         folder.mkdir(exist_ok=True, mode=0o700)
         (folder / "redis.conf").write_text(redis_config(settings))
     if "asterisk" in names:
-        config.generate(settings, Secrets.load(settings), agent_ids, root.find(settings))
+        config.generate(settings, Secrets.load(settings), phones, root.find(settings))
         sounds.install(settings)
     shutil.rmtree(_sv_dir(settings), ignore_errors=True)
     for service in services:

@@ -20,11 +20,11 @@ def run(settings: Settings, out: Console) -> bool:
     with opened(settings) as centre:
         setup.seed(centre, out.print)
     setup.initialise(settings, out.print)
-    agents = setup.agent_ids(settings)
-    if supervise.is_up(settings) and not supervise.is_current(settings, agents):
+    phones = setup.phones(settings)
+    if supervise.is_up(settings) and not supervise.is_current(settings, phones):
         out.print("▸ program, settings or agents have changed: the centre is restarted")
         supervise.down(settings, out.print)
-    supervise.up(settings, agents, out.print)
+    supervise.up(settings, phones, out.print)
     with opened(settings) as centre:
         access = _access(centre)
         held = Demo(centre, out).run(access)

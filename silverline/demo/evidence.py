@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from acd.phones import owner
+
 FRAME_S = 0.05
 SPEECH_DBFS = -45.0
 """A frame louder than this counts as speech; comfort noise and A-law's idle noise lie below."""
@@ -62,7 +64,7 @@ def _bridged_agent(row: list[str], kind: str = "BRIDGE_ENTER") -> str | None:
     if row[0] != kind or not channel.startswith("PJSIP/"):
         return None
     endpoint = channel.removeprefix("PJSIP/").rpartition("-")[0]
-    return endpoint if endpoint.isdigit() else None
+    return owner(endpoint)
 
 
 def _conversations(rows: list[list[str]]) -> Iterator[tuple[str, float, float]]:

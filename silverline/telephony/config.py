@@ -10,9 +10,10 @@ import os
 import re
 import shutil
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from acd.phones import owner
 from core import assets
 from core.errors import SettingsError
 from core.secrets import Secrets
@@ -42,22 +43,24 @@ ACD_EVENTS = (
 _FOLDERS = (
     "etc/generated", "lib/keys", "db", "cache", "log/cel-custom", "run", "spool", "sounds", "moh"
 )  # fmt: skip
-_AGENT_ID = re.compile(r"[0-9]{1,12}")
 _SECRET = re.compile(r"[A-Za-z0-9_~.+/=-]{12,128}")
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  only compared, not bound
 
 
 def generate(
-    settings: Settings, secrets: Secrets, agent_ids: Sequence[str], asterisk: Installation
+    settings: Settings, secrets: Secrets, phones: Sequence[str], asterisk: Installation
 ) -> Path:
     """Write the whole configuration and the folders it names; return the path of asterisk.conf.
 
-    Raises `SettingsError` for an address, agent id or secret that cannot go into it.
+    `phones`: every agent's phones by name, see `acd.phones`. Raises `SettingsError` for an address,
+    a phone's name or a secret that cannot go into it.
     """
+    of_agents = _by_agent(phones)
     files = {
         "asterisk.conf": _asterisk_conf(settings, asterisk),
-        "globals.conf": _globals(settings),
-        "pjsip.conf": _pjsip(settings, secrets, agent_ids),
+        "globals.conf": _globals(settings, of_agents),
+        "phones.conf": _hints(of_agents),
+        "pjsip.conf": _pjsip(settings, secrets, phones),
         "rtp.conf": f"rtpstart={settings.rtp_start}\nrtpend={settings.rtp_end}\n",
         "http.conf": f"bindaddr={_address(settings.bind)}\nbindport={settings.ws_port}\n",
         "manager-general.conf": f"bindaddr={_address(settings.bind)}\nport={settings.ami_port}\n",
@@ -130,7 +133,21 @@ def _entity_id(settings: Settings) -> str:
     return ":".join(f"{byte:02x}" for byte in (0x02, *digest[:5]))
 
 
-def _globals(settings: Settings) -> str:
+def _by_agent(phones: Sequence[str]) -> dict[str, list[str]]:
+    """Agent to the names of their phones."""
+    found: dict[str, list[str]] = {}
+    for phone in phones:
+        agent_id = owner(phone)
+        if agent_id is None:
+            raise SettingsError(
+                f"Phone {phone!r} is not named 1 to 12 digits and at most 12 letters.",
+                "Rename the agent or the phone.",
+            )
+        found.setdefault(agent_id, []).append(phone)
+    return found
+
+
+def _globals(settings: Settings, of_agents: Mapping[str, Sequence[str]]) -> str:
     return _section(
         "globals",
         [
@@ -138,11 +155,24 @@ def _globals(settings: Settings) -> str:
             ("SL_INCOMING", settings.incoming_dir),
             ("SL_RING", settings.ring_s),
             ("SL_LAP", FALLBACK_LAP_S),
+            *((f"SL_PHONES_{agent_id}", "&".join(own)) for agent_id, own in of_agents.items()),
         ],
     )
 
 
-def _pjsip(settings: Settings, secrets: Secrets, agent_ids: Sequence[str]) -> str:
+def _hints(of_agents: Mapping[str, Sequence[str]]) -> str:
+    """Each agent's phones as one, for Asterisk's queues: in use when any is."""
+    return _section(
+        "phones",
+        [
+            ("exten", f"{agent_id},hint," + "&".join(f"PJSIP/{phone}" for phone in own))
+            for agent_id, own in of_agents.items()
+        ],
+        "=>",
+    )
+
+
+def _pjsip(settings: Settings, secrets: Secrets, phones: Sequence[str]) -> str:
     bind = _address(settings.bind)
     media = _media(bind)
     matches = ",".join(_network(address) for address in settings.trunk_match)
@@ -154,7 +184,7 @@ def _pjsip(settings: Settings, secrets: Secrets, agent_ids: Sequence[str]) -> st
     if matches:
         identify = [("type", "identify"), ("endpoint", "trunk"), ("match", matches)]
         parts.append(_section("trunk-identify", identify))
-    parts += [_agent(agent_id, secrets, media) for agent_id in agent_ids]
+    parts += [_phone(phone, secrets, media) for phone in phones]
     return "\n".join(parts)
 
 
@@ -163,19 +193,17 @@ def _transport(protocol: str, bind: str) -> str:
     return _section(f"transport-{protocol}", pairs)
 
 
-def _agent(agent_id: str, secrets: Secrets, media: list[tuple[str, object]]) -> str:
-    """An agent's phone: endpoint, password and place of registration share the agent's id."""
-    if not _AGENT_ID.fullmatch(agent_id):
-        raise SettingsError(f"Agent id {agent_id!r} is not 1 to 12 digits.", "Rename the agent.")
-    if agent_id not in secrets.sip:
-        raise SettingsError(f"Agent {agent_id} has no SIP password.", "Run: silverline init")
-    password = _secret(f"SIP password of agent {agent_id}", secrets.sip[agent_id])
-    login = [("username", agent_id), ("password", password)]
-    endpoint = [("auth", agent_id), ("aors", agent_id), ("callerid", f"<{agent_id}>"), *media]
+def _phone(phone: str, secrets: Secrets, media: list[tuple[str, object]]) -> str:
+    """An agent's phone: endpoint, password and place of registration share its name."""
+    if phone not in secrets.sip:
+        raise SettingsError(f"Phone {phone} has no SIP password.", "Run: silverline init")
+    password = _secret(f"SIP password of phone {phone}", secrets.sip[phone])
+    login = [("username", phone), ("password", password)]
+    endpoint = [("auth", phone), ("aors", phone), ("callerid", f"<{owner(phone)}>"), *media]
     return (
-        _section(agent_id, endpoint, template="agent-phone")
-        + _section(agent_id, login, template="agent-auth")
-        + _section(agent_id, [], template="agent-aor")
+        _section(phone, endpoint, template="agent-phone")
+        + _section(phone, login, template="agent-auth")
+        + _section(phone, [], template="agent-aor")
     )
 
 

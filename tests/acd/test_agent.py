@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acd.agent import TABLE, WISHES, Happening, State, Wanted, step
+from acd import diagram
+from acd.agent import CONNECTED, TABLE, WISHES, Happening, State, Wanted, step
+from core import assets
 from core.errors import IllegalEvent
 
 WANTS = st.sampled_from([State.READY, State.BREAK, State.OFFLINE])
@@ -38,3 +40,38 @@ def test_a_break_asked_for_during_a_call_comes_after_wrap_up(wants: State) -> No
     state = step(state, Happening.HUNG_UP, State.BREAK)
     assert state is State.WRAP_UP
     assert step(state, Happening.RESTED, State.BREAK) is State.BREAK
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(Happening), WANTS), max_size=60),
+)
+def test_whatever_happens_an_agent_can_always_come_back(
+    story: list[tuple[Happening, State]],
+) -> None:
+    """No state is a dead end: what ends it, and a wish, lead to ready."""
+    state = State.OFFLINE
+    for happening, wants in story:
+        if happening in TABLE[state]:
+            state = step(state, happening, wants)
+    ends = (Happening.WITHDRAWN, Happening.HUNG_UP, Happening.RESTED, Happening.WANTS_READY)
+    for happening in ends:
+        if happening in TABLE[state]:
+            state = step(state, happening, State.READY)
+    assert state is State.READY
+
+
+@given(st.sampled_from(State), WANTS)
+def test_after_call_work_is_never_entered_but_from_a_conversation(
+    state: State, wants: State
+) -> None:
+    into = [h for h in TABLE[state] if step(state, h, wants) is State.WRAP_UP]
+    if state is State.WRAP_UP:
+        assert into == [Happening.EXTENDED]
+    else:
+        assert into == ([Happening.HUNG_UP] if state in CONNECTED else [])
+
+
+def test_the_document_shows_this_very_table() -> None:
+    page = (assets.root() / "docs/agents.md").read_text()
+    shown = page.split(diagram.BEGIN)[1].split(diagram.END)[0].strip()
+    assert shown == diagram.text(), "run: python -m acd.diagram, and put it into docs/agents.md"

@@ -15,7 +15,7 @@ def test_an_agent_becomes_a_member_once() -> None:
         "Queue": "sl-general",
         "Interface": MEMBER,
         "MemberName": "1001",
-        "StateInterface": "PJSIP/1001",
+        "StateInterface": "hint:1001@phones",
         "Paused": "false",
     }
     assert mirrored.plan(Mirror("1001", ("senior", "general"), paused=False)) == []

@@ -3,7 +3,8 @@
 import pytest
 
 from acd import outcome
-from acd.outcome import ASIDE_S
+from acd.outcome import MOST_MISSED, aside_until
+from core.events import OfferFailure
 
 
 @pytest.mark.parametrize(
@@ -26,4 +27,14 @@ def test_the_cause_tells_apart_what_the_status_lumps_together(
     status: str, cause: int, reason: str
 ) -> None:
     assert outcome.read(status, cause) == reason
-    assert reason == "caller_gone" or reason in ASIDE_S
+
+
+def test_each_failure_has_its_own_consequence() -> None:
+    def aside_s(why: OfferFailure, missed: int = 0, aside_s: float = 60.0) -> float | None:
+        return aside_until(why, missed, aside_s, now=0.0)
+
+    assert aside_s("no_answer", missed=1) == 60
+    assert aside_s("no_answer", missed=1, aside_s=0) is None  # until somebody brings them back
+    assert aside_s("no_answer", missed=MOST_MISSED) is None
+    brief = [aside_s(why) for why in ("declined", "unreachable", "busy", "timeout", "refused")]
+    assert brief == [30, 20, 15, 10, 3]

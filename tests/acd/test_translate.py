@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,3 +79,15 @@ def test_no_listing_breaks_the_engine(rows: list[dict[str, Any]]) -> None:
     engine = Engine(ROSTER, LIMITS, lambda: "id")
     engine.feed(translate.snapshot(1000.0, rows, rows, MASK), 1000.0)
     engine.activate(1000.0)
+
+
+@pytest.mark.parametrize("name", ["Hold", "Unhold"])
+def test_hold_is_read_with_the_leg_that_did_it(name: str) -> None:
+    headers = {"event": name, "channel": "PJSIP/1001soft-0000000b", "uniqueid": "sl-1.3"}
+    found = translate.event(headers, MASK)
+    assert found == inputs.HoldChanged(inputs.Leg("sl-1.3", None, "1001"), held=name == "Hold")
+
+
+def test_a_further_phone_is_told_apart_from_the_first() -> None:
+    headers = {"event": "DeviceStateChange", "device": "PJSIP/1001soft", "state": "INUSE"}
+    assert translate.event(headers, MASK) == inputs.DeviceChanged("1001soft", "INUSE")

@@ -95,7 +95,7 @@ def running(services: Sequence[str], **more: Any) -> Iterator[Telephone]:
     with tempfile.TemporaryDirectory(prefix="sl-", ignore_cleanup_errors=True) as name:
         settings = _settings(Path(name), more)
         _prepare(settings)
-        supervise.up(settings, AGENTS, only=services)
+        supervise.up(settings, setup.phones(settings), only=services)
         try:
             made = secrets.Secrets.load(settings)
             yield Telephone(settings, made, Control.of(settings), Path(name) / "robots")

@@ -44,6 +44,17 @@ def test_every_port_and_path_is_this_centres_own(tmp_path: Path) -> None:
     assert outside == {"/usr/share/asterisk", "/usr/sbin", "/usr/lib/x/asterisk/modules"}
 
 
+def test_each_phone_of_an_agent_has_an_account_of_its_own(tmp_path: Path) -> None:
+    etc = _generate(tmp_path, {"1001": STRONG, "1001soft": STRONG[::-1] + "2", "1002": STRONG})
+    pjsip = (etc / "pjsip.conf").read_text()
+    assert pjsip.count("(agent-phone)") == 3
+    assert "[1001soft](agent-phone)\nauth = 1001soft\naors = 1001soft\ncallerid = <1001>" in pjsip
+    assert "SL_PHONES_1001 = 1001&1001soft\n" in (etc / "globals.conf").read_text()
+    hints = (etc / "phones.conf").read_text()
+    assert "exten => 1001,hint,PJSIP/1001&PJSIP/1001soft\n" in hints
+    assert "exten => 1002,hint,PJSIP/1002\n" in hints
+
+
 def test_secrets_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
     etc = _generate(tmp_path, {"1001": STRONG})
     assert etc.parent.stat().st_mode & 0o077 == 0
@@ -64,10 +75,10 @@ def test_a_secret_that_could_break_out_of_its_line_is_refused(text: str) -> None
         config._secret("secret", text)
 
 
-@given(st.text(max_size=20).filter(lambda t: not re.fullmatch(r"[0-9]{1,12}", t)))
-def test_an_agent_id_that_is_not_digits_is_refused(agent_id: str) -> None:
-    with pytest.raises(SettingsError):
-        config._agent(agent_id, _secrets({agent_id: STRONG}), [])
+@given(st.text(max_size=20).filter(lambda t: not re.fullmatch(r"[0-9]{1,12}[a-z]{0,12}", t)))
+def test_a_phone_named_oddly_is_refused(phone: str) -> None:
+    with pytest.raises(SettingsError, match="not named"):
+        config._by_agent([phone])
 
 
 @pytest.mark.parametrize("bad", ["localhost", "127.0.0.1\n[x]", "300.1.1.1", ""])

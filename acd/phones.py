@@ -1,0 +1,21 @@
+"""Agents' phones: SIP endpoints whose name tells whose they are.
+
+The first phone bears the agent's id, `1001`, further ones the id with letters, `1001soft`. So a
+channel's name alone says which agent it is, in Asterisk's records too.
+"""
+
+import re
+from typing import Literal, get_args
+
+Kind = Literal["desk", "soft"]
+"""A telephone on a desk, or a program on a computer."""
+KINDS: frozenset[Kind] = frozenset(get_args(Kind))
+
+NAME = re.compile(r"([0-9]{1,12})[a-z]{0,12}")
+"""A phone's name; its first group is the agent."""
+
+
+def owner(phone: str) -> str | None:
+    """The agent whose phone it is; None for what is no agent's phone."""
+    found = NAME.fullmatch(phone)
+    return found[1] if found else None

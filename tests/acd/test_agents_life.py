@@ -1,0 +1,417 @@
+"""What agents live through at work; among it what is complained of in other products."""
+
+import pytest
+
+from acd import inputs
+from acd.actions import Mirror, Publish, Resync, Save
+from acd.client import AgentView, Request
+from acd.desk import agents, order
+from acd.engine import Engine, Limits
+from core.errors import IllegalEvent
+from core.events import AgentStateChanged
+from tests.acd.world import ROSTER, World, WorldCall
+
+WRAP_UP_S = 5.0
+
+
+@pytest.fixture
+def world() -> World:
+    """1001 alone is at work, ready at their phone."""
+    world = World()
+    world.phone("1001", here=True)
+    world.feed(inputs.AgentWish("1001", "ready"))
+    world.deliver_all()
+    world.now += 1
+    return world
+
+
+def view(world: World, agent_id: str = "1001") -> AgentView:
+    return next(agent for agent in agents(world.engine).agents if agent.id == agent_id)
+
+
+def rung(world: World) -> WorldCall:
+    call = world.arrive("senior")
+    world.deliver_all()
+    assert call.agent == "1001"
+    return call
+
+
+def talking(world: World) -> WorldCall:
+    call = rung(world)
+    world.answer(call)
+    world.deliver_all()
+    return call
+
+
+def wrapping_up(world: World) -> WorldCall:
+    call = talking(world)
+    world.agent_hangs_up(call)
+    world.deliver_all()
+    assert view(world).state == "wrap_up"
+    return call
+
+
+def changes(world: World) -> list[tuple[object, object, object]]:
+    told = [p.fields for p in world.published if p.kind is AgentStateChanged]
+    return [(fields["before"], fields["after"], fields["reason"]) for fields in told]
+
+
+# -- phones --
+
+
+def test_an_agent_whose_phone_is_gone_is_passed_over_visibly_and_comes_back_as_before(
+    world: World,
+) -> None:
+    since = view(world).since
+    world.phone("1001", here=False)
+    world.arrive("senior")
+    world.deliver_all()
+    assert world.offers == []
+    assert (view(world).state, view(world).held_back) == ("ready", "phone_gone")
+    assert changes(world)[-1] == ("ready", "ready", "phone_gone")
+    world.phone("1001", here=True)
+    world.deliver_all()
+    assert [offer.agent_id for offer in world.offers] == ["1001"]
+    assert ("ready", "ready", "phone_back") in changes(world)
+    assert view(world).since != since  # ringing by now, and ready all the time before
+
+
+def test_any_of_several_phones_will_do_and_one_in_use_is_enough_to_be_busy(world: World) -> None:
+    world.phone("1001", here=False)
+    world.deliver_all()
+    world.feed(inputs.DeviceChanged("1001soft", "NOT_INUSE"))
+    assert view(world).held_back == ""
+    world.feed(inputs.DeviceChanged("1001", "INUSE"))  # they dial out from the desk
+    assert view(world).held_back == "phone_busy"
+    world.arrive("senior")
+    world.deliver_all()
+    assert world.offers == []
+    world.feed(inputs.DeviceChanged("1001", "UNAVAILABLE"))
+    assert [offer.agent_id for offer in world.offers] == ["1001"]
+
+
+def test_a_listing_that_names_a_phone_no_more_says_it_is_gone(world: World) -> None:
+    world.feed(inputs.DeviceChanged("1001soft", "NOT_INUSE"))
+    world.feed(world.snapshot())
+    assert view(world).phones == {"1001": "NOT_INUSE", "1001soft": ""}
+
+
+def test_a_flood_of_device_states_leaves_nothing_behind(world: World) -> None:
+    world.feed(inputs.AgentWish("1001", "break"))
+    for state in ("INUSE", "RINGING", "RINGINUSE", "ONHOLD", "BUSY", "NOT_INUSE") * 200:
+        assert world.engine.feed(inputs.DeviceChanged("1001", state), world.now) == []
+
+
+def test_a_conversation_that_is_none_of_ours_makes_the_agent_talking(world: World) -> None:
+    leg = inputs.Leg("out1", None, "1001")
+    world.feed(inputs.BridgeEntered(leg))
+    world.arrive("senior")
+    world.deliver_all()
+    assert view(world).state == "talking" and world.offers == []
+    world.feed(inputs.Hung(leg, 16))
+    assert view(world).state == "wrap_up"
+
+
+def test_of_two_phones_that_ring_the_loser_ends_nothing(world: World) -> None:
+    call = rung(world)
+    loser = inputs.Leg("lost", call.call_id, "1001")
+    world.answer(call)
+    world.deliver_all()
+    world.feed(inputs.Hung(loser, 26))
+    assert view(world).state == "talking"
+
+
+# -- what phones do with an offer --
+
+
+@pytest.mark.parametrize(
+    ("status", "cause", "reason", "aside_s"),
+    [
+        ("NOANSWER", 0, "no_answer", 60),
+        ("CHANUNAVAIL", 21, "declined", 30),
+        ("BUSY", 17, "busy", 15),
+        ("CONGESTION", 34, "unreachable", 20),
+    ],
+)
+def test_each_way_of_not_taking_a_call_has_its_own_consequence(
+    world: World, status: str, cause: int, reason: str, aside_s: int
+) -> None:
+    world.give_up(rung(world), status, cause)
+    world.deliver_all()
+    aside = view(world)
+    assert (aside.state, aside.reason) == ("set_aside", reason)
+    assert aside.until is not None
+    assert aside.until.timestamp() - aside.since.timestamp() == aside_s
+    world.now += aside_s
+    world.tick_due()
+    assert view(world).state == "ringing"  # back at work, and the caller still waits
+
+
+def test_an_unreachable_phone_that_registers_anew_is_forgiven_at_once(world: World) -> None:
+    world.give_up(rung(world), "CHANUNAVAIL", 3)
+    world.deliver_all()
+    world.phone("1001", here=False)
+    world.deliver_all()
+    assert view(world).state == "set_aside"
+    world.phone("1001", here=True)
+    world.deliver_all()
+    assert view(world).state == "ringing"
+
+
+def test_after_three_calls_in_a_row_that_rang_in_vain_only_a_person_brings_them_back(
+    world: World,
+) -> None:
+    for missed in (1, 2, 3):
+        call = rung(world)
+        world.pass_time(20.0)
+        world.deliver_all()
+        assert (view(world).state, view(world).missed) == ("set_aside", missed)
+        world.caller_hangs_up(call)
+        world.deliver_all()
+        world.now += 3600
+        world.tick_due()
+    assert view(world).state == "set_aside"
+    world.feed(inputs.AgentWish("1001", "ready"))
+    assert (view(world).state, view(world).missed) == ("ready", 0)
+
+
+def test_a_centre_may_leave_it_to_the_agent_to_come_back() -> None:
+    world = World()
+    world.engine = Engine(ROSTER, Limits(aside_s=0), world.new_id)
+    world.carry_out(world.engine.activate(world.now))
+    world.phone("1001", here=True)
+    world.feed(inputs.AgentWish("1001", "ready"))
+    world.deliver_all()
+    rung(world)
+    world.pass_time(20.0)
+    world.deliver_all()
+    world.now += 86_400
+    world.tick_due()
+    assert (view(world).state, view(world).until) == ("set_aside", None)
+
+
+# -- after a call --
+
+
+def test_after_call_work_is_never_shown_or_mirrored_as_available(world: World) -> None:
+    call = talking(world)
+    hung = inputs.Hung(world.agent_leg(call), 16)
+    actions = world.engine.feed(hung, world.now)
+    assert [a.paused for a in actions if isinstance(a, Mirror)] == [True]
+    assert view(world).state == "wrap_up"
+    assert "1001" not in world.engine.crew.bench
+
+
+def test_nothing_but_the_agent_ends_or_restarts_after_call_work(world: World) -> None:
+    call = talking(world)
+    leg = world.agent_leg(call)
+    world.agent_hangs_up(call)
+    world.deliver_all()
+    before = view(world)
+    world.now += 2
+    late = (
+        inputs.Hung(leg, 16),
+        inputs.OfferBack(call.call_id, call.offer, "ANSWER", 16),
+        inputs.BridgeEntered(leg),
+        inputs.QueueJoined("other", "PJSIP/trunk-9", "general"),
+        inputs.Hung(inputs.Leg("other", "other", None), 16),
+        inputs.DeviceChanged("1001", "INUSE"),
+        inputs.DeviceChanged("1001", "UNAVAILABLE"),
+        inputs.DeviceChanged("1001", "NOT_INUSE"),
+        world.snapshot(),
+    )
+    for news in late:
+        world.feed(news)
+    world.arrive("senior")
+    world.arrive("general")
+    world.deliver_all()
+    after = view(world)
+    assert (after.state, after.since, after.until) == ("wrap_up", before.since, before.until)
+    assert len(world.offers) == 1
+    world.now += WRAP_UP_S - 2
+    world.tick_due()
+    assert len(world.offers) == 2
+
+
+def test_more_time_for_after_call_work_is_given_up_to_the_limit(world: World) -> None:
+    wrapping_up(world)
+    since = view(world).since.timestamp()
+    asked = []
+    for _ in range(6):
+        world.feed(inputs.WrapUpExtended("1001"))
+        until = view(world).until
+        assert until is not None
+        asked.append(until.timestamp() - since)
+    assert asked == [35, 65, 95, 120, 120, 120]
+    world.now = since + 120
+    world.tick_due()
+    assert view(world).state == "ready"
+
+
+def test_who_is_done_with_after_call_work_early_says_so(world: World) -> None:
+    wrapping_up(world)
+    world.feed(inputs.AgentWish("1001", "ready"))
+    assert view(world).state == "ready"
+
+
+def test_more_time_is_for_after_call_work_only(world: World) -> None:
+    asked = Request(id="r", deadline=0, op="extend_wrap_up", agent_id="1001")
+    answer = order(world.engine, asked)
+    assert not isinstance(answer, inputs.WrapUpExtended)
+    assert answer == answer.model_copy(update={"ok": False, "illegal": True})
+    with pytest.raises(IllegalEvent):
+        world.feed(inputs.WrapUpExtended("1001"))
+    assert view(world).state == "ready"
+
+
+# -- wishes, hold, force --
+
+
+def test_a_break_asked_for_in_a_conversation_comes_after_it_with_its_reason(world: World) -> None:
+    call = talking(world)
+    world.feed(inputs.AgentWish("1001", "break", "用餐"))
+    assert (view(world).state, view(world).wants) == ("talking", "break")
+    world.agent_hangs_up(call)
+    world.deliver_all()
+    world.now += WRAP_UP_S
+    world.tick_due()
+    assert (view(world).state, view(world).reason) == ("break", "用餐")
+
+
+def test_on_hold_is_a_state_of_its_own_that_ends_with_the_call(world: World) -> None:
+    call = talking(world)
+    leg = world.agent_leg(call)
+    world.feed(inputs.HoldChanged(leg, held=True))
+    world.feed(inputs.HoldChanged(leg, held=True))
+    assert (view(world).state, view(world).call_id) == ("on_hold", call.call_id)
+    world.feed(world.snapshot())
+    world.restart()
+    assert view(world).state == "on_hold"
+    world.feed(inputs.HoldChanged(leg, held=False))
+    assert view(world).state == "talking"
+    world.feed(inputs.HoldChanged(leg, held=True))
+    world.agent_hangs_up(call)
+    world.deliver_all()
+    assert view(world).state == "wrap_up"
+
+
+def test_being_put_on_hold_by_the_caller_changes_nothing(world: World) -> None:
+    call = talking(world)
+    world.feed(inputs.HoldChanged(world.caller_leg(call), held=True))
+    assert view(world).state == "talking"
+
+
+def test_a_forced_state_names_who_forced_it_until_the_agent_chooses_anew(world: World) -> None:
+    world.feed(inputs.AgentWish("1001", "break", "培训", by="lead"))
+    assert (view(world).state, view(world).by) == ("break", "lead")
+    told = [p.fields for p in world.published if p.kind is AgentStateChanged][-1]
+    assert (told["reason"], told["by"]) == ("培训", "lead")
+    world.feed(inputs.AgentWish("1001", "ready"))
+    assert view(world).by == ""
+
+
+def test_forcing_never_cuts_a_conversation(world: World) -> None:
+    call = talking(world)
+    world.feed(inputs.AgentWish("1001", "offline", "下班", by="lead"))
+    assert view(world).state == "talking"
+    world.agent_hangs_up(call)
+    world.deliver_all()
+    world.now += WRAP_UP_S
+    world.tick_due()
+    assert (view(world).state, view(world).by) == ("offline", "lead")
+
+
+def test_an_agent_stuck_by_lost_news_is_put_right_when_forced(world: World) -> None:
+    call = talking(world)
+    world.agent_hangs_up(call)
+    world.inbox.clear()  # every word of it was lost
+    world.now += 2
+    actions = world.engine.feed(inputs.AgentWish("1001", "ready", "卡住", by="lead"), world.now)
+    assert any(isinstance(action, Resync) for action in actions)
+    world.feed(world.snapshot())
+    assert view(world).state == "wrap_up"
+
+
+def test_an_agent_stuck_by_lost_news_is_put_right_by_the_next_listing(world: World) -> None:
+    call = rung(world)
+    world.caller_hangs_up(call)
+    world.inbox.clear()
+    world.now += 30
+    world.feed(world.snapshot())
+    assert view(world).state == "ready"
+
+
+def test_two_agents_never_ring_for_one_call(world: World) -> None:
+    world.phone("1002", here=True)
+    world.feed(inputs.AgentWish("1002", "ready"))
+    call = rung(world)
+    for _ in range(3):
+        world.announce(call)
+        world.feed(inputs.AgentWish("1002", "ready"))
+        world.report_device("1002")
+        world.deliver_all()
+    assert len(world.offers) == 1 and view(world, "1002").state == "ready"
+
+
+# -- the console --
+
+
+def test_a_console_closed_for_good_means_the_agent_has_left(world: World) -> None:
+    world.feed(inputs.ConsoleChanged("1001", is_open=False))
+    world.now += 20
+    world.tick_due()
+    assert (view(world).state, view(world).reason) == ("offline", "console_closed")
+
+
+def test_a_console_loaded_anew_changes_nothing(world: World) -> None:
+    world.feed(inputs.ConsoleChanged("1001", is_open=False))
+    world.now += 5
+    world.feed(inputs.ConsoleChanged("1001", is_open=True))
+    world.now += 3600
+    world.tick_due()
+    assert view(world).state == "ready"
+
+
+def test_a_console_closed_during_a_call_takes_effect_after_it_also_by_another_engine(
+    world: World,
+) -> None:
+    call = talking(world)
+    world.feed(inputs.ConsoleChanged("1001", is_open=False))
+    world.now += 2
+    world.restart()
+    world.now += 20
+    world.tick_due()
+    assert view(world).state == "talking"
+    world.agent_hangs_up(call)
+    world.deliver_all()
+    world.now += WRAP_UP_S
+    world.tick_due()
+    assert view(world).state == "offline"
+
+
+# -- survival --
+
+
+def test_reasons_counts_deadlines_and_who_forced_survive_the_engine(world: World) -> None:
+    rung(world)
+    world.pass_time(20.0)
+    world.deliver_all()
+    before = view(world)
+    world.restart()
+    assert view(world) == before
+    world.feed(inputs.AgentWish("1001", "break", "会议", by="lead"))
+    before = view(world)
+    world.restart()
+    assert view(world) == before
+
+
+def test_every_change_is_kept_before_it_is_told(world: World) -> None:
+    for news in (
+        inputs.AgentWish("1001", "break", "小休"),
+        inputs.DeviceChanged("1001", "UNAVAILABLE"),
+        inputs.ConsoleChanged("1001", is_open=False),
+    ):
+        actions = world.engine.feed(news, world.now)
+        assert any(isinstance(action, Save) for action in actions)
+        told = [action for action in actions if isinstance(action, Publish)]
+        assert len(told) <= 1
