@@ -246,6 +246,33 @@ def models_check(
     raise typer.Exit(1 if state.faults else 0)
 
 
+@app.command()
+def simulate(
+    policy: Annotated[
+        Path | None, typer.Argument(help="Who serves whom (YAML); by default the product's.")
+    ] = None,
+    *,
+    scenario: Annotated[
+        Path | None, typer.Option(help="Who calls and who works (YAML); by default a weekday.")
+    ] = None,
+    history: Annotated[
+        Path | None, typer.Option(help="Calls that were (CSV or JSON), instead of rates.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(help="Runs, each with other chances.", min=1, max=1000)] = 5,
+    first_seed: Annotated[int, typer.Option(help="The first run's seed.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Play a day through the real routing in virtual time: waits, service levels, occupancy."""
+    from silverline import simulation
+
+    numbers = range(first_seed, first_seed + seeds)
+    made = simulation.run(policy, scenario, history, numbers, Console(stderr=True))
+    if as_json:
+        out.print(simulation.as_json(made), markup=False)
+    else:
+        simulation.show(made, out)
+
+
 @scorecard_app.command("check")
 def scorecard_check(
     folder: Annotated[
