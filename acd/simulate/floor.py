@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from acd import inputs
 from acd.actions import Action, PlaceOffer, Publish
-from acd.agent import State
+from acd.agent import CONNECTED, State
 from acd.engine import Engine, Limits
 from acd.simulate.arrivals import Planned
 from acd.simulate.scenario import Scenario
@@ -23,11 +23,13 @@ from core.events import AgentStateChanged
 
 LONGEST_WRAP_UP_S = 86_400.0
 """The engine's limit when agents end their wrap-up themselves, each after the time drawn."""
-BUSY = frozenset({State.RINGING, State.TALKING, State.WRAP_UP})
+BUSY = CONNECTED | {State.RINGING, State.WRAP_UP}
 AWAY = frozenset({State.OFFLINE, State.BREAK})
 
 PICKED_UP, HUNG_UP = "ANSWER", 16
 NOBODY = ("NOANSWER", 0)
+FETCHED_S = 300.0
+"""An agent who let too many calls ring is brought back by a person after so long."""
 REPORTS = 200
 """Progress is told so many times in a run."""
 
@@ -122,10 +124,7 @@ class Floor:
         """Those that wait or talk."""
         self.run = Run(seed)
         self._agents = {name: _Agent(since=self.now) for name in scenario.roster}
-        self.run.agents = {
-            name: Worked(next(g for g, kind in scenario.agents.items() if kind is group))
-            for name, group in scenario.roster.items()
-        }
+        self.run.agents = {name: Worked(group) for name, group in scenario.roster.items()}
         self._wrap_up_s = _common_wrap_up(scenario)
         limits = Limits(
             ring_s=scenario.ring_s,
@@ -137,7 +136,7 @@ class Floor:
         """From beginning to end; `progress` is told the share done."""
         self._carry_out(self.engine.activate(self.now))
         for name, group in self._scenario.roster.items():
-            self._shifts(name, group.shifts)
+            self._shifts(name, self._scenario.agents[group].shifts)
         self._expect_next()
         reported = self._start
         while (due := self._next()) <= self._end:
@@ -212,9 +211,17 @@ class Floor:
             wants = "ready" if agent.on_shift else "offline"
             self._feed(inputs.AgentWish(name, wants, "wrapped up"))
 
+    def _fetched(self, name: str, since: float) -> None:
+        agent = self._agents[name]
+        if agent.state is State.SET_ASIDE and agent.since == since and agent.on_shift:
+            self._feed(inputs.AgentWish(name, "ready", "fetched"))
+
     def _changed(self, name: str, state: State) -> None:
         self._account(name)
         self._agents[name].state = state
+        if state is State.SET_ASIDE:
+            since = self.now
+            self._at(since + FETCHED_S, lambda: self._fetched(name, since))
 
     def _account(self, name: str) -> None:
         """Book the time since the last change."""

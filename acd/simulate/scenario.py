@@ -26,6 +26,7 @@ from core.hours import Spans
 from core.yaml_lines import Problem, read
 
 MOST_AGENTS = 5000
+FIRST_AGENT = 1001
 LONGEST_H = 24.0 * 366
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
@@ -121,13 +122,10 @@ class Scenario(_Part):
         return self.starts.replace(tzinfo=ZoneInfo(self.timezone)).timestamp()
 
     @property
-    def roster(self) -> Mapping[str, AgentGroup]:
-        """Agent to group; agents are named `<group>-<number>`."""
-        return {
-            f"{name}-{number}": group
-            for name, group in self.agents.items()
-            for number in range(1, group.count + 1)
-        }
+    def roster(self) -> Mapping[str, str]:
+        """Agent to group. Agents have numbers, as everywhere, counted in the groups' order."""
+        names = (name for name, group in self.agents.items() for _ in range(group.count))
+        return {str(number): name for number, name in enumerate(names, FIRST_AGENT)}
 
 
 class ScenarioError(UserError):

@@ -117,5 +117,5 @@ def engine_for(
     scenario: Scenario, policy: Policy | None = None
 ) -> Callable[[Limits, Callable[[], str]], Engine]:
     """Builds the engine that is to route the scenario's calls."""
-    roster = {name: group.skills for name, group in scenario.roster.items()}
+    roster = {agent: scenario.agents[group].skills for agent, group in scenario.roster.items()}
     return lambda limits, new_id: Engine(roster, limits, new_id, policy)

@@ -103,11 +103,11 @@ def test_the_same_seed_tells_the_same_story() -> None:
 
 def test_after_their_shift_agents_take_no_more_calls() -> None:
     run, _ = play(scenario(), 1)
-    late = [c for c in run.calls if c.answered and c.agent.startswith("both")]
+    late = [c for c in run.calls if c.answered and c.agent in ("1001", "1002")]
     assert late
     assert max(call.left_line or 0 for call in late) < scenario().epoch + 2 * 3600 + 3.1
-    assert run.agents["both-1"].here_s < 2.5 * 3600
-    assert run.agents["plain-1"].here_s == pytest.approx(3 * 3600)
+    assert run.agents["1001"].here_s < 2.5 * 3600
+    assert run.agents["1003"].here_s == pytest.approx(3 * 3600)
 
 
 def test_a_phone_that_nobody_picks_up_costs_the_caller_no_place() -> None:
@@ -138,7 +138,7 @@ def test_warm_up_is_not_counted() -> None:
     part, total = play(scenario(warm_up_min=60), 1)
     assert total == len(all_of_it.calls)
     assert part.calls == [c for c in all_of_it.calls if c.arrived >= scenario().epoch + 3600]
-    assert part.agents["plain-1"].here_s == pytest.approx(2 * 3600)
+    assert part.agents["1003"].here_s == pytest.approx(2 * 3600)
 
 
 def test_confidence_is_students() -> None:
