@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import signal
 import sys
 import uuid
 
 from acd import views
 from acd.adapters import requests
 from acd.adapters.ami import Ami
+from acd.adapters.policies import Policies
 from acd.adapters.redis import RedisLease, RedisStore
 from acd.engine import Engine, Limits
 from acd.lease import Lease
@@ -48,6 +50,7 @@ async def _run(
         loop.add_signal_handler(number, stop.set)
     ami = Ami(settings.bind, settings.ami_port, "acd", secrets.ami["acd"])
     service = _service(settings, secrets, database, sink, ami)
+    loop.add_signal_handler(signal.SIGHUP, service.reload_policy)
     asker = connect_async(settings, timeout_s=requests.BLOCK_S + 1.0)
     answering = asyncio.create_task(
         requests.serve(asker, lambda: service.phase is Phase.LEADING, service.handle)
@@ -75,13 +78,18 @@ def _service(
         aside_s=settings.aside_s,
     )
     redis = connect_async(settings)
+    policies = Policies(
+        settings.policy_file, settings.timezone, settings.data_dir / "last-good-policy.yaml"
+    )
 
     def load_roster() -> Roster:
         with database.read() as session:
             return views.roster(session)
 
     return Service(
-        new_engine=lambda roster: Engine(roster, limits, lambda: uuid.uuid4().hex[:16]),
+        new_engine=lambda roster: Engine(
+            roster, limits, lambda: uuid.uuid4().hex[:16], policies.current
+        ),
         load_roster=load_roster,
         telephony=ami,
         store=RedisStore(redis),
@@ -90,6 +98,7 @@ def _service(
         minter=Minter("acd", clock),
         clock=clock,
         mask=Pii(secrets.pii_key).masked,
+        policies=policies,
     )
 
 

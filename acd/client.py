@@ -75,7 +75,16 @@ class Request(BaseModel):
     id: str
     deadline: float
     """Epoch seconds."""
-    op: Literal["agents", "waiting", "set_state", "extend_wrap_up", "console", "reload"]
+    op: Literal[
+        "agents",
+        "waiting",
+        "set_state",
+        "extend_wrap_up",
+        "console",
+        "reload",
+        "policy",
+        "reload_policy",
+    ]
     agent_id: str = ""
     wants: Wish = "offline"
     reason: str = ""
@@ -92,6 +101,10 @@ class Answer(BaseModel):
     """Not carried out because of the agent's present state."""
     agents: list[AgentView] = []
     waiting: list[WaitingView] = []
+    policy: str = ""
+    """Version of the policy in force."""
+    policy_trouble: str = ""
+    """Why its file is not in force; empty when it is."""
 
 
 _ANSWER = TypeAdapter(Answer)
@@ -137,6 +150,15 @@ class AcdClient:
     def reload(self) -> None:
         """Read the roster of agents anew."""
         self._ask(op="reload")
+
+    def reload_policy(self) -> None:
+        """Have the policy's file read soon, whether it has changed or not."""
+        self._ask(op="reload_policy")
+
+    def policy(self) -> tuple[str, str]:
+        """Version of the policy in force, and why its file is not (empty when it is)."""
+        answer = self._ask(op="policy")
+        return answer.policy, answer.policy_trouble
 
     def _order(self, **fields: object) -> None:
         answer = self._ask(**fields)

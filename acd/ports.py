@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
 
+from acd.policy import Policy
+
 Headers = dict[str, Any]
 """One manager event or answer: names in lower case; text, or a list where a header came twice."""
 
@@ -47,6 +49,22 @@ class Store(Protocol):
 
     async def replace(self, records: Mapping[tuple[str, str], str]) -> bool:
         """Keep exactly these records."""
+        ...
+
+
+class PolicySource(Protocol):
+    """The policy in force; both methods block (they read a file) and are run in a thread."""
+
+    current: Policy
+    trouble: str
+    """Why the file is not in force; empty when it is."""
+
+    def changed(self) -> bool:
+        """Whether there is another file to read."""
+        ...
+
+    def reload(self) -> Policy:
+        """Read it and put it in force. Raises `PolicyError`; then the last one stays."""
         ...
 
 

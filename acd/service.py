@@ -16,7 +16,8 @@ from acd.carrier import Carrier
 from acd.client import Answer, Request
 from acd.engine import Engine
 from acd.lease import RENEW_S, Lease
-from acd.ports import Headers, Store, Telephony
+from acd.policy_file import PolicyError
+from acd.ports import Headers, PolicySource, Store, Telephony
 from core import logs
 from core.bus import EventSink
 from core.clock import Clock
@@ -34,6 +35,8 @@ AUDIT_S = 30.0
 """Between listings that repair lost events; nothing on the usual path waits for one."""
 PATIENCE_S = 3.0
 """A leader without Asterisk for this long gives its lease up."""
+POLICY_S = 2.0
+"""Between looks at the policy's file."""
 MOST_BUFFERED = 100_000
 
 BEAT = "ACD_BEAT"
@@ -68,8 +71,10 @@ class Service:
         minter: Minter,
         clock: Clock,
         mask: translate.Mask,
+        policies: PolicySource,
     ) -> None:
         """`load_roster` blocks (it reads the database) and is run in a thread."""
+        self._policies = policies
         self._new_engine = new_engine
         self._load_roster = load_roster
         self._roster: Roster = {}
@@ -98,6 +103,7 @@ class Service:
         self._buffer: list[inputs.Input] = []
         self._role = asyncio.Event()
         self._audit = asyncio.Event()
+        self._policy_wanted = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         telephony.on_event, telephony.on_up, telephony.on_down = self._event, self._up, self._down
 
@@ -108,7 +114,14 @@ class Service:
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`; then let go of the beat and the lease."""
         self._roster = await asyncio.to_thread(self._load_roster)
-        loops = (self._rule(), self._hold(), self._beat(), self._watch(), self._carrier.run())
+        loops = (
+            self._rule(),
+            self._hold(),
+            self._beat(),
+            self._watch(),
+            self._follow_policy(),
+            self._carrier.run(),
+        )
         tasks = [asyncio.create_task(loop) for loop in loops]
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -127,14 +140,22 @@ class Service:
             return desk.agents(self.engine)
         if request.op == "waiting":
             return desk.waiting(self.engine, self.now())
-        if request.op == "reload":
-            self._carrier.aside(self._reload())
-            return Answer(ok=True)
+        if request.op in ("reload", "policy", "reload_policy"):
+            return self._about_itself(request)
         order = desk.order(self.engine, request)
         if isinstance(order, Answer):
             return order
         self._feed(order)
         return Answer(ok=True)
+
+    def _about_itself(self, request: Request) -> Answer:
+        """What the instance is asked to read anew, and the policy in force."""
+        if request.op == "reload":
+            self._carrier.aside(self._reload())
+        elif request.op == "reload_policy":
+            self.reload_policy()
+        version, trouble = self.engine.policy.version, self._policies.trouble
+        return Answer(ok=True, policy=version, policy_trouble=trouble)
 
     # -- news from Asterisk --
 
@@ -291,6 +312,30 @@ class Service:
         self._roster = await asyncio.to_thread(self._load_roster)
         self._carrier.take(self.engine.set_roster(self._roster, self.now()))
         self._arm()
+
+    def reload_policy(self) -> None:
+        """Have the policy's file read now."""
+        self._policy_wanted.set()
+
+    async def _follow_policy(self) -> None:
+        """Take over a policy whose file has changed; one with mistakes changes nothing."""
+        while True:
+            with contextlib.suppress(TimeoutError):  # nobody asked: look whether it has changed
+                await asyncio.wait_for(self._policy_wanted.wait(), POLICY_S)
+            if self._policy_wanted.is_set() or await asyncio.to_thread(self._policies.changed):
+                self._policy_wanted.clear()
+                await self._take_policy()
+
+    async def _take_policy(self) -> None:
+        try:
+            policy = await asyncio.to_thread(self._policies.reload)
+        except PolicyError as error:
+            log.warning("policy_refused", why=error.what, stays=self.engine.policy.version)
+            return
+        if policy.version != self.engine.policy.version and self._memory_current:
+            self._carrier.take(self.engine.set_policy(policy, self.now()))
+            self._arm()
+        log.info("policy_in_force", version=policy.version)
 
     async def _watch(self) -> None:
         """Compare with Asterisk now and then, and when the engine asks for it."""

@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """Seconds without calls for an agent who let one ring; 0: until somebody sets them ready."""
     break_reasons: list[str] = ["小休", "用餐", "培训", "会议", "其他"]
     """What an agent may give as the reason for a break, as the pages show it."""
+    policy_file: Path | None = None
+    """Who serves which callers (YAML); unset: the product's own policy."""
     asr_engine: Literal["whisper", "vosk"] = "whisper"
     """The recognition engine for recordings."""
     asr_model: str = "whisper-base"
@@ -121,7 +123,9 @@ class Settings(BaseSettings):
                 f"silverline.toml cannot be read: {error}.", "Correct the file."
             ) from None
 
-    @field_validator("data_dir", "cache_dir", "asterisk_root", "model_dir", "redis_socket")
+    @field_validator(
+        "data_dir", "cache_dir", "asterisk_root", "model_dir", "redis_socket", "policy_file"
+    )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None

@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 flow_app = typer.Typer(help="What callers hear: flow files.", no_args_is_help=True)
+policy_app = typer.Typer(help="Who serves which callers.", no_args_is_help=True)
 recording_app = typer.Typer(help="Stored recordings.", no_args_is_help=True)
 models_app = typer.Typer(help="Speech recognition models.", no_args_is_help=True)
 scorecard_app = typer.Typer(help="What calls are inspected for.", no_args_is_help=True)
@@ -29,6 +30,7 @@ user_app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=T
 for name, sub in (
     ("db", db_app),
     ("flow", flow_app),
+    ("policy", policy_app),
     ("recording", recording_app),
     ("models", models_app),
     ("scorecard", scorecard_app),
@@ -183,6 +185,43 @@ def flow_simulate(
 
     for line in simulate.run(flow, keys):
         out.print(line, markup=False)
+
+
+@policy_app.command("check")
+def policy_check(
+    file: Annotated[
+        Path | None, typer.Argument(help="Policy (YAML); by default the one in the settings.")
+    ] = None,
+) -> None:
+    """Check who serves which callers; problems come with file and line, the exit code is 1."""
+    from silverline import policy
+
+    path = policy.path_of(_settings(), file)
+    raise typer.Exit(0 if policy.check(path, lambda line: out.print(line, markup=False)) else 1)
+
+
+@policy_app.command("reload")
+def policy_reload() -> None:
+    """Have the running ACD take the policy over, for callers who wait already, too."""
+    from acd.client import AcdClient
+    from silverline import policy
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre:
+        policy.reload(centre.settings, AcdClient(centre.redis), out.print)
+
+
+@app.command()
+def why(
+    call_id: Annotated[str, typer.Argument(help="Its id, a unique beginning of it, or `last`.")],
+) -> None:
+    """Say why a call went to whom it went, and why it waited (in Chinese)."""
+    from silverline import why as room
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre:
+        for line in room.told(centre, call_id):
+            out.print(line, markup=False)
 
 
 @recording_app.command("export")

@@ -149,7 +149,7 @@ def gather(centre: Centre, call_id: str) -> Story:
     cel = traces.cel_account(centre.settings, call_id)
     with centre.db.read() as session:
         call = reports_views.call(session, call_id)
-        events = _events(session, call_id)
+        told = events(session, call_id)
         answered = session.scalar(
             sa.select(LegRecord.answered_at).where(LegRecord.call_id == call_id).limit(1)
         )
@@ -162,7 +162,7 @@ def gather(centre: Centre, call_id: str) -> Story:
     story = Story(
         call_id=call_id,
         call=call,
-        events=events,
+        events=told,
         now="" if call is None or call.cause is not None else _whereabouts(centre, call_id),
         legs=traces.legs(centre.settings, call_id),
         pending=_pending(pending),
@@ -186,7 +186,7 @@ def _beginning_with(session: Session, text: str) -> list[str]:
     return sorted(call_id for call_id in ids if call_id)
 
 
-def _events(session: Session, call_id: str) -> list[Told]:
+def events(session: Session, call_id: str) -> list[Told]:
     seen = reports_views.events_of(session, call_id)
     query = sa.select(EventRow.id, EventRow.body).where(EventRow.call_id == call_id)
     producers = {row.id: str(row.body.get("producer", "?")) for row in session.execute(query)}

@@ -4,15 +4,19 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from acd.adapters import requests
 from acd.adapters.ami import Ami
+from acd.adapters.policies import Policies
 from acd.adapters.redis import RedisLease, RedisStore
 from acd.client import REQUESTS, AcdClient, Request
 from acd.engine import Engine
 from acd.lease import Lease
+from acd.policy import Policy, plain
+from acd.ports import PolicySource
 from acd.service import Phase, Service
 from core.bus import MemoryPublisher
 from core.clock import SystemClock
@@ -52,11 +56,28 @@ class Instance:
         self.ami.close()
 
 
-def start(settings: Settings, port: int, name: str = "a") -> Instance:
+class FixedPolicies:
+    """The plain policy, whatever happens."""
+
+    current = plain()
+    trouble = ""
+
+    def changed(self) -> bool:
+        return False
+
+    def reload(self) -> Policy:
+        return self.current
+
+
+def start(
+    settings: Settings, port: int, name: str = "a", policies: PolicySource | None = None
+) -> Instance:
     clock, client, ids = SystemClock(), connect_async(settings), iter(range(1000))
     ami, sink, stop = Ami("127.0.0.1", port, "acd", "secret"), MemoryPublisher(), asyncio.Event()
     service = Service(
-        new_engine=lambda roster: Engine(roster, LIMITS, lambda: f"{name}{next(ids)}"),
+        new_engine=lambda roster: Engine(
+            roster, LIMITS, lambda: f"{name}{next(ids)}", policies.current if policies else None
+        ),
         load_roster=lambda: ROSTER,
         telephony=ami,
         store=RedisStore(client),
@@ -65,6 +86,7 @@ def start(settings: Settings, port: int, name: str = "a") -> Instance:
         minter=Minter("acd", clock),
         clock=clock,
         mask=Pii(b"k" * 32).masked,
+        policies=policies or FixedPolicies(),
     )
     ami.connect()
     instance = Instance(service, ami, sink, stop, asyncio.create_task(service.run(stop)))
@@ -202,3 +224,47 @@ def test_rubbish_late_and_wrong_requests_do_no_harm(empty_redis: Settings) -> No
         await instance.end()
 
     run(empty_redis, body)
+
+
+RULES = """version: "{version}"
+skills: {{senior: a, general: b, repair: c, billing: d, consult: e}}
+queues:
+  senior: {{required: {{senior: {level}}}}}
+  general: {{required: {{general: 1}}}}
+  repair: {{required: {{repair: 1}}}}
+  billing: {{required: {{billing: 1}}}}
+  consult: {{required: {{consult: 1}}}}
+"""
+
+
+def test_a_policy_that_changes_is_taken_over_for_those_who_wait_and_one_with_mistakes_is_not(
+    empty_redis: Settings, tmp_path: Path
+) -> None:
+    """1002 has senior 6: at first that is not enough."""
+    file = tmp_path / "policy.yaml"
+    file.write_text(RULES.format(version="one", level=7))
+
+    async def body(asterisk: FakeAsterisk) -> None:
+        policies = Policies(file, "UTC", tmp_path / "kept.yaml")
+        instance = start(empty_redis, asterisk.port, policies=policies)
+        await leading(instance)
+        client = AcdClient(connect(empty_redis))
+        await asyncio.to_thread(client.set_state, "1002", "ready")
+        asterisk.event("DeviceStateChange", Device="PJSIP/1002", State="NOT_INUSE")
+        asterisk.event("UserEvent", **{**WAIT, "Skills": ""})
+        await until(lambda: instance.service.engine.calls)
+        file.write_text("version: [")
+        await asyncio.to_thread(client.reload_policy)
+        await until(lambda: policies.trouble)
+        version, trouble = await asyncio.to_thread(client.policy)
+        assert version.startswith("one@") and f"{file}:1" in trouble
+        assert not asterisk.asked("Redirect")
+        file.write_text(RULES.format(version="two", level=6))
+        await until(lambda: asterisk.asked("Redirect"))  # by watching, nobody asked
+        assert instance.service.engine.policy.version.startswith("two@")
+        assert "NobodyFree" in [event.type for event in instance.sink.events]
+        await instance.end()
+
+    run(empty_redis, body)
+    file.write_text("")  # a start with a broken file goes on with the last good one
+    assert Policies(file, "UTC", tmp_path / "kept.yaml").current.version.startswith("two@")
