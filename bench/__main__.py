@@ -9,13 +9,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import dead_time, ivr_overhead, recognition
+from bench import dead_time, ivr_overhead, recognition, routing_quality
 
 RESULTS = Path(__file__).with_name("results.json")
 MEASUREMENTS = {
     "ivr": ivr_overhead.measure,
     "dead_time": dead_time.measure,
     "recognition": recognition.measure,
+    "routing_quality": routing_quality.measure,
 }
 
 

@@ -288,7 +288,7 @@ def models_check(
 @app.command()
 def simulate(
     policy: Annotated[
-        Path | None, typer.Argument(help="Who serves whom (YAML); by default the product's.")
+        Path | None, typer.Argument(help="Policy (YAML); by default the one in the settings.")
     ] = None,
     *,
     scenario: Annotated[
@@ -302,10 +302,12 @@ def simulate(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Play a day through the real routing in virtual time: waits, service levels, occupancy."""
+    from silverline import policy as owners
     from silverline import simulation
 
+    path = owners.path_of(_settings(), policy)
     numbers = range(first_seed, first_seed + seeds)
-    made = simulation.run(policy, scenario, history, numbers, Console(stderr=True))
+    made = simulation.run(path, scenario, history, numbers, Console(stderr=True))
     if as_json:
         out.print(simulation.as_json(made), markup=False)
     else:

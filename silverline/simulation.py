@@ -72,7 +72,7 @@ AGENTS: Mapping[str, Column] = {
 
 
 def run(
-    policy_file: Path | None,
+    policy_file: Path,
     scenario_file: Path | None,
     history_file: Path | None,
     seeds: Sequence[int],
@@ -80,7 +80,7 @@ def run(
 ) -> Study:
     """The study of the files; progress goes to `out`. Raises `UserError`."""
     told = scenario.load(scenario_file or assets.path(DEFAULT))
-    policy = policies.load(policy_file or policies.shipped(), told.timezone)
+    policy = policies.load(policy_file, told.timezone)
     history = None
     if history_file is not None:
         history = arrivals.read_history(_text(history_file), told)

@@ -1,0 +1,151 @@
+"""How well callers and agents are matched, by the routing engine itself under virtual time.
+
+Three measurements, each pair on the same callers:
+
+- Six skills, 90 agents with two of them each (every pair of skills equally often), 180 s of talk,
+  90 % busy; the peer: the same agents, were each able to take every call.
+- Seniors, a quarter of the callers, with 60 s of wait credit, at 95 % busy: their p95 wait against
+  that of the others; and the others' p99 against what it is without any credit.
+- The wait told to those who stand in line against what it becomes, as the mean error; the peer:
+  telling everybody the mean wait, known only afterwards.
+
+`python -m bench routing_quality`
+"""
+
+import itertools
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+from acd.simulate.figures import percentile
+from acd.simulate.floor import Call, Run
+from acd.simulate.scenario import Scenario
+from acd.simulate.study import play
+
+POOLED_GOAL, SENIOR_GOAL, LOSS_GOAL, ESTIMATE_GOAL = 1.3, 0.5, 1.1, 1.0
+SEEDS = range(1, 11)
+SKILLS = tuple(f"s{number}" for number in range(6))
+AGENTS = 90
+PER_PAIR = 6
+"""Agents with the same two skills: 15 pairs."""
+HOURS = 4
+WARM_UP_MIN = 30
+TALK_S = 180.0
+CREDIT_S = 60.0
+FEW = 20
+"""Agents of the line with seniors."""
+
+
+def measure() -> list[dict[str, Any]]:
+    """The four results, each `{name, ours, peer, ratio, unit, goal, met}`; a minute or two."""
+    pairs, pooled = _waits(_two_skills(pairs=True)), _waits(_two_skills(pairs=False))
+    credit, without = _runs(_seniors(CREDIT_S)), _runs(_seniors(0.0))
+    ours = statistics.fmean(statistics.fmean(waits) for waits in pairs)
+    peer = statistics.fmean(statistics.fmean(waits) for waits in pooled)
+    told, blind = _errors(without)
+    return [
+        _row("two-skill agents at 90 % busy, average wait", ours, peer, POOLED_GOAL),
+        _row(
+            "senior credit, seniors' p95 wait against the others'",
+            _mean_percentile(credit, 0.95, senior=True),
+            _mean_percentile(credit, 0.95, senior=False),
+            SENIOR_GOAL,
+        ),
+        _row(
+            "senior credit, the others' p99 wait against no credit",
+            _mean_percentile(credit, 0.99, senior=False),
+            _mean_percentile(without, 0.99, senior=False),
+            LOSS_GOAL,
+        ),
+        _row("estimated wait, mean error against telling the mean", told, blind, ESTIMATE_GOAL),
+    ]
+
+
+def _row(name: str, ours: float, peer: float, goal: float) -> dict[str, Any]:
+    ratio = ours / peer
+    return {
+        "name": name,
+        "ours": ours,
+        "peer": peer,
+        "ratio": ratio,
+        "unit": "s",
+        "goal": goal,
+        "met": ratio <= goal,
+    }
+
+
+def _two_skills(*, pairs: bool) -> Scenario:
+    """`pairs`: two skills each; otherwise all six."""
+    per_hour = 0.9 * AGENTS * 3600 / TALK_S / len(SKILLS)
+    two = {
+        f"{one}-{other}": {"count": PER_PAIR, "skills": {one: 5, other: 5}}
+        for one, other in itertools.combinations(SKILLS, 2)
+    }
+    everyone = {"all": {"count": AGENTS, "skills": dict.fromkeys(SKILLS, 5)}}
+    classes = {
+        skill: {"skills": {skill: 1}, "calls": per_hour, "talk": {"exponential": TALK_S}}
+        for skill in SKILLS
+    }
+    return _scenario(classes, two if pairs else everyone)
+
+
+def _seniors(credit_s: float) -> Scenario:
+    """One queue at 95 % busy; every fourth caller is a senior."""
+    per_hour = 0.95 * FEW * 3600 / TALK_S
+    talk = {"exponential": TALK_S}
+    classes = {
+        "older": {"senior": True, "credit_s": credit_s, "calls": per_hour / 4, "talk": talk},
+        "others": {"calls": per_hour * 3 / 4, "talk": talk},
+    }
+    return _scenario(classes, {"all": {"count": FEW, "skills": {"general": 5}}})
+
+
+def _scenario(classes: dict[str, Any], agents: dict[str, Any]) -> Scenario:
+    return Scenario.model_validate(
+        {
+            "title": "routing quality",
+            "starts": "2026-11-23 00:00",
+            "hours": HOURS,
+            "interval_min": 60,
+            "warm_up_min": WARM_UP_MIN,
+            "pick_up": 0,
+            "classes": classes,
+            "agents": agents,
+        }
+    )
+
+
+def _runs(scenario: Scenario) -> list[Run]:
+    return [play(scenario, seed)[0] for seed in SEEDS]
+
+
+def _waits(scenario: Scenario) -> list[list[float]]:
+    """By seed; only the waits are kept, calls weigh more."""
+    return [_known(play(scenario, seed)[0].calls) for seed in SEEDS]
+
+
+def _known(calls: Sequence[Call]) -> list[float]:
+    return [call.waited_s for call in calls if call.waited_s is not None]
+
+
+def _mean_percentile(runs: Sequence[Run], share: float, *, senior: bool) -> float:
+    """Of the seniors' or the others' waits, the mean over seeds."""
+    return statistics.fmean(
+        percentile(
+            sorted(_known([c for c in run.calls if (c.plan.kind == "older") == senior])), share
+        )
+        for run in runs
+    )
+
+
+def _errors(runs: Sequence[Run]) -> tuple[float, float]:
+    """Mean error of what was told, and of telling everybody who stood in line the mean wait."""
+    pairs = [
+        (call.told_s, call.waited_s)
+        for run in runs
+        for call in run.calls
+        if call.told_s is not None and call.waited_s is not None
+    ]
+    mean = statistics.fmean(waited for _, waited in pairs)
+    told = statistics.fmean(abs(told - waited) for told, waited in pairs)
+    return told, statistics.fmean(abs(mean - waited) for _, waited in pairs)
