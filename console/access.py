@@ -9,6 +9,8 @@ EVERYONE: frozenset[Role] = ROLES
 LEADING: frozenset[Role] = frozenset({"admin", "supervisor", "qa"})
 SERVING: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
 """Those who deal with customers; inspectors only look on."""
+KEEPING: frozenset[Role] = frozenset({"admin", "supervisor"})
+"""Those who answer for what is on file of people and families."""
 
 PUBLIC = frozenset({("POST", "/api/session"), ("GET", "/api/health")})
 """Endpoints that need no session."""
@@ -23,7 +25,19 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/live"): LEADING,
     ("GET", "/api/queues"): EVERYONE,
     ("GET", "/api/people"): LEADING,
-    ("GET", "/api/people/{person_id}"): LEADING,
+    ("GET", "/api/people/{person_id}"): EVERYONE,
+    ("POST", "/api/people"): KEEPING,
+    ("POST", "/api/people/{person_id}"): KEEPING,
+    ("POST", "/api/people/{person_id}/portrait"): SERVING,
+    ("POST", "/api/people/{person_id}/numbers"): KEEPING,
+    ("POST", "/api/people/{person_id}/numbers/{number_id}/remove"): KEEPING,
+    ("POST", "/api/people/{person_id}/numbers/{number_id}/restore"): KEEPING,
+    ("POST", "/api/people/{person_id}/family"): KEEPING,
+    ("POST", "/api/people/{person_id}/family/{proxy_id}"): KEEPING,
+    ("POST", "/api/people/{person_id}/family/{proxy_id}/withdraw"): KEEPING,
+    ("POST", "/api/people/{person_id}/remove"): KEEPING,
+    ("POST", "/api/people/{person_id}/merge"): KEEPING,
+    ("POST", "/api/people/{person_id}/restore"): KEEPING,
     ("GET", "/api/tasks"): EVERYONE,
     ("POST", "/api/tasks/{task_id}"): SERVING,
     ("POST", "/api/tasks/{task_id}/number"): SERVING,
@@ -32,7 +46,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/work-orders/{order_id}"): SERVING,
 }
 """Method and path template to roles. Agents see their own calls only, wherever calls are shown, and
-of tasks and work orders their own and those nobody has taken."""
+of tasks and work orders their own and those nobody has taken, of people those whom such a task
+concerns; of these they may change what helps to serve them, and nothing else."""
 
 SEES_NAMES: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
 """Inspectors judge the conversation, not the customer: they get the family name only."""

@@ -13,6 +13,7 @@ from console.api import (
     people,
     queues,
     recordings,
+    registration,
     session,
     tasks,
 )
@@ -29,7 +30,7 @@ from core.pii import Pii
 from core.redis import connect_async
 from core.secrets import Secrets
 from core.settings import Settings
-from crm.client import CrmDesk
+from crm.client import CrmDesk, register
 from crm.views import BookViews, CustomerViews
 
 TITLE = "Silverline console"
@@ -41,6 +42,7 @@ ROUTERS = (
     agents.router,
     queues.router,
     people.router,
+    registration.router,
     tasks.router,
     orders.router,
     live.router,
@@ -68,6 +70,7 @@ def create_app(
         people=CustomerViews.of(db, pii, keyring, clock, settings.timezone),
         books=BookViews.of(db, keyring),
         desk=CrmDesk.of(db, keyring, clock, settings.timezone),
+        register=register(db, pii, keyring, clock, settings.timezone),
         sessions=Sessions(db, secrets.session_key, clock),
         pii=pii,
         clock=clock,

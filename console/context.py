@@ -17,7 +17,7 @@ from core.clock import Clock
 from core.db import Database
 from core.pii import Pii
 from core.settings import Settings
-from crm.client import CrmDesk
+from crm.client import CrmDesk, Register
 from crm.views import BookViews, CustomerViews
 
 
@@ -31,6 +31,7 @@ class Context:
     people: CustomerViews
     books: BookViews
     desk: CrmDesk
+    register: Register
     sessions: Sessions
     pii: Pii
     clock: Clock

@@ -44,7 +44,7 @@ class TooLarge(HTTPException):
     """The body is longer than it may be; FastAPI lets this pass through its own reading."""
 
     def __init__(self) -> None:
-        super().__init__(413, f"At most {MAX_BODY} bytes.")
+        super().__init__(413, f"内容太长，最多 {MAX_BODY // 1024} KB。")
 
 
 class Guard:

@@ -1,6 +1,6 @@
 """What the API answers. Times are ISO 8601 in UTC with a Z, durations seconds."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
@@ -227,6 +227,23 @@ class Relative(Answer):
     valid_until: Moment | None
 
 
+class PersonNumber(Answer):
+    """One of a customer's numbers."""
+
+    id: int
+    masked: str
+    shared: int
+    """How many other people have it, too: nobody is greeted by name who calls from it."""
+    removed: bool
+    """Leads nowhere any more; it can be restored for 30 days."""
+
+
+class MergeInto(BaseModel):
+    """The entry that is kept."""
+
+    into: int = Field(ge=1, lt=2**53)
+
+
 class Person(Answer):
     """A customer."""
 
@@ -240,6 +257,13 @@ class Person(Answer):
     numbers_masked: list[str]
     portrait: Portrait
     family: list[Relative]
+    birth: date | None
+    """For those who may change it; null for others and where it is not known."""
+    numbers: list[PersonNumber]
+    removed: bool
+    """The entry counts for nothing until it is restored."""
+    merged_into: int | None
+    """The customer whose entry stands for this one, until that is undone."""
 
 
 class PersonPage(Answer):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,6 +15,58 @@ from core.errors import IllegalEvent, Refused, Unavailable, UserError, WrongKey
 
 MEDIA_TYPE = "application/problem+json"
 MAX_FAULTS = 5
+
+FIELDS = {
+    "name": "姓名",
+    "gender": "性别",
+    "birth": "生日",
+    "numbers": "号码",
+    "number": "号码",
+    "portrait": "服务画像",
+    "hearing": "听力",
+    "dialect": "方言",
+    "habits": "服务提示",
+    "proxy_id": "家属",
+    "role": "关系",
+    "scope": "代办范围",
+    "valid_until": "有效期",
+    "into": "要保留的档案",
+    "state": "状态",
+    "kind": "类型",
+    "owner": "负责人",
+    "due_at": "期限",
+    "note": "备注",
+    "result": "结果",
+    "username": "用户名",
+    "password": "密码",
+}
+"""What people call a field; others keep their own names."""
+FAULTS = {
+    "missing": "没有填写",
+    "extra_forbidden": "不是可以填写的内容",
+    "json_invalid": "请求内容不是有效的 JSON",
+    "string_too_short": "太短",
+    "string_too_long": "最多{max_length}个字",
+    "too_long": "最多{max_length}项",
+    "literal_error": "不是可选的值",
+    "enum": "不是可选的值",
+    "date_from_datetime_parsing": "不是有效的日期",
+    "date_from_datetime_inexact": "不是有效的日期",
+    "date_parsing": "不是有效的日期",
+    "date_type": "不是有效的日期",
+    "datetime_parsing": "不是有效的时间",
+    "datetime_from_date_parsing": "不是有效的时间",
+    "timezone_aware": "缺少时区",
+    "string_type": "应是文字",
+    "string_unicode": "里有无法保存的字符",
+    "int_parsing": "应是整数",
+    "int_type": "应是整数",
+    "greater_than_equal": "不能小于{ge}",
+    "less_than_equal": "不能大于{le}",
+    "less_than": "应小于{lt}",
+    "refused": "",
+}
+"""What is wrong, by pydantic's name for it; whatever is not here does not meet the requirements."""
 
 log = logs.get("console")
 
@@ -45,11 +98,18 @@ def _http(_request: Request, error: Exception) -> Response:
 
 def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    faults = [
-        f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
-        for fault in error.errors()[:MAX_FAULTS]
-    ]
-    return problem(422, "; ".join(faults)[:500])
+    return problem(422, "；".join(_fault(fault) for fault in error.errors()[:MAX_FAULTS])[:500])
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    """One fault for people: which field, and what is wrong with it."""
+    sentence = FAULTS.get(fault["type"], "不合要求")
+    if fault["type"] == "refused":
+        return str(fault["msg"])
+    if fault["type"] == "json_invalid":
+        return sentence
+    names = [FIELDS.get(part, part) for part in fault["loc"][1:] if isinstance(part, str)]
+    return f"{'.'.join(names) or '内容'}{sentence.format_map(fault.get('ctx') or {})}"
 
 
 def _user(_request: Request, error: Exception) -> Response:

@@ -8,12 +8,15 @@ from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
 from core.db import Database
 from core.outbox import relay
+from core.pii import Pii
 from core.redis import READER_TIMEOUT_S, connect
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.adapters.ledger import SqlLedger
-from crm.calls import HEARD, CallBook
+from crm.adapters.sql import SqlPeople
+from crm.calls import HEARD, REMEMBERED, CallBook
 from crm.client import PRODUCER
+from crm.ports import PeopleStore
 
 FORGET_S = 3600
 log = logs.get("crm")
@@ -22,8 +25,16 @@ log = logs.get("crm")
 class Chores:
     """What runs between events: the outbox, and forgetting."""
 
-    def __init__(self, calls: CallBook, db: Database, publisher: Publisher, clock: Clock) -> None:
-        self._calls, self._db, self._publisher, self._clock = calls, db, publisher, clock
+    def __init__(
+        self,
+        calls: CallBook,
+        people: PeopleStore,
+        db: Database,
+        publisher: Publisher,
+        clock: Clock,
+    ) -> None:
+        self._calls, self._people = calls, people
+        self._db, self._publisher, self._clock = db, publisher, clock
         self._forget_at = clock.monotonic()
 
     def __call__(self) -> None:
@@ -31,6 +42,7 @@ class Chores:
             if self._clock.monotonic() >= self._forget_at:
                 self._forget_at = self._clock.monotonic() + FORGET_S
                 self._calls.forget()
+                self._people.forget_numbers(self._clock.now() - REMEMBERED)
             self._publisher.drain()
             relay(self._db, self._publisher, PRODUCER)
         except Exception:  # a locked database passes; the next round tries again
@@ -42,10 +54,13 @@ def run(settings: Settings) -> None:
     stop = process.stop_on_signals()
     clock = SystemClock()
     db = process.database(settings)
-    calls = CallBook(SqlLedger(db, KeyRing.from_secrets(Secrets.load(settings))), clock)
+    secrets = Secrets.load(settings)
+    keyring = KeyRing.from_secrets(secrets)
+    calls = CallBook(SqlLedger(db, keyring), clock)
+    people = SqlPeople(db, Pii(secrets.pii_key), keyring, clock)
     client = connect(settings, timeout_s=READER_TIMEOUT_S)
     publisher = Publisher(connect(settings), settings.spool_dir / "crm.jsonl")
-    chores = Chores(calls, db, publisher, clock)
+    chores = Chores(calls, people, db, publisher, clock)
     handlers: Handlers = dict.fromkeys(HEARD, calls.heard)
     log.info("ready")
     run_consumer(Consumer(client, "crm", "crm"), handlers, stop, chores)

@@ -19,27 +19,44 @@ from crm.adapters.sql import SqlPeople
 from crm.age import local_day
 from crm.calls import CallBook
 from crm.deadline import Answerers
+from crm.entry import (
+    Enrolment,
+    NumberEntry,
+    PersonChange,
+    PersonEntry,
+    PortraitEntry,
+    TieEntry,
+)
 from crm.families import holds
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
 from crm.people import Portrait, Recognition, for_elders, recognise
 from crm.ports import Ledger, LedgerUnit, PeopleStore
+from crm.register import Register
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 
 __all__ = [
     "CrmClient",
     "CrmDesk",
+    "Enrolment",
     "NewOrder",
     "NewTask",
+    "NumberEntry",
     "OrderChange",
     "OrderKind",
     "OrderState",
+    "PersonChange",
+    "PersonEntry",
     "Portrait",
+    "PortraitEntry",
     "Recognition",
+    "Register",
     "Task",
     "TaskChange",
     "TaskKind",
     "TaskState",
+    "TieEntry",
     "WorkOrder",
+    "register",
 ]
 
 DEADLINE_S = 0.5
@@ -110,18 +127,25 @@ class CrmClient:
     def _recognise(self, number: str) -> Recognition | None:
         now = self._clock.now()
         day = local_day(now, self._timezone)
-        found = recognise(self._people.by_number(number), day)
-        if found is None or found.customer_id is None or found.relation == "family":
+        linked = self._people.by_number(number)
+        found = recognise(linked, day)
+        if found is None or found.relation == "family":
             return found
-        ties = [
-            tie
-            for tie in self._people.ties_of([found.customer_id])
-            if tie.proxy_id == found.customer_id and holds(tie, now)
-        ]
-        if not ties:
-            return found
-        elders = self._people.by_ids([tie.elder_id for tie in ties])
-        return for_elders(found, list(elders.values()), day)
+        # Whoever of those who share the number is calling: one who cares for a parent may be.
+        callers = [link.person.id for link in linked if link.relation == "self"]
+        elders = {
+            tie.elder_id
+            for tie in self._people.ties_of(callers)
+            if tie.proxy_id in callers and holds(tie, now)
+        }
+        return for_elders(found, list(self._people.by_ids(sorted(elders)).values()), day)
+
+
+def register(
+    db: Database, pii: Pii, keyring: KeyRing, clock: Clock, timezone: str = "Asia/Shanghai"
+) -> Register:
+    """The file of people over the centre's database, for those who keep it."""
+    return Register(SqlPeople(db, pii, keyring, clock), clock, timezone)
 
 
 class CrmDesk:
@@ -205,5 +229,5 @@ class CrmDesk:
 def _theirs(found: Filed | None, agent_id: str | None) -> Filed:
     """What was found; someone else's and nothing look alike to an agent."""
     if found is None or (agent_id is not None and found.owner not in (None, agent_id)):
-        raise UserError("There is no such entry.")
+        raise UserError("没有这一条，或已由他人接手。")
     return found

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.events import AgeBand
+from core.pii import normalise
 from crm.age import age_on, band, is_senior
 
 Gender = Literal["male", "female", "unknown"]
@@ -51,6 +52,23 @@ class Person(NewPerson):
     """A person on file."""
 
     id: int
+    removed_at: datetime | None = None
+    """Since when the entry counts for nothing, until it is restored."""
+    merged_into: int | None = None
+    """The entry that stands for this one, too, until the merge is undone."""
+
+
+class Number(BaseModel):
+    """One of a person's own numbers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    digits: str = Field(repr=False)
+    removed_at: datetime | None = None
+    """Since when it leads nowhere, until it is restored or forgotten."""
+    shared: int = 0
+    """How many other people have it, too."""
 
 
 class Linked(BaseModel):
@@ -149,3 +167,11 @@ def _household(relation: Relation, ages: Sequence[int | None]) -> Recognition:
 
 def _age(person: Person, day: date) -> int | None:
     return age_on(person.birth, day) if person.birth else None
+
+
+def digits_of(number: str) -> str:
+    """The normalised number. Raises ValueError for one without digits."""
+    digits = normalise(number)
+    if not digits:
+        raise ValueError("a number needs digits")
+    return digits

@@ -1,6 +1,6 @@
 """What this room needs of the world: a file of people, and a ledger of what is owed to them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,17 +10,24 @@ from core.events import Event
 from crm.families import Tie
 from crm.missed import CallNote
 from crm.orders import NewOrder, OrderState, WorkOrder
-from crm.people import Linked, NewPerson, Person, Relation
+from crm.people import Linked, NewPerson, Number, Person, Relation
 from crm.tasks import NewTask, Task, TaskKind, TaskState
 
 
 class PeopleStore(Protocol):
     """People and their numbers. Implemented by `adapters.sql` and `adapters.memory`."""
 
-    def add(self, person: NewPerson, number: str, relation: Relation = "self") -> Person:
-        """File a person with a first number, in one step.
+    def add(self, person: NewPerson, *numbers: str, relation: Relation = "self") -> Person:
+        """File a person with any numbers, in one step.
 
         Raises ValueError for a number without digits.
+        """
+        ...
+
+    def change(self, person_id: int, edit: Callable[[Person], Person]) -> Person:
+        """Replace the entry by what `edit` makes of it, in one step.
+
+        Raises LookupError for an unknown person, and whatever `edit` raises.
         """
         ...
 
@@ -34,16 +41,25 @@ class PeopleStore(Protocol):
     def by_number(self, number: str) -> list[Linked]:
         """Everyone the number leads to, oldest entry first; nobody for no number.
 
-        Raises `WrongKey` when the entries were sealed with a key that is not ours.
+        Merged entries lead to the one that stands for them; removed ones to nobody. Raises
+        `WrongKey` when the entries were sealed with a key that is not ours.
         """
         ...
 
     def by_ids(self, ids: Sequence[int]) -> dict[int, Person]:
-        """The people on file among `ids`."""
+        """The people on file among `ids`, the removed and the merged too."""
         ...
 
-    def numbers_of(self, person_id: int) -> list[str]:
-        """The person's own numbers, normalised, oldest first."""
+    def numbers(self, person_id: int) -> list[Number]:
+        """The person's own numbers, oldest first, those of merged entries and removed ones too."""
+        ...
+
+    def mark_number(self, person_id: int, number_id: int, removed_at: datetime | None) -> None:
+        """Remove a number of the person's, or restore it. Raises LookupError for another's."""
+        ...
+
+    def forget_numbers(self, removed_before: datetime) -> None:
+        """Delete the numbers that were removed before then."""
         ...
 
     def relate(self, tie: Tie) -> None:
@@ -54,11 +70,19 @@ class PeopleStore(Protocol):
         ...
 
     def ties_of(self, person_ids: Sequence[int]) -> list[Tie]:
-        """Ties in which one of these people is on either side, the expired too, oldest first."""
+        """Ties in which one of these people is on either side, the expired too, oldest first.
+
+        Ties of merged entries are those of the one that stands for them; the removed have none.
+        """
         ...
 
-    def search(self, text: str, offset: int, limit: int) -> tuple[list[Person], int]:
-        """People whose name contains `text`, by id, and how many there are; empty: everyone."""
+    def search(
+        self, text: str, offset: int, limit: int, *, removed: bool = False
+    ) -> tuple[list[Person], int]:
+        """People whose name contains `text`, by id, and how many there are; empty: everyone.
+
+        `removed`: those that were removed or merged instead of those that count.
+        """
         ...
 
 
@@ -70,6 +94,9 @@ class TaskFilter:
     kind: TaskKind | None = None
     agent_id: str | None = None
     """Only this agent's, and those nobody has taken."""
+    owned: bool = False
+    """Of `agent_id`'s, not those nobody has taken."""
+    person_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ class PersonRow(Base):
     portrait: Mapped[dict[str, Any]] = mapped_column(JSON)
     """A `crm.people.Portrait`."""
     created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("crm_people.id"), index=True)
+    """The entry that stands for this one, too; nothing is moved, so that it can be undone."""
 
 
 class NumberRow(Base):
@@ -44,6 +47,8 @@ class NumberRow(Base):
     relation: Mapped[str] = mapped_column(String(8))
     """`self` or `family`: whose number it is, seen from the person."""
     created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    """Leads nowhere since then, and is forgotten some time later."""
 
 
 class RelationRow(Base):

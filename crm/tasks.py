@@ -24,8 +24,13 @@ SENIOR_DUE = timedelta(minutes=30)
 """Older people seldom try a second time."""
 NOTE_LENGTH = 1000
 
-Written = Annotated[str, AfterValidator(lambda text: text.replace("\0", ""))]
-"""What someone typed, without the one character that databases refuse."""
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+Written = Annotated[str, AfterValidator(_storable)]
+"""What someone typed, without the characters that databases refuse: zero, and halves of others."""
 
 
 class NewTask(BaseModel):

@@ -1,7 +1,7 @@
 """What pages and reports may read of people: a name where it is needed, numbers only masked."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -49,6 +49,19 @@ class RelativeView(BaseModel):
     valid_until: datetime | None
 
 
+class NumberView(BaseModel):
+    """One of a customer's numbers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    masked: str
+    shared: int
+    """How many other people have it, too."""
+    removed: bool
+    """Leads nowhere any more, and can still be restored."""
+
+
 class CustomerView(BaseModel):
     """One customer, as an agent sees them."""
 
@@ -63,6 +76,12 @@ class CustomerView(BaseModel):
     numbers_masked: list[str]
     portrait: Portrait
     family: list[RelativeView]
+    birth: date | None
+    numbers: list[NumberView]
+    """The removed ones, too."""
+    removed: bool
+    merged_into: int | None
+    """The customer whose entry stands for this one."""
 
 
 class CustomerViews:
@@ -100,13 +119,22 @@ class CustomerViews:
         found = self._views(list(self._store.by_ids([customer_id]).values()))
         return found[0] if found else None
 
-    def search(self, text: str, offset: int, limit: int) -> tuple[list[CustomerView], int]:
-        """People by part of a name or by a whole number, and how many; empty: everyone."""
+    def search(
+        self, text: str, offset: int, limit: int, *, removed: bool = False
+    ) -> tuple[list[CustomerView], int]:
+        """People by part of a name or by a whole number, and how many; empty: everyone.
+
+        `removed`: those that were removed or merged, by name only.
+        """
         text = text.strip()
-        if len(normalise(text)) >= NUMBER_DIGITS and not any(c.isalpha() for c in text):
+        if (
+            not removed
+            and len(normalise(text)) >= NUMBER_DIGITS
+            and not any(c.isalpha() for c in text)
+        ):
             people = [link.person for link in self._store.by_number(text)]
             return self._views(people[offset : offset + limit]), len(people)
-        people, total = self._store.search(text, offset, limit)
+        people, total = self._store.search(text, offset, limit, removed=removed)
         return self._views(people), total
 
     def _views(self, people: Sequence[Person]) -> list[CustomerView]:
@@ -118,6 +146,7 @@ class CustomerViews:
     def _view(self, person: Person, ties: Sequence[Tie], names: dict[int, str]) -> CustomerView:
         today = local_day(self._clock.now(), self._timezone)
         age = age_on(person.birth, today) if person.birth else None
+        numbers = self._store.numbers(person.id)
         return CustomerView(
             id=person.id,
             name=person.name,
@@ -125,13 +154,25 @@ class CustomerViews:
             age=age,
             age_band=band(age),
             senior=is_senior(age),
-            numbers_masked=[mask(number) for number in self._store.numbers_of(person.id)],
+            numbers_masked=[mask(number.digits) for number in numbers if not number.removed_at],
             portrait=person.portrait,
             family=[
                 _relative(tie, person.id, names)
                 for tie in ties
                 if person.id in (tie.proxy_id, tie.elder_id)
             ],
+            birth=person.birth,
+            numbers=[
+                NumberView(
+                    id=number.id,
+                    masked=mask(number.digits),
+                    shared=number.shared,
+                    removed=number.removed_at is not None,
+                )
+                for number in numbers
+            ],
+            removed=person.removed_at is not None,
+            merged_into=person.merged_into,
         )
 
 

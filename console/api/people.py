@@ -1,19 +1,22 @@
 """The customers and their families."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
+from console import access
 from console.api import problems
-from console.api.pages import PageNumber, PageSize, RowNumber, visible_names
+from console.api.pages import PageNumber, PageSize, RowNumber, only_for, visible_names
 from console.audit import Who
 from console.context import Asking, Audited, Context, Parts
 from console.models import Person, PersonPage
 from console.users import User
-from crm.views import CustomerView
+from crm.views import CustomerView, TaskFilter
 
 router = APIRouter(tags=["people"])
+NOBODY = "没有这位客户。"
 
 
 @router.get("/api/people", responses=problems(401, 403, 422))
@@ -23,24 +26,49 @@ def list_people(
     user: Asking,
     who: Audited,
     q: Annotated[str, Query(max_length=64)] = "",
+    removed: bool = False,
     page: PageNumber = 1,
     size: PageSize = 20,
 ) -> PersonPage:
-    """People by part of a name or by a whole number; without `q` everyone."""
-    found, total = parts.people.search(q.replace("\0", ""), (page - 1) * size, size)
-    return PersonPage(items=_shown(parts, user, who, found), total=total, page=page, size=size)
+    """People by part of a name or by a whole number; without `q` everyone.
+
+    `removed`: instead those who were removed or merged, by part of a name.
+    """
+    found, total = parts.people.search(
+        q.replace("\0", ""), (page - 1) * size, size, removed=removed
+    )
+    return PersonPage(items=shown(parts, user, who, found), total=total, page=page, size=size)
 
 
 @router.get("/api/people/{person_id}", responses=problems(401, 403, 404, 422))
 def one_person(person_id: RowNumber, parts: Parts, user: Asking, who: Audited) -> Person:
-    """One person."""
+    """One person; agents see those whom a task of theirs, or an open one of nobody's, concerns."""
+    check_serves(parts, user, person_id)
+    return person_now(parts, user, who, person_id)
+
+
+def check_serves(parts: Context, user: User, person_id: int) -> None:
+    """Answers 404 to an agent who has nothing to do with the person."""
+    agent_id = only_for(user)
+    if agent_id is None:
+        return
+    wanted = TaskFilter(agent_id=agent_id, person_id=person_id)
+    tasks, _ = parts.books.tasks(wanted, 0, 1)  # the open ones come first
+    mine, _ = parts.books.tasks(replace(wanted, owned=True), 0, 1)
+    if not mine and not any(task.state == "open" for task in tasks):
+        raise HTTPException(404, NOBODY)
+
+
+def person_now(parts: Context, user: User, who: Who, person_id: int) -> Person:
+    """The person as this user may see them; answers 404 for nobody."""
     found = parts.people.customer(person_id)
     if found is None:
-        raise HTTPException(404, "There is no such person.")
-    return _shown(parts, user, who, [found])[0]
+        raise HTTPException(404, NOBODY)
+    return shown(parts, user, who, [found])[0]
 
 
-def _shown(parts: Context, user: User, who: Who, found: Sequence[CustomerView]) -> list[Person]:
+def shown(parts: Context, user: User, who: Who, found: Sequence[CustomerView]) -> list[Person]:
+    """People as this user may see them."""
     names = {view.id: view.name for view in found}
     names |= {relative.person_id: relative.name for view in found for relative in view.family}
     names = visible_names(user, who, parts, names)
@@ -48,6 +76,8 @@ def _shown(parts: Context, user: User, who: Who, found: Sequence[CustomerView]) 
     for view in found:
         entry = view.model_dump()
         entry["name"] = names[view.id]
+        if user.role not in access.KEEPING:
+            entry["birth"] = None
         for relative in entry["family"]:
             relative["name"] = names[relative["person_id"]]
         people.append(Person.model_validate(entry))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import and_, case, delete, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.crypto import KeyRing
@@ -132,7 +132,10 @@ class SqlLedger:
         if wanted.kind is not None:
             query = query.where(TaskRow.kind == wanted.kind)
         if wanted.agent_id is not None:
-            query = query.where(or_(TaskRow.owner.is_(None), TaskRow.owner == wanted.agent_id))
+            nobodys = TaskRow.owner.is_(None) if not wanted.owned else false()
+            query = query.where(or_(nobodys, TaskRow.owner == wanted.agent_id))
+        if wanted.person_id is not None:
+            query = query.where(TaskRow.person_id == wanted.person_id)
         order = (case((TaskRow.state == "open", 0), else_=1), TaskRow.due_at, TaskRow.id)
         with self._db.read() as session:
             total = session.scalar(select(func.count()).select_from(query.subquery())) or 0

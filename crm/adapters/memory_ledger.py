@@ -110,7 +110,8 @@ class MemoryLedger:
             for task in self._books.tasks.values()
             if wanted.state in (None, task.state)
             and wanted.kind in (None, task.kind)
-            and (wanted.agent_id is None or task.owner in (None, wanted.agent_id))
+            and (wanted.agent_id is None or _theirs(task.owner, wanted))
+            and wanted.person_id in (None, task.person_id)
         ]
         found.sort(key=lambda task: (task.state != "open", task.due_at, task.id))
         return _page(found, offset, limit)
@@ -131,6 +132,10 @@ class MemoryLedger:
             for task in list(books.tasks.values()):
                 if task.state != "open" and task.updated_at < finished_before:
                     books.tasks[task.id] = task.model_copy(update={"number": None})
+
+
+def _theirs(owner: str | None, wanted: TaskFilter) -> bool:
+    return owner == wanted.agent_id or (owner is None and not wanted.owned)
 
 
 def _page(found: list[Filed], offset: int, limit: int) -> tuple[list[Filed], int]:

@@ -1,23 +1,23 @@
 """The file of people in SQL: sealed values, found by keyed hash."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, delete, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from core.clock import Clock
 from core.crypto import KeyRing
 from core.db import Database
-from core.pii import Pii, normalise
-from crm.families import Tie
-from crm.people import Linked, NewPerson, Person, Portrait, Relation
+from core.pii import Pii
+from crm.families import Tie, standing
+from crm.people import Linked, NewPerson, Number, Person, Portrait, Relation, digits_of
 from crm.tables import NumberRow, PersonRow, RelationRow
 
 _BY_NUMBER = (
     select(PersonRow, NumberRow.relation)
     .join(NumberRow, NumberRow.person_id == PersonRow.id)
-    .where(NumberRow.number_hash == bindparam("number_hash"))
+    .where(NumberRow.number_hash == bindparam("number_hash"), NumberRow.removed_at.is_(None))
     .order_by(NumberRow.id)
 )
 """Asked in every call, so it is put together once."""
@@ -32,25 +32,29 @@ class SqlPeople:
         self._keys = keyring
         self._clock = clock
 
-    def add(self, person: NewPerson, number: str, relation: Relation = "self") -> Person:
-        digits = _digits(number)
+    def add(self, person: NewPerson, *numbers: str, relation: Relation = "self") -> Person:
+        digits = dict.fromkeys(digits_of(number) for number in numbers)
         with self._db.write() as session:
-            row = PersonRow(
-                name=b"",
-                gender=person.gender,
-                portrait=person.portrait.model_dump(mode="json"),
-                created_at=self._clock.now(),
-            )
+            row = PersonRow(name=b"", gender="", portrait={}, created_at=self._clock.now())
             session.add(row)
             session.flush()  # the seals name the row, so its id comes first
-            row.name = self._seal("people.name", row.id, person.name)
-            if person.birth:
-                row.birth = self._seal("people.birth", row.id, person.birth.isoformat())
-            self._add_link(session, row.id, digits, relation)
-            return Person(id=row.id, **dict(person))
+            filed = Person(id=row.id, **dict(person))
+            self._write(row, filed)
+            for number in digits:
+                self._add_link(session, row.id, number, relation)
+        return filed
+
+    def change(self, person_id: int, edit: Callable[[Person], Person]) -> Person:
+        with self._db.write() as session:
+            row = session.get(PersonRow, person_id)
+            if row is None:
+                raise LookupError(f"no person {person_id}")
+            changed = edit(self._person(row))
+            self._write(row, changed)
+        return changed
 
     def link(self, person_id: int, number: str, relation: Relation) -> None:
-        digits = _digits(number)
+        digits = digits_of(number)
         with self._db.write() as session:
             if session.get(PersonRow, person_id) is None:
                 raise LookupError(f"no person {person_id}")
@@ -61,7 +65,7 @@ class SqlPeople:
                 )
             )
             if known is not None:
-                known.relation = relation
+                known.relation, known.removed_at = relation, None
             else:
                 self._add_link(session, person_id, digits, relation)
 
@@ -71,9 +75,14 @@ class SqlPeople:
             return []
         with self._db.read() as session:
             rows = session.execute(_BY_NUMBER, {"number_hash": number_hash}).all()
+            found: dict[int, tuple[PersonRow, str]] = {}
+            for row, relation in rows:
+                stands = _stands(session, row)
+                if stands is not None:
+                    found.setdefault(stands.id, (stands, relation))
         return [
             Linked.model_validate({"person": self._person(row), "relation": relation})
-            for row, relation in rows
+            for row, relation in found.values()
         ]
 
     def by_ids(self, ids: Sequence[int]) -> dict[int, Person]:
@@ -81,15 +90,40 @@ class SqlPeople:
             rows = session.scalars(select(PersonRow).where(PersonRow.id.in_(ids))).all()
         return {row.id: self._person(row) for row in rows}
 
-    def numbers_of(self, person_id: int) -> list[str]:
-        query = (
-            select(NumberRow)
-            .where(NumberRow.person_id == person_id, NumberRow.relation == "self")
-            .order_by(NumberRow.id)
-        )
+    def numbers(self, person_id: int) -> list[Number]:
         with self._db.read() as session:
-            rows = session.scalars(query).all()
-        return [self._open("numbers.number", row.person_id, row.number) for row in rows]
+            rows = session.scalars(_own_numbers(_standing_for(session, [person_id]))).all()
+            hashes = {row.number_hash for row in rows}
+            sharers: dict[str, set[int]] = {number_hash: set() for number_hash in hashes}
+            for sharer, number_hash in session.execute(_sharers(hashes)):
+                stands = _stands(session, sharer)
+                if stands is not None and stands.id != person_id:
+                    sharers[number_hash].add(stands.id)
+        found: dict[str, Number] = {}
+        for row in rows:
+            known = found.get(row.number_hash)
+            if known is None or (known.removed_at and not row.removed_at):
+                found[row.number_hash] = Number(
+                    id=row.id,
+                    digits=self._open("numbers.number", row.person_id, row.number),
+                    removed_at=row.removed_at,
+                    shared=len(sharers[row.number_hash]),
+                )
+        return list(found.values())
+
+    def mark_number(self, person_id: int, number_id: int, removed_at: datetime | None) -> None:
+        with self._db.write() as session:
+            rows = session.scalars(_own_numbers(_standing_for(session, [person_id]))).all()
+            hashes = {row.number_hash for row in rows if row.id == number_id}
+            if not hashes:
+                raise LookupError(f"no number {number_id}")
+            for row in rows:
+                if row.number_hash in hashes:
+                    row.removed_at = removed_at
+
+    def forget_numbers(self, removed_before: datetime) -> None:
+        with self._db.write() as session:
+            session.execute(delete(NumberRow).where(NumberRow.removed_at < removed_before))
 
     def relate(self, tie: Tie) -> None:
         if tie.proxy_id == tie.elder_id:
@@ -110,31 +144,29 @@ class SqlPeople:
             row.role, row.scope, row.valid_until = tie.role, list(tie.scope), tie.valid_until
 
     def ties_of(self, person_ids: Sequence[int]) -> list[Tie]:
-        query = (
-            select(RelationRow)
-            .where(or_(RelationRow.proxy_id.in_(person_ids), RelationRow.elder_id.in_(person_ids)))
-            .order_by(RelationRow.id)
-        )
         with self._db.read() as session:
-            rows = session.scalars(query).all()
-        return [
-            Tie.model_validate(
-                {
-                    "proxy_id": row.proxy_id,
-                    "elder_id": row.elder_id,
-                    "role": row.role,
-                    "scope": row.scope,
-                    "valid_until": row.valid_until,
-                }
+            ids = _standing_for(session, person_ids)
+            query = (
+                select(RelationRow)
+                .where(or_(RelationRow.proxy_id.in_(ids), RelationRow.elder_id.in_(ids)))
+                .order_by(RelationRow.id)
             )
-            for row in rows
-        ]
+            ties = [_tie(row) for row in session.scalars(query)]
+            stands = {}
+            for person_id in {i for tie in ties for i in (tie.proxy_id, tie.elder_id)}:
+                entry = _stands(session, session.get_one(PersonRow, person_id))
+                if entry is not None:
+                    stands[person_id] = entry.id
+        return standing(ties, stands)
 
-    def search(self, text: str, offset: int, limit: int) -> tuple[list[Person], int]:
-        query = select(PersonRow).order_by(PersonRow.id)
+    def search(
+        self, text: str, offset: int, limit: int, *, removed: bool = False
+    ) -> tuple[list[Person], int]:
+        counts = and_(PersonRow.removed_at.is_(None), PersonRow.merged_into.is_(None))
+        query = select(PersonRow).where(not_(counts) if removed else counts).order_by(PersonRow.id)
         if not text:
             with self._db.read() as session:
-                total = session.scalar(select(func.count()).select_from(PersonRow)) or 0
+                total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
                 rows = session.scalars(query.offset(offset).limit(limit)).all()
             return [self._person(row) for row in rows], total
         # Names are sealed, so each has to be opened: a few microseconds a person.
@@ -142,6 +174,13 @@ class SqlPeople:
             everyone = session.scalars(query).all()
         found = [row for row in everyone if text in self._open("people.name", row.id, row.name)]
         return [self._person(row) for row in found[offset : offset + limit]], len(found)
+
+    def _write(self, row: PersonRow, person: Person) -> None:
+        row.name = self._seal("people.name", row.id, person.name)
+        birth = person.birth
+        row.birth = self._seal("people.birth", row.id, birth.isoformat()) if birth else None
+        row.gender, row.portrait = person.gender, person.portrait.model_dump(mode="json")
+        row.removed_at, row.merged_into = person.removed_at, person.merged_into
 
     def _add_link(self, session: Session, person_id: int, digits: str, relation: Relation) -> None:
         session.add(
@@ -163,6 +202,8 @@ class SqlPeople:
                 "gender": row.gender,
                 "birth": date.fromisoformat(birth) if birth else None,
                 "portrait": Portrait.model_validate(row.portrait),
+                "removed_at": row.removed_at,
+                "merged_into": row.merged_into,
             }
         )
 
@@ -178,8 +219,42 @@ def _aad(place: str, person_id: int) -> bytes:
     return f"crm.{place}:{person_id}".encode()
 
 
-def _digits(number: str) -> str:
-    digits = normalise(number)
-    if not digits:
-        raise ValueError("a number needs digits")
-    return digits
+def _stands(session: Session, row: PersonRow) -> PersonRow | None:
+    """The entry that stands for this one; none where that one is removed."""
+    while row.merged_into is not None:
+        row = session.get_one(PersonRow, row.merged_into)
+    return row if row.removed_at is None else None
+
+
+def _standing_for(session: Session, person_ids: Sequence[int]) -> set[int]:
+    """These entries, and all that were merged into them."""
+    found = new = set(person_ids)
+    while new:
+        query = select(PersonRow.id).where(PersonRow.merged_into.in_(new))
+        new = set(session.scalars(query)) - found
+        found = found | new
+    return found
+
+
+def _own_numbers(person_ids: set[int]) -> Select[NumberRow]:
+    own = and_(NumberRow.person_id.in_(person_ids), NumberRow.relation == "self")
+    return select(NumberRow).where(own).order_by(NumberRow.id)
+
+
+def _sharers(hashes: set[str]) -> Select[PersonRow, str]:
+    """Everyone to whom these numbers lead."""
+    live = and_(NumberRow.number_hash.in_(hashes), NumberRow.removed_at.is_(None))
+    join = select(PersonRow, NumberRow.number_hash).join_from(NumberRow, PersonRow)
+    return join.where(live)
+
+
+def _tie(row: RelationRow) -> Tie:
+    return Tie.model_validate(
+        {
+            "proxy_id": row.proxy_id,
+            "elder_id": row.elder_id,
+            "role": row.role,
+            "scope": row.scope,
+            "valid_until": row.valid_until,
+        }
+    )

@@ -1,6 +1,5 @@
 """Every endpoint with every role: what the table does not allow is refused."""
 
-import itertools
 import re
 
 import pytest
@@ -24,8 +23,17 @@ VALUES = {
     "person_id": "1",
     "task_id": "1",
     "order_id": "1",
+    "number_id": "1",
+    "proxy_id": "2",
 }
 BODIES: dict[tuple[str, str], object] = {
+    ("POST", "/api/people"): {"name": "李秀英", "numbers": ["13912340073"]},
+    ("POST", "/api/people/{person_id}"): {"gender": "male"},
+    ("POST", "/api/people/{person_id}/portrait"): {"dialect": "吴语"},
+    ("POST", "/api/people/{person_id}/numbers"): {"number": "021-6123 4567"},
+    ("POST", "/api/people/{person_id}/family"): {"proxy_id": 2, "role": "son", "scope": ["ask"]},
+    ("POST", "/api/people/{person_id}/family/{proxy_id}"): {"role": "other", "scope": ["change"]},
+    ("POST", "/api/people/{person_id}/merge"): {"into": 2},
     ("POST", "/api/tasks/{task_id}"): {"note": "无人接听"},
     ("POST", "/api/work-orders"): {"kind": "repair"},
     ("POST", "/api/work-orders/{order_id}"): {"note": "已派工"},
@@ -63,12 +71,16 @@ def test_without_a_session_only_public_endpoints_answer(
         assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_every_endpoint_answers_each_role_as_the_table_says(house: House) -> None:
-    for role, (method, path) in itertools.product(sorted(access.ROLES), API):
+@pytest.mark.parametrize("role", sorted(access.ROLES))
+def test_every_endpoint_answers_each_role_as_the_table_says(
+    house: House, role: access.Role
+) -> None:
+    for method, path in API:
         allowed = role in access.ALLOWED.get((method, path), ())
         if (method, path) in access.PUBLIC or (path == "/api/live" and allowed):
             continue  # a stream has no end to wait for; test_process opens one
         body = BODIES.get((method, path))
+        house.clock.advance(1)  # of all sign-ins of one moment only so many are kept
         answer = house.client(BY_ROLE[role]).request(method, concrete(path), json=body)
         assert (answer.status_code < 400) == allowed, (role, method, path, answer.text)
 

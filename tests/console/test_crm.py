@@ -129,6 +129,13 @@ def test_every_look_at_a_number_to_call_is_written_down(house: House) -> None:
     assert audited(house).count(("1001", "number_seen", "task:1")) == 2
 
 
+def test_half_a_character_is_left_out_of_notes(house: House) -> None:
+    half = {"content": '{"note": "好\\ud800"}', "headers": {"content-type": "application/json"}}
+    for path in ("/api/tasks/1", "/api/work-orders/1"):
+        answer = house.client("lead").post(path, **half)  # type: ignore[arg-type]
+        assert (answer.status_code, answer.json()["note"]) == (200, "好")
+
+
 def test_agents_touch_their_own_and_nobodys_work_only(house: House) -> None:
     one, two = house.client("1001"), house.client("1002")
     assert one.post("/api/tasks/1", json={"owner": "1002"}).status_code == 403

@@ -133,6 +133,19 @@ def test_a_proxy_of_two_elders_names_neither_but_takes_the_green_channel(
     )  # fmt: skip
 
 
+def test_a_number_shared_with_one_who_cares_for_a_parent_takes_the_green_channel(
+    clock: ManualClock,
+) -> None:
+    people = MemoryPeople()
+    father = people.add(NewPerson(name="王建国", birth=date(1950, 1, 1)), "13912340072")
+    daughter = people.add(NewPerson(name="王丽", birth=date(1980, 1, 1)), "13912340046")
+    people.add(NewPerson(name="陈强", birth=date(1979, 1, 1)), "13912340046")
+    people.relate(Tie(proxy_id=daughter.id, elder_id=father.id, role="daughter", scope=("ask",)))
+    found = over(people, clock).recognise("13912340046", deadline_s=10)
+    assert found is not None
+    assert (found.relation, found.senior, found.customer_id) == ("family", True, father.id)
+
+
 def test_a_noted_number_is_kept_sealed_under_its_call(
     db: Database, clock: ManualClock, secrets: Secrets
 ) -> None:
