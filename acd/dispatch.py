@@ -44,7 +44,8 @@ def place(engine: "Engine", call: Call, now: float) -> None:
 
 def consider(engine: "Engine", call: Call, now: float) -> None:
     """Offer a call in line to somebody, or note that nobody is free."""
-    if not engine.active:
+    serve_freed(engine, now)  # who has just become free is for whoever waits longest, not for it
+    if not engine.active or call.call_id not in engine.line:
         return
     decision = choose(call.as_waiting(), engine.crew.bench, now)
     engine.decisions[call.call_id] = decision

@@ -9,10 +9,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+<<<<<<< Updated upstream
 from bench import dead_time, ivr_overhead, recognition, routing_quality
+=======
+from bench import dead_time, decision, ivr_overhead, recognition
+>>>>>>> Stashed changes
 
 RESULTS = Path(__file__).with_name("results.json")
 MEASUREMENTS = {
+    "decision": decision.measure,
     "ivr": ivr_overhead.measure,
     "dead_time": dead_time.measure,
     "recognition": recognition.measure,

@@ -1,10 +1,14 @@
 """Reports lost, doubled, late, out of order, and engines dying: the invariants hold throughout."""
 
+from dataclasses import replace
+
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from acd import inputs
+from acd.policy import Policy, plain
+from tests.acd.policies import NARROW, SHIFTS, WIDE
 from tests.acd.world import ROSTER, World, WorldCall
 
 AGENTS = st.sampled_from(sorted(ROSTER))
@@ -33,6 +37,18 @@ class Machine(RuleBasedStateMachine):
     )
     def call_arrives(self, queue: str, credit: float) -> None:
         self.world.arrive(queue, credit)
+
+    @rule(named=st.one_of(AGENTS, st.just("9999")))
+    def call_for_an_agent_arrives(self, named: str) -> None:
+        call = self.world.arrive("general")
+        last = self.world.inbox[-1]
+        assert isinstance(last, inputs.CallWaits) and last.call_id == call.call_id
+        self.world.inbox[-1] = replace(last, named=named)
+
+    @rule(other=st.sampled_from([plain(), WIDE, NARROW, SHIFTS]))
+    def policy_changes(self, other: Policy) -> None:
+        self.world.policy = other
+        self.world.carry_out(self.world.engine.set_policy(other, self.world.now))
 
     @rule(data=st.data())
     def lap(self, data: st.DataObject) -> None:
