@@ -9,11 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-<<<<<<< Updated upstream
-from bench import dead_time, ivr_overhead, recognition, routing_quality
-=======
-from bench import dead_time, decision, ivr_overhead, recognition
->>>>>>> Stashed changes
+from bench import dead_time, decision, ivr_overhead, recognition, routing_quality
 
 RESULTS = Path(__file__).with_name("results.json")
 MEASUREMENTS = {
