@@ -55,6 +55,8 @@ class Mirror:
     queues: tuple[str, ...]
     """Routing queues the agent serves; none when logged out."""
     paused: bool
+    until: float | None = None
+    """When the pause ends by itself, epoch seconds; Asterisk sees to it if the ACD is away then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,7 +265,8 @@ class Crew:
         """Show the agent to Asterisk's own queues as they are."""
         here = agent.state is not State.OFFLINE
         names = tuple(queues.memberships(agent.skills, self.required)) if here else ()
-        self._emit(Mirror(agent.agent_id, names, agent.state in PAUSED))
+        until = agent.until if agent.wants is State.READY else None
+        self._emit(Mirror(agent.agent_id, names, agent.state in PAUSED, until))
 
     def _happen(
         self,

@@ -1,5 +1,6 @@
 """Asterisk's own queues made to see each agent as the engine does, by the least change."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -9,6 +10,9 @@ from acd.translate import Headers, text
 
 Command = dict[str, str]
 """One manager action."""
+
+REST = "SL_REST_"
+"""Global variable, with the agent's id: when the pause ends by itself, epoch seconds."""
 
 _MEMBER, _CONTEXT = "Local/", "@member/n"
 
@@ -24,9 +28,12 @@ class Mirrored:
 
     _paused: dict[tuple[str, str], bool] = field(default_factory=dict)
     """(queue in Asterisk, interface) to paused."""
+    _rest: dict[str, str] = field(default_factory=dict)
+    """Agent to what Asterisk was told of the pause's end."""
 
     def learn(self, members: Iterable[Headers]) -> None:
         """Start afresh from the QueueMember entries of QueueStatus."""
+        self._rest.clear()
         self._paused = {
             (text(member, "queue"), text(member, "location")): text(member, "paused") == "1"
             for member in members
@@ -38,7 +45,9 @@ class Mirrored:
         member = interface(wanted.agent_id)
         names = {queues.fallback_name(queue) for queue in wanted.queues}
         has = {queue for queue, location in self._paused if location == member}
-        commands = [self._remove(queue, member) for queue in sorted(has - names)]
+        # First of all: whoever dies in between must not leave a pause without an end.
+        commands = self._set_rest(wanted)
+        commands += [self._remove(queue, member) for queue in sorted(has - names)]
         commands += [self._add(queue, wanted) for queue in sorted(names - has)]
         for queue in sorted(names & has):
             if self._paused[queue, member] is not wanted.paused:
@@ -49,6 +58,13 @@ class Mirrored:
         """Take out members that are no agents of this centre."""
         ours = {interface(agent_id) for agent_id in agent_ids}
         return [self._remove(q, member) for q, member in sorted(self._paused) if member not in ours]
+
+    def _set_rest(self, wanted: Mirror) -> list[Command]:
+        rest = "" if wanted.until is None else str(math.ceil(wanted.until))
+        if not wanted.paused or self._rest.get(wanted.agent_id) == rest:
+            return []  # what an old pause left behind means nothing to one who is not paused
+        self._rest[wanted.agent_id] = rest
+        return [{"Action": "Setvar", "Variable": REST + wanted.agent_id, "Value": rest}]
 
     def _add(self, queue: str, wanted: Mirror) -> Command:
         member = interface(wanted.agent_id)

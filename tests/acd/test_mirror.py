@@ -25,7 +25,9 @@ def test_a_break_pauses_and_logging_out_removes() -> None:
     mirrored = Mirrored()
     mirrored.plan(Mirror("1001", ("general",), paused=False))
     pause = mirrored.plan(Mirror("1001", ("general",), paused=True))
-    assert [(c["Action"], c["Paused"]) for c in pause] == [("QueuePause", "true")]
+    assert [c["Action"] for c in pause] == ["Setvar", "QueuePause"]
+    assert (pause[0]["Variable"], pause[0]["Value"]) == ("SL_REST_1001", "")
+    assert pause[1]["Paused"] == "true"
     gone = mirrored.plan(Mirror("1001", (), paused=False))
     assert [c["Action"] for c in gone] == ["QueueRemove"]
 
@@ -39,3 +41,16 @@ def test_what_asterisk_remembers_is_corrected() -> None:
     assert [c["Action"] for c in mirrored.plan(Mirror("1001", ("general",), False))] == [
         "QueuePause"
     ]
+
+
+def test_a_pause_that_ends_by_itself_says_when_before_it_begins() -> None:
+    """A dead ACD ends no pause: the dialplan does, and must not end a break that came after it."""
+    mirrored = Mirrored()
+    mirrored.plan(Mirror("1001", ("general",), paused=False))
+    wrap_up = mirrored.plan(Mirror("1001", ("general",), paused=True, until=1000.2))
+    assert [c["Action"] for c in wrap_up] == ["Setvar", "QueuePause"]
+    assert (wrap_up[0]["Variable"], wrap_up[0]["Value"]) == ("SL_REST_1001", "1001")
+    pause = mirrored.plan(Mirror("1001", ("general",), paused=True))
+    assert [(c["Action"], c.get("Value")) for c in pause] == [("Setvar", "")]
+    ready = mirrored.plan(Mirror("1001", ("general",), paused=False))
+    assert [c["Action"] for c in ready] == ["QueuePause"]

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,10 +70,25 @@ class FixedPolicies:
         return self.current
 
 
+class MovedClock(SystemClock):
+    """A calendar that somebody sets."""
+
+    def __init__(self) -> None:
+        self.ahead_s = 0.0
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self.ahead_s)
+
+
 def start(
-    settings: Settings, port: int, name: str = "a", policies: PolicySource | None = None
+    settings: Settings,
+    port: int,
+    name: str = "a",
+    policies: PolicySource | None = None,
+    clock: SystemClock | None = None,
 ) -> Instance:
-    clock, client, ids = SystemClock(), connect_async(settings), iter(range(1000))
+    clock = clock or SystemClock()
+    client, ids = connect_async(settings), iter(range(1000))
     ami, sink, stop = Ami("127.0.0.1", port, "acd", "secret"), MemoryPublisher(), asyncio.Event()
     service = Service(
         new_engine=lambda roster: Engine(
@@ -268,3 +284,43 @@ def test_a_policy_that_changes_is_taken_over_for_those_who_wait_and_one_with_mis
     run(empty_redis, body)
     file.write_text("")  # a start with a broken file goes on with the last good one
     assert Policies(file, "UTC", tmp_path / "kept.yaml").current.version.startswith("two@")
+
+
+@pytest.mark.parametrize("ahead_s", [-3600.0, 3600.0])
+def test_a_clock_that_is_set_lengthens_nobodys_wait_and_changes_no_order(
+    empty_redis: Settings, ahead_s: float
+) -> None:
+    """Asterisk's announcements go by the calendar, the engine by a clock that never jumps."""
+
+    async def body(asterisk: FakeAsterisk) -> None:
+        clock = MovedClock()
+        instance = start(empty_redis, asterisk.port, clock=clock)
+        await leading(instance)
+        asterisk.event("UserEvent", **WAIT, Start=str(time.time() - 20))
+        calls = instance.service.engine.calls
+        await until(lambda: "sl-1.1" in calls)
+        clock.ahead_s = ahead_s
+        later = {**WAIT, "Call": "sl-1.2", "Uniqueid": "sl-1.2"}
+        asterisk.event("UserEvent", **later, Start=str(time.time() + ahead_s - 10))
+        await until(lambda: "sl-1.2" in calls)
+        assert 5 < calls["sl-1.2"].since - calls["sl-1.1"].since < 15
+        assert 10 <= instance.service.now() - calls["sl-1.2"].since < 25
+        assert instance.service.phase is Phase.LEADING
+        await until(lambda: abs(float(beats(asterisk)[-1]) - time.time() - ahead_s) < 5)
+        await instance.end()
+
+    run(empty_redis, body)
+
+
+def test_a_beat_from_before_the_clock_was_set_back_keeps_nobody_from_leading(
+    empty_redis: Settings,
+) -> None:
+    async def body(asterisk: FakeAsterisk) -> None:
+        asterisk.replies["GetVar"] = lambda _: [
+            {"Response": "Success", "Value": str(time.time() + 3600)}
+        ]
+        instance = start(empty_redis, asterisk.port)
+        await leading(instance)
+        await instance.end()
+
+    run(empty_redis, body)

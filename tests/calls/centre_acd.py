@@ -30,6 +30,8 @@ SKILLS = {
     "1004": {"billing": 7, "general": 5},
 }
 
+ASIDE = ("AgentStateChanged", "NobodyFree", "CallWidened")
+
 
 @dataclass
 class Acd:
@@ -124,12 +126,8 @@ class Acd:
         return list(known.values())
 
     def of_call(self, call_id: str | None = None) -> list[Event]:
-        """The events of a call, or of all calls; agents' changes left out."""
-        return [
-            e
-            for e in self.events()
-            if e.type != "AgentStateChanged" and call_id in (None, e.call_id)
-        ]
+        """What became of a call, or of all calls; agents' changes and reasons left out."""
+        return [e for e in self.events() if e.type not in ASIDE and call_id in (None, e.call_id)]
 
     def wait_event(self, kind: str, limit_s: float, count: int = 1) -> Event:
         """The `count`-th event of this type."""

@@ -137,3 +137,35 @@ def test_the_net_keeps_a_seniors_credit(telephone: Telephone, acd: Ami, ivr: Fak
             telephone.join("general", "1001")
             connected = acd.wait(lambda m: m.get("Event") == "AgentConnect", SOON_S, since)
     assert connected["Uniqueid"] == calls[1]
+
+
+def test_a_pause_whose_time_is_over_ends_without_the_acd_and_a_break_does_not(
+    telephone: Telephone, acd: Ami, ivr: FakeIvr
+) -> None:
+    ivr.behaviour = route_to("general")
+    with (
+        telephone.agent("1001", ring_ms=50) as rested,
+        telephone.agent("1002", ring_ms=50) as resting,
+        telephone.caller() as caller,
+    ):
+        for phone in (rested, resting):
+            phone.start()
+            telephone.join("general", phone.agent_id)
+            telephone.control.rx(f"queue pause member Local/{phone.agent_id}@member/n")
+        acd.setvar("SL_REST_1001", str(int(time.time()) - 1))
+        acd.setvar("SL_REST_1002", "")
+        caller.start()
+        rested.wait_noted("answered", SOON_S)
+        assert resting.noted("ringing") == 0
+
+
+def test_a_beat_from_before_the_clock_was_set_back_is_no_sign_of_life(
+    telephone: Telephone, acd: Ami, ivr: FakeIvr
+) -> None:
+    ivr.behaviour = route_to("general")
+    acd.beat(3600)
+    with telephone.agent("1001", ring_ms=50) as agent, telephone.caller() as caller:
+        agent.start()
+        telephone.join("general", "1001")
+        caller.start()
+        agent.wait_noted("answered", SOON_S)

@@ -89,3 +89,12 @@ def test_links_in_documents_lead_somewhere(path: str) -> None:
     text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
         assert (ROOT / "docs" / target).exists(), f"{path}: {target}"
+
+
+def test_every_fault_names_the_test_that_shows_it() -> None:
+    there = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    rows = re.findall(r"^\|(.*)\|$", (ROOT / "docs" / "faults.md").read_text(), re.MULTILINE)
+    shown = [row.rpartition("|")[2].strip() for row in rows]
+    shown = [cell for cell in shown if cell not in ("shown by", "---", "the same")]
+    assert len(shown) > 15
+    assert [cell for cell in shown if f"def {cell.strip('`')}(" not in there] == []
