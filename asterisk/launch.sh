@@ -15,9 +15,10 @@ if [ -z "$root" ]; then
 fi
 mount -t proc proc "$root/proc"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
-# The data folder has the same path on both sides, so that both name a recording alike.
+# The data folder has the same path on both sides, so that both name a recording alike; with what is
+# mounted in it, for recordings may have a disk of their own.
 mkdir -p "$root$data"
-mount --bind "$data" "$root$data"
+mount --rbind "$data" "$root$data"
 # This machine's name may change between starts, and Asterisk must find it without asking a server.
 mount --bind "$data/asterisk/etc/generated/hosts" "$root/etc/hosts"
 # Each call takes several sockets; the usual 1024 end at a few hundred calls.

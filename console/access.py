@@ -11,6 +11,8 @@ SERVING: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
 """Those who deal with customers; inspectors only look on."""
 KEEPING: frozenset[Role] = frozenset({"admin", "supervisor"})
 """Those who answer for what is on file of people and families."""
+ACTING: frozenset[Role] = frozenset({"admin", "supervisor"})
+"""Those whom alarms are for."""
 
 PUBLIC = frozenset({("POST", "/api/session"), ("GET", "/api/health")})
 """Endpoints that need no session."""
@@ -23,6 +25,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/recordings/{recording_id}/audio"): EVERYONE,
     ("GET", "/api/agents"): EVERYONE,
     ("GET", "/api/live"): LEADING,
+    ("GET", "/api/alarms"): ACTING,
     ("GET", "/api/queues"): EVERYONE,
     ("GET", "/api/people"): LEADING,
     ("GET", "/api/people/{person_id}"): EVERYONE,

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from console import problems
 from console.api import (
     agents,
+    alarms,
     calls,
     health,
     live,
@@ -46,6 +47,7 @@ ROUTERS = (
     tasks.router,
     orders.router,
     live.router,
+    alarms.router,
     health.router,
 )
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from console.access import Role
-from core.events import AgeBand
+from core.events import AgeBand, RecordingTrouble
 from crm.client import OrderKind, OrderState, Portrait, TaskKind, TaskState
 from reports.views import Outcome
 
@@ -82,9 +82,27 @@ class CallSummary(Answer):
     talk_s: float | None
     outcome: Outcome
     recording_id: str | None
+    recording_trouble: RecordingTrouble | None
+    """Why the recording lacks something of the conversation."""
     transcript_ready: bool
     score: float | None
     """0 to 100."""
+
+
+class Alarm(Answer):
+    """Something that is wrong now; a person must act."""
+
+    kind: str
+    """Stable word, e.g. `disk_full`."""
+    subject: str
+    """Which folder, model or process."""
+    what: str
+    """What is wrong, in Chinese."""
+    do: str
+    """What to do about it, in Chinese."""
+    since: Moment
+    last_at: Moment
+    """When it was last said to be so."""
 
 
 class CallPage(Answer):

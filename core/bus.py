@@ -27,7 +27,6 @@ CLAIM_EVERY_S = 15.0
 BLOCK_MS = 100
 """Redis wakes a waiting reader up to 100 ms late (it looks ten times a second), so twice this must
 stay below the client's time limit of 250 ms."""
-SPOOL_ALARM_BYTES = 10_000_000
 RETRY_S = 1.0
 """After a failure the spool is used for so long without asking: a Redis that hangs would cost every
 event its full time limit."""
@@ -89,8 +88,6 @@ class Publisher:
         if not self._backlog:
             log.warning("redis_away_spooling")
         self._backlog = True
-        if self._spool.bytes_waiting() > SPOOL_ALARM_BYTES:
-            log.error("spool_large", bytes=self._spool.bytes_waiting())
 
     def _drain(self) -> bool:
         lines = self._spool.lines()

@@ -25,6 +25,10 @@ OfferFailure = Literal[
     "no_answer", "busy", "declined", "unreachable", "caller_gone", "refused", "timeout"
 ]
 
+RecordingTrouble = Literal["short", "missing", "silent", "unreadable"]
+"""`short`: less sound than talk; `missing`: no file could be written; `silent`: neither side sent
+any sound; `unreadable`: a file is no sound, and was put aside for a person to look at."""
+
 
 class Event(BaseModel):
     """The fields every event has."""
@@ -275,6 +279,17 @@ class RecordingStored(Event):
     """Of the WAV before encryption."""
 
 
+class RecordingIncomplete(Event):
+    """A conversation was not recorded as it was held; what there is of it is kept."""
+
+    type = "RecordingIncomplete"
+    reason: RecordingTrouble
+    recorded_s: float
+    """Seconds of sound that were kept; 0 when nothing was."""
+    talk_s: float
+    """Seconds bridged with agents."""
+
+
 class TranscriptReady(Event):
     """What was said is written down."""
 
@@ -302,6 +317,30 @@ class WorkOrderChanged(Event):
     type = "WorkOrderChanged"
     work_order_id: int
     state: str
+
+
+class AlarmRaised(Event):
+    """Something is wrong and a person must act; sent again now and then while it lasts."""
+
+    type = "AlarmRaised"
+    kind: str = Field(max_length=32)
+    """Stable word, e.g. `disk_full`; `docs/alarms.md` lists them."""
+    subject: str = Field(max_length=80)
+    """Which one: a folder, a model, a process. Kind and subject name the alarm."""
+    what: str = Field(max_length=300)
+    """What is wrong: a short Chinese sentence without personal data."""
+    do: str = Field(max_length=300)
+    """What to do about it, likewise."""
+    since: datetime
+    """When the one who raises it saw it first, UTC."""
+
+
+class AlarmCleared(Event):
+    """What an alarm was about is over."""
+
+    type = "AlarmCleared"
+    kind: str = Field(max_length=32)
+    subject: str = Field(max_length=80)
 
 
 class UnknownEvent(BaseModel):

@@ -89,6 +89,12 @@ class Settings(BaseSettings):
     """The recognition engine for recordings."""
     asr_model: str = "whisper-base"
     """Name of the engine's model under `model_dir`."""
+    disk_low_mb: int = Field(2000, ge=0)
+    """Alarm `disk_low` below so many million bytes free where data or recordings are kept."""
+    disk_full_mb: int = Field(200, ge=0)
+    """Alarm `disk_full` below so many million bytes free there."""
+    spool_alarm_mb: int = Field(10, ge=1)
+    """Alarm `spool_growing` when a process keeps so many million bytes of unsent events."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
 

@@ -1,7 +1,7 @@
 """The audio that is kept.
 
 Job: merges a call's two legs to stereo, or takes a message, encrypts and stores, plays ranges.
-Events in: CallEnded. Events out: RecordingStored.
+Events in: CallEnded. Events out: RecordingStored, RecordingIncomplete, alarms.
 Tables: `recordings_pending`, `recordings_files`.
 client: `RecordingsClient` opens, exports and hands out channels. views: which call has what.
 """

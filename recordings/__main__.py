@@ -3,6 +3,7 @@
 import sys
 
 from core import logs, process
+from core.alarms import Alarms
 from core.bus import Consumer, Publisher, run_consumer
 from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
@@ -44,9 +45,11 @@ def run(settings: Settings) -> None:
     db = process.database(settings)
     settings.incoming_dir.mkdir(parents=True, exist_ok=True)
     keyring = KeyRing.from_secrets(Secrets.load(settings))
-    keeper = Keeper(db, settings, keyring, Minter("recordings", clock), clock)
     client = connect(settings, timeout_s=READER_TIMEOUT_S)
     publisher = Publisher(connect(settings), settings.spool_dir / "recordings.jsonl")
+    minter = Minter("recordings", clock)
+    alarms = Alarms(publisher, minter, clock)
+    keeper = Keeper(db, settings, keyring, minter=minter, alarms=alarms, clock=clock)
     chores = Chores(keeper, db, publisher, clock)
     log.info("ready")
     consumer = Consumer(client, "recordings", "recordings")

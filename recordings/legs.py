@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.voicemail import SUFFIX
-from recordings.wav import HEADER, LegHeader, inspect
+from recordings.wav import HEADER, LegHeader, LegState, inspect
+
+ASIDE = "aside"
+"""Folder beside the legs for files that are no sound; a person looks at them and deletes them."""
 
 _CALL_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,63}")
 _LEG = re.compile(r"(?P<call>.+)-(?:in|out|vm)\.wav")
@@ -40,8 +43,12 @@ class Legs:
         return max((p.stat().st_mtime for p in self.all if _regular(p)), default=0.0)
 
     def remove(self) -> None:
-        """Delete what is there."""
+        """Delete what is there; what cannot be read is put aside instead."""
         for path in self.all:
+            found = look(path)
+            if found is not None and found.state is LegState.ALIEN:
+                (path.parent / ASIDE).mkdir(exist_ok=True, mode=0o750)
+                path.replace(path.parent / ASIDE / path.name)
             path.unlink(missing_ok=True)
 
 

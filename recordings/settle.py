@@ -20,7 +20,7 @@ class Decision(StrEnum):
     DISCARD = "discard"
     """Nothing was recorded: nobody was bridged."""
     REFUSE = "refuse"
-    """A leg is no WAV of ours; a person must look."""
+    """There is nothing but what is no WAV of ours; a person must look."""
 
 
 def decide(
@@ -37,7 +37,8 @@ def decide(
         return Decision.WAIT if waited_s < GRACE_S else Decision.MERGE
     if waited_s < LIMIT_S:
         return Decision.WAIT
-    return Decision.REFUSE if LegState.ALIEN in states else Decision.MERGE
+    # One leg that can be read is better than none.
+    return Decision.MERGE if states & {LegState.COMPLETE, LegState.OPEN} else Decision.REFUSE
 
 
 def decide_message(message: LegHeader, *, waited_s: float) -> Decision:

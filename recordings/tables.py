@@ -18,6 +18,8 @@ class PendingCall(Base):
     """Decides the folder, so that a repeated attempt writes the same file."""
     talked: Mapped[bool]
     """The call was bridged, so empty legs are not flushed yet rather than empty."""
+    talk_s: Mapped[float | None]
+    """Seconds bridged; null when nobody told of the call's end."""
     first_seen: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     """Failures so far; waiting for a leg to be closed is none."""

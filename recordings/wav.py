@@ -36,13 +36,15 @@ class LegHeader:
     """Hz; 8000 where the header cannot be read."""
     frames: int
     """Whole samples behind the header, whatever the header says."""
+    headed: bool = True
+    """Whether there is a header at all; a file without one could not be written."""
 
 
 def inspect(head: bytes, size: int) -> LegHeader:
     """Judge a leg by its first 44 bytes and its size in bytes."""
     frames = max(size - HEADER, 0) // SAMPLE_BYTES
     if size < HEADER or len(head) < HEADER:
-        return LegHeader(LegState.EMPTY, RATES[0], 0)
+        return LegHeader(LegState.EMPTY, RATES[0], 0, headed=False)
     riff, riff_size, wave, fmt, fmt_size = struct.unpack_from("<4sI4s4sI", head)
     kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", head, 20)
     data, data_size = struct.unpack_from("<4sI", head, 36)

@@ -30,6 +30,7 @@ def run(settings: Settings) -> None:
         publisher=publisher,
         projector=projector,
         reconciler=reconciler,
+        settings=settings,
         clock=clock,
     )
     Service(projector, beside, clock).run(stop)

@@ -24,7 +24,9 @@ from core.events import (
     IntentHeard,
     MenuChosen,
     OfferFailed,
+    RecordingIncomplete,
     RecordingStored,
+    RecordingTrouble,
     TranscriptReady,
     UnknownEvent,
     VoicemailLeft,
@@ -74,6 +76,8 @@ class CallRow:
     recording_id: str | None = None
     recording_s: float | None = None
     recording_channels: int | None = None
+    recording_trouble: RecordingTrouble | None = None
+    """Why the recording lacks something of the conversation; null when nothing is known to lack."""
     transcript_ready: bool = False
     score: float | None = None
     scorecard: str | None = None
@@ -158,6 +162,7 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
     ended = _first(story.witnessed(CallEnded))
     abandoned = _first(story.witnessed(CallAbandoned))
     recording = story.last(RecordingStored)
+    incomplete = story.last(RecordingIncomplete)
     scored = story.last(CallScored)
     outcome = _outcome(story, answered=bool(legs), abandoned=abandoned, ended=ended)
     caller = arrived.caller if arrived else next((q.caller for q in queued if q.caller), None)
@@ -186,6 +191,7 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
         recording_id=recording.recording_id if recording else None,
         recording_s=recording.duration_s if recording else None,
         recording_channels=recording.channels if recording else None,
+        recording_trouble=incomplete.reason if incomplete else None,
         transcript_ready=bool(story.all(TranscriptReady)),
         score=scored.total if scored else None,
         scorecard=scored.scorecard if scored else None,

@@ -21,6 +21,7 @@ from core.bus import BLOCK_MS, STREAM, Tail
 from core.db import Base, Database
 from core.events import AnyEvent, CallEnded, Event, UnknownEvent, parse
 from core.tables import EventRow
+from reports import alarms
 from reports.fold import Folded, fold
 from reports.tables import CallRecord, LegRecord, OfferRecord, Position
 
@@ -108,6 +109,7 @@ def id_key(stream_id: str) -> tuple[int, int]:
 
 def apply(session: Session, events: Iterable[AnyEvent]) -> set[str]:
     """Insert what is new and fold the touched calls again; returns the ids of those calls."""
+    events = list(events)
     rows = {row["id"]: row for row in map(_event_row, events)}
     known = _known_ids(session, list(rows))
     new = [row for event_id, row in rows.items() if event_id not in known]
@@ -116,6 +118,7 @@ def apply(session: Session, events: Iterable[AnyEvent]) -> set[str]:
     session.execute(sa.insert(EventRow), new)
     touched = {row["call_id"] for row in new if row["call_id"]}
     refold(session, sorted(touched))
+    alarms.take(session, events)
     return touched
 
 

@@ -1,11 +1,13 @@
-"""Make the whole journal anew from the events, as after a change of `fold`."""
+"""Make the whole journal, and the alarms, anew from the events, as after a change of `fold`."""
 
 import sqlalchemy as sa
 
 from core.db import Database
+from core.events import AlarmCleared, AlarmRaised, parse
 from core.tables import EventRow
+from reports import alarms
 from reports.projector import refold
-from reports.tables import CallRecord, LegRecord, OfferRecord
+from reports.tables import AlarmRecord, CallRecord, LegRecord, OfferRecord
 
 CALLS_PER_TRANSACTION = 200
 """Few enough that other writers wait well under a second."""
@@ -27,4 +29,8 @@ def rebuild(db: Database) -> int:
     with db.write() as session:
         for table in (LegRecord, OfferRecord, CallRecord):
             session.execute(sa.delete(table).where(table.call_id.in_(strays)))
+    told = sa.select(EventRow.body).where(EventRow.type.in_([AlarmRaised.type, AlarmCleared.type]))
+    with db.write() as session:
+        session.execute(sa.delete(AlarmRecord))
+        alarms.take(session, (parse(body) for body in session.scalars(told)))
     return len(calls)

@@ -9,11 +9,15 @@ import redis
 import sqlalchemy as sa
 
 from core import logs
-from core.bus import Publisher
+from core.alarms import Alarms
+from core.bus import EventSink, Publisher
 from core.clock import Clock
 from core.db import Database
+from core.events import Event, Minter
 from core.outbox import relay
-from reports.projector import Projector
+from core.settings import Settings
+from reports.alarms import Watch, forget_old
+from reports.projector import Projector, apply
 from reports.reconcile import Reconciler
 from reports.trim import trim
 
@@ -23,8 +27,26 @@ TROUBLE = (redis.exceptions.RedisError, sa.exc.SQLAlchemyError, OSError)
 """What passes by itself, or when someone mends it: logged, and tried again."""
 LEFT_BEHIND = timedelta(seconds=10)
 """A room that has not sent its event by then is taken for dead."""
+WATCH_S = 5.0
+"""Between two looks at disks, spools and Redis."""
 REST_S = 0.5
 """Pause after trouble."""
+
+
+class OwnAlarms:
+    """Alarms of `reports` itself: in the table at once, for what they tell of may be Redis."""
+
+    def __init__(self, db: Database, onward: EventSink) -> None:
+        self._db, self._onward = db, onward
+
+    def publish(self, event: Event) -> None:
+        """Raises SQLAlchemy's errors."""
+        with self._db.write() as session:
+            apply(session, [event])
+        try:
+            self._onward.publish(event)
+        except OSError as error:  # neither Redis nor the disk: the table has it all the same
+            log.warning("alarm_not_sent_on", error=type(error).__name__)
 
 
 @dataclass
@@ -74,6 +96,7 @@ def duties(
     publisher: Publisher,
     projector: Projector,
     reconciler: Reconciler,
+    settings: Settings,
     clock: Clock,
 ) -> list[Duty]:
     """What the process does beside projecting."""
@@ -81,10 +104,13 @@ def duties(
     def left_behind() -> int:
         return relay(db, publisher, before=clock.now() - LEFT_BEHIND)
 
+    alarms = Alarms(OwnAlarms(db, publisher), Minter("reports", clock), clock)
     return [
         # Rooms send their own outbox after each commit; this is for those that died in between.
         Duty("outbox", 2, left_behind),
         Duty("spool", 2, publisher.drain),
         Duty("reconcile", 2, reconciler.step),
         Duty("trim", 60, lambda: trim(client, projector.position)),
+        Duty("watch", WATCH_S, Watch(db, settings, alarms).step),
+        Duty("forget alarms", 3600, lambda: forget_old(db, clock.now())),
     ]

@@ -39,6 +39,7 @@ class CallRecord(Base):
     recording_id: Mapped[str | None] = mapped_column(String(64))
     recording_s: Mapped[float | None]
     recording_channels: Mapped[int | None]
+    recording_trouble: Mapped[str | None] = mapped_column(String(16))
     transcript_ready: Mapped[bool]
     score: Mapped[float | None]
     scorecard: Mapped[str | None] = mapped_column(String(64))
@@ -75,6 +76,20 @@ class OfferRecord(Base):
     waited_s: Mapped[float]
     result: Mapped[str] = mapped_column(String(16))
     cause: Mapped[int | None]
+
+
+class AlarmRecord(Base):
+    """One alarm, open or over; the columns are those of `reports.alarms.AlarmRow`."""
+
+    __tablename__ = "reports_alarms"
+
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80), primary_key=True)
+    what: Mapped[str] = mapped_column(String(300))
+    do: Mapped[str] = mapped_column(String(300))
+    raised_at: Mapped[datetime | None]
+    last_at: Mapped[datetime | None]
+    cleared_at: Mapped[datetime | None]
 
 
 class Position(Base):

@@ -9,19 +9,25 @@ from sqlalchemy.orm import Session
 
 from core.events import Event, UnknownEvent, parse
 from core.tables import EventRow
+from reports.alarms import AlarmRow
+from reports.alarms import known as known_alarms
+from reports.alarms import standing as standing_alarms
 from reports.fold import CallRow, Outcome
 from reports.projector import SOURCE
 from reports.tables import CallRecord, Position
 
 __all__ = [
+    "AlarmRow",
     "CallFilter",
     "CallRow",
     "EventView",
     "Outcome",
     "call",
     "events_of",
+    "known_alarms",
     "position",
     "search_calls",
+    "standing_alarms",
 ]
 
 MAX_EVENTS = 1000

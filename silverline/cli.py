@@ -119,6 +119,35 @@ def doctor() -> None:
     raise typer.Exit(0 if all(check.ok for check in checks) else 1)
 
 
+@app.command()
+def alarms(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also those of the last 30 days that are over.")
+    ] = False,
+) -> None:
+    """Say what is wrong now and what to do; the exit code is 1 when something is."""
+    from silverline import alarms as room
+
+    settings = _settings()
+    if everything:
+        over = [row for row in room.history(settings) if not row.open]
+        for line in room.lines(over, settings.timezone):
+            out.print(line, markup=False)
+    if _print_alarms(settings):
+        raise typer.Exit(1)
+    out.print("no open alarm")
+
+
+def _print_alarms(settings: Settings) -> bool:
+    """Print the open ones; whether there are any."""
+    from silverline import alarms as room
+
+    rows = room.standing(settings)
+    for line in room.lines(rows, settings.timezone):
+        out.print(line, markup=False, style="red")
+    return bool(rows)
+
+
 @app.command("call")
 def call_story(
     call_id: Annotated[str, typer.Argument(help="Its id, a unique beginning of it, or `last`.")],

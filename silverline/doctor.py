@@ -14,12 +14,10 @@ from core import assets
 from core.errors import Unavailable, UserError
 from core.secrets import Secrets
 from core.settings import Settings
-from silverline import ports, supervise
+from silverline import alarms, ports, supervise
 from silverline.telephony import root
 from silverline.telephony.control import SOCKET_NAME, SUN_PATH_BYTES, Control
 
-DISK_MB = 2000
-"""Free space below which a centre should not be started: recordings come at 1.9 MB a minute."""
 OLDEST_REDIS = 6
 COMMANDS = {
     "redis-server": "redis-server",
@@ -57,6 +55,7 @@ def examine(settings: Settings) -> list[Check]:
         _ports,
         _paths,
         _models,
+        _alarms,
     )
     checks: list[Check] = []
     for look in looks:
@@ -83,11 +82,11 @@ def _system(settings: Settings) -> Iterator[Check]:
         "root" if os.geteuid() == 0 else f"uid {os.geteuid()}",
         "Run as root: Asterisk's own root needs mounts.",
     )
-    folder = _existing(settings.data_dir)
-    free = shutil.disk_usage(folder).free // 1_000_000
-    yield Check(
-        "disk", free >= DISK_MB, f"{free} MB free at {folder}", f"Make room: {DISK_MB} MB or more."
-    )
+    for name, wanted in (("disk", settings.data_dir), ("recordings' disk", settings.incoming_dir)):
+        folder, least = _existing(wanted), settings.disk_low_mb
+        free = shutil.disk_usage(folder).free // 1_000_000
+        found = f"{free} MB free at {folder}"
+        yield Check(name, free >= least, found, f"Make room: {least} MB or more.")
 
 
 def _commands(_settings: Settings) -> Iterator[Check]:
@@ -182,6 +181,14 @@ def _paths(settings: Settings) -> Iterator[Check]:
         f"Longer than {SUN_PATH_BYTES} bytes: set a shorter SILVERLINE_DATA_DIR.",
     )
 
+    inside = settings.incoming_dir.resolve().is_relative_to(settings.data_dir.resolve())
+    yield Check(
+        "recordings folder",
+        inside,
+        "inside the data folder" if inside else f"leads to {settings.incoming_dir.resolve()}",
+        "Asterisk sees the data folder only: mount the disk there instead of linking to it.",
+    )
+
 
 def _models(settings: Settings) -> Iterator[Check]:
     folder = settings.models_dir / settings.asr_model
@@ -191,6 +198,17 @@ def _models(settings: Settings) -> Iterator[Check]:
         str(folder),
         f"Run: silverline models install {settings.asr_model}",
     )
+
+
+def _alarms(settings: Settings) -> Iterator[Check]:
+    """What a running centre complains of; silent when it does not run."""
+    if not supervise.is_up(settings):
+        return
+    rows = alarms.standing(settings)
+    for row in rows:
+        yield Check(f"alarm {row.kind}", False, row.what, row.do)
+    if not rows:
+        yield Check("alarms", True, "none open")
 
 
 def _existing(path: Path) -> Path:

@@ -321,7 +321,9 @@ def _left_undone(story: Story, call: reports_views.CallRow) -> Iterator[str]:
     recording, job, score = story.recording, story.job, story.score
     if recording is not None and recording.trouble:
         yield f"the recording does not open: {recording.trouble}"
-    if recording is None and (call.talk_s or 0) > SAME_TALK_S:
+    if call.recording_trouble is not None:
+        yield f"the recording lacks something: {call.recording_trouble}; see docs/alarms.md"
+    elif recording is None and (call.talk_s or 0) > SAME_TALK_S:
         yield "talked, and no recording is stored: see the log of recordings"
     if recording is not None and job is None:
         yield "nothing asked for its recognition: see the log of asr"

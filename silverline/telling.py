@@ -241,6 +241,9 @@ WORDS: dict[str, Callable[[Data], str]] = {
         f"{d['recording_id']}: {d['duration_s']:.1f} s, {d['channels']} channels, "
         f"{d['sample_rate']} Hz"
     ),
+    "RecordingIncomplete": lambda d: (
+        f"recording {d['reason']}: {d['recorded_s']:.1f} s kept of {d['talk_s']:.1f} s of talk"
+    ),
     "TranscriptReady": lambda d: f"written down by {d['engine']}, confidence {d['confidence']:.2f}",
     "CallScored": lambda d: (
         f"{'not judged' if d['total'] is None else format(d['total'], '.0f')} by "

@@ -124,6 +124,7 @@ def _summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) ->
             talk_s=row.talk_s,
             outcome=row.outcome,
             recording_id=row.recording_id,
+            recording_trouble=row.recording_trouble,
             transcript_ready=row.transcript_ready,
             score=row.score,
         )

@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,14 +87,19 @@ def speech(name: str) -> Path:
 
 
 @contextmanager
-def running(services: Sequence[str], **more: Any) -> Iterator[Telephone]:
+def running(
+    services: Sequence[str],
+    before_up: Callable[[Settings], None] = lambda _settings: None,
+    **more: Any,
+) -> Iterator[Telephone]:
     """A centre of these services in a folder of its own; no process of it stays.
 
-    `more`: settings that are not the tests' usual ones.
+    `before_up` runs when the folder is there; `more`: settings that are not the tests' usual ones.
     """
     with tempfile.TemporaryDirectory(prefix="sl-", ignore_cleanup_errors=True) as name:
         settings = _settings(Path(name), more)
         _prepare(settings)
+        before_up(settings)
         supervise.up(settings, setup.phones(settings), only=services)
         try:
             made = secrets.Secrets.load(settings)

@@ -3,11 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 import typer
 
 from core import assets
+from core.alarms import Kind
 from core.settings import Settings
 from silverline.cli import app
 
@@ -54,6 +56,14 @@ def test_every_setting_is_documented(name: str) -> None:
 @pytest.mark.parametrize("command", sorted(_commands()))
 def test_every_command_is_documented(command: str) -> None:
     assert f"`{command}" in (ROOT / "docs/cli.md").read_text()
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_every_alarm_is_documented_and_said_in_english(kind: str) -> None:
+    assert f"| `{kind}` |" in (ROOT / "docs/alarms.md").read_text()
+    english = (ROOT / "console/web/src/i18n/en.ts").read_text()
+    assert f'"alarm.{kind}.what"' in english
+    assert f'"alarm.{kind}.do"' in english
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.alarms import Alarms
 from core.bus import MemoryPublisher
 from core.clock import ManualClock
 from core.crypto import KeyRing
@@ -31,6 +32,9 @@ class Room:
     keeper: Keeper
     client: RecordingsClient
     sent: MemoryPublisher
+    """What went through the outbox, by `relay`."""
+    told: MemoryPublisher
+    """Alarms."""
 
     def leg(self, side: str, samples: list[int], *, rate: int = 8000, closed: bool = True) -> Path:
         """A leg as MixMonitor leaves it; `closed=False` leaves the sizes in its header stale."""
@@ -53,9 +57,11 @@ def make_room(tmp_path: Path, clock: ManualClock) -> Callable[[Database], Room]:
         settings = Settings(data_dir=tmp_path / "var", redis_socket=Path("/tmp/none.sock"))
         settings.incoming_dir.mkdir(parents=True, exist_ok=True)
         ring = KeyRing({"k1": b"1" * 32}, "k1")
-        keeper = Keeper(db, settings, ring, Minter("recordings", clock), clock)
+        minter, told = Minter("recordings", clock), MemoryPublisher()
+        alarms = Alarms(told, minter, clock)
+        keeper = Keeper(db, settings, ring, minter=minter, alarms=alarms, clock=clock)
         client = RecordingsClient(db, settings, ring)
-        return Room(db, settings, clock, keeper, client, MemoryPublisher())
+        return Room(db, settings, clock, keeper, client, MemoryPublisher(), told)
 
     return make
 

@@ -12,10 +12,12 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import WrongKey
-from core.events import RecordingStored
+from core.events import AlarmRaised, RecordingIncomplete, RecordingStored
 from recordings import service, views
 from recordings.adapters import sound
 from recordings.client import NoRecording
+from recordings.lacking import QUIET_S
+from recordings.legs import Legs
 from recordings.service import DISK_FULL_S, MAX_ATTEMPTS
 from recordings.settle import LIMIT_S
 from recordings.tables import PendingCall
@@ -178,31 +180,117 @@ def test_a_full_disk_keeps_the_legs_and_tries_again(
         assert room.keeper.work() == 0
     assert all(leg.exists() for leg in legs)
     assert pending(room)[0].attempts == 0
+    assert [e.type for e in room.told.events] == ["AlarmRaised"]
     room.clock.advance(DISK_FULL_S)
     assert room.keeper.work() == 1
+    assert [e.type for e in room.told.events] == ["AlarmRaised", "AlarmCleared"]
 
 
-def test_what_is_no_sound_is_set_aside_with_its_reason(room: Room) -> None:
+def lacks(room: Room) -> list[tuple[str, float]]:
+    room.relay()
+    found = [e for e in room.sent.events if isinstance(e, RecordingIncomplete)]
+    return [(e.reason, e.recorded_s) for e in found]
+
+
+def test_what_is_no_sound_is_put_aside_and_said_once(room: Room) -> None:
     path = room.settings.incoming_dir / f"{CALL}-in.wav"
     path.write_bytes(b"not a wav file " * 10)
     room.ended()
+    room.clock.advance(LIMIT_S)
+    assert room.keeper.work() == 1
+    assert pending(room) == []
+    assert (path.parent / "aside" / path.name).exists() and not path.exists()
+    assert lacks(room) == [("unreadable", 0.0)]
+    assert room.client.for_call(CALL) is None
+
+
+def test_the_leg_that_can_be_read_is_stored_without_the_other(room: Room) -> None:
+    room.leg("in", [1, 2] * 4000)
+    path = room.settings.incoming_dir / f"{CALL}-out.wav"
+    path.write_bytes(b"not a wav file " * 10)
+    room.ended()
+    room.clock.advance(LIMIT_S)
+    assert room.keeper.work() == 1
+    assert stereo(room)[1][:2].tolist() == [[1, 0], [2, 0]]
+    assert lacks(room) == [("unreadable", 1.0)]
+    assert [p.name for p in room.settings.incoming_dir.rglob("*.wav")] == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("caller_s", "agent_s", "talk_s", "lack"),
+    [
+        (30, 30, 32.0, None),
+        (30, 30, 60.0, "short"),
+        (60, 0, 60.0, "short"),
+        (600, 600, 625.0, None),
+        (0, 0, 60.0, "silent"),
+        (0, 0, 1.5, None),
+        (None, None, 60.0, "missing"),
+    ],
+)
+def test_what_lacks_of_a_conversation_is_said(
+    room: Room, caller_s: int | None, agent_s: int | None, talk_s: float, lack: str | None
+) -> None:
+    for side, seconds in (("in", caller_s), ("out", agent_s)):
+        if seconds is not None:
+            room.leg(side, [1] * (8000 * seconds))
+    room.ended(talk_s)
+    room.keeper.work()
+    room.clock.advance(LIMIT_S)
+    room.keeper.work()
+    assert pending(room) == []
+    assert [reason for reason, _ in lacks(room)] == ([lack] if lack else [])
+    raised = [e.subject for e in room.told.events if isinstance(e, AlarmRaised)]
+    assert raised == ([lack] if lack else [])
+
+
+def test_the_alarm_ends_after_an_hour_without_another(room: Room) -> None:
+    room.ended(60.0)
+    room.clock.advance(LIMIT_S)
+    room.keeper.work()
+    room.clock.advance(QUIET_S - 1)
+    room.keeper.work()
+    assert not [e for e in room.told.events if (e.type, e.subject) == ("AlarmCleared", "missing")]
+    room.clock.advance(1)
+    room.keeper.work()
+    assert [e for e in room.told.events if (e.type, e.subject) == ("AlarmCleared", "missing")]
+
+
+def test_what_fails_again_and_again_is_set_aside_with_its_reason(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = room.leg("in", [1])
+    room.ended()
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("no such codec")
+
+    monkeypatch.setattr(service, "store", fails)
     for _ in range(MAX_ATTEMPTS + 3):
         room.clock.advance(3600)
         room.keeper.work()
     (row,) = pending(room)
     assert row.attempts == MAX_ATTEMPTS
-    assert "PCM" in (row.error or "")
+    assert "codec" in (row.error or "")
     assert path.exists()
+    assert lacks(room) == [("unreadable", 0.0)]
 
 
-def test_one_bad_call_does_not_stop_the_others(room: Room) -> None:
-    (room.settings.incoming_dir / "bad-1-in.wav").write_bytes(b"x" * 100)
+def test_one_bad_call_does_not_stop_the_others(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = service.legs_of
+
+    def fails_for_one(incoming: Path, call_id: str) -> Legs:
+        if call_id == "bad-1":
+            raise RuntimeError("a fault of ours")
+        return made(incoming, call_id)
+
+    monkeypatch.setattr(service, "legs_of", fails_for_one)
     room.ended(call_id="bad-1")
     room.leg("in", [1])
     room.leg("out", [2])
     room.ended()
-    room.clock.advance(60)
     assert room.keeper.work() == 1
+    assert [row.call_id for row in pending(room)] == ["bad-1"]
 
 
 @pytest.mark.parametrize("call_id", [None, "../../etc/passwd", "a/b"])

@@ -66,7 +66,8 @@ def test_a_stereo_leg_is_not_ours() -> None:
         ("complete", "empty", 0, True, Decision.WAIT),
         ("complete", "empty", GRACE_S, True, Decision.MERGE),
         ("alien", "complete", 0, True, Decision.WAIT),
-        ("alien", "complete", LIMIT_S, True, Decision.REFUSE),
+        ("alien", "complete", LIMIT_S, True, Decision.MERGE),
+        ("alien", "empty", LIMIT_S, True, Decision.REFUSE),
     ],
 )
 def test_what_to_do_with_two_legs(

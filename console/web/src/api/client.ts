@@ -74,5 +74,6 @@ export const api = {
   openWorkOrder: (body: NewOrder) => take(client.POST("/api/work-orders", { body, signal: limit() })),
   changeWorkOrder: (order_id: number, body: OrderChange) =>
     take(client.POST("/api/work-orders/{order_id}", { params: { path: { order_id } }, body, signal: limit() })),
+  alarms: (signal?: AbortSignal) => take(client.GET("/api/alarms", { signal: limit(signal) })),
   agents: (signal?: AbortSignal) => take(client.GET("/api/agents", { signal: limit(signal) })),
 };

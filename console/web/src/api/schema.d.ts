@@ -24,6 +24,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alarms
+         * @description Open alarms, the newest first.
+         *
+         *     Disks, spools and Redis are looked at with each request: on a full disk no alarm is written.
+         */
+        get: operations["list_alarms_api_alarms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls": {
         parameters: {
             query?: never;
@@ -559,6 +581,24 @@ export interface components {
             state: string;
         };
         /**
+         * Alarm
+         * @description Something that is wrong now; a person must act.
+         */
+        Alarm: {
+            /** Do */
+            do: string;
+            /** Kind */
+            kind: string;
+            /** Last At */
+            last_at: string;
+            /** Since */
+            since: string;
+            /** Subject */
+            subject: string;
+            /** What */
+            what: string;
+        };
+        /**
          * CallDetail
          * @description One call with everything that is known of it.
          */
@@ -637,6 +677,8 @@ export interface components {
             queue: string | null;
             /** Recording Id */
             recording_id: string | null;
+            /** Recording Trouble */
+            recording_trouble: ("short" | "missing" | "silent" | "unreadable") | null;
             /** Score */
             score: number | null;
             /** Senior */
@@ -1283,6 +1325,56 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alarms_api_alarms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

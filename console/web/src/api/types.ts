@@ -2,6 +2,7 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+export type Alarm = Schemas["Alarm"];
 export type User = Schemas["User"];
 export type Agent = Schemas["Agent"];
 export type CallSummary = Schemas["CallSummary"];

@@ -4,6 +4,7 @@ import { Live } from "../live/Live";
 import { usePreferences } from "../preferences/Preferences";
 import { useMay } from "../session/may";
 import { Waiting } from "../shared/Waiting";
+import { Alarms } from "./Alarms";
 import { Brand } from "./Brand";
 import { LiveMark } from "./LiveMark";
 import { Switches } from "./Switches";
@@ -12,7 +13,7 @@ import { UserMenu } from "./UserMenu";
 /** The frame around every page of a signed-in user. */
 export default function Shell() {
   const { t } = usePreferences();
-  const { seePeople } = useMay();
+  const { seePeople, seeAlarms } = useMay();
   return (
     <Live>
       <a className="skip" href="#main">
@@ -34,6 +35,7 @@ export default function Shell() {
         <Switches />
         <UserMenu />
       </header>
+      {seeAlarms ? <Alarms /> : null}
       <main id="main" tabIndex={-1}>
         <Suspense fallback={<Waiting />}>
           <Outlet />

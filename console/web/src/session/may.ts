@@ -5,12 +5,14 @@ import { useSession } from "./Session";
 interface May {
   seePeople: boolean;
   changeWork: boolean;
+  seeAlarms: boolean;
 }
 
 export function may(role: User["role"] | null): May {
   return {
     seePeople: role !== null && role !== "agent",
     changeWork: role !== null && role !== "qa",
+    seeAlarms: role === "admin" || role === "supervisor",
   };
 }
 

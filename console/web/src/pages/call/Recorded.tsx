@@ -28,8 +28,11 @@ export function Recorded({ detail, recording, tired, reload }: RecordedProps) {
     playback.playFrom(evidence.start);
   }
   const { transcript, score } = detail;
+  const { t } = usePreferences();
+  const trouble = detail.call.recording_trouble;
   return (
     <>
+      {trouble ? <p className="call-trouble">{t(`trouble.${trouble}`)}</p> : null}
       <div className="call-player">
         <Player playback={playback} recording={recording} mark={mark} />
       </div>
@@ -59,6 +62,7 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
   const { t } = usePreferences();
   const stage = stageOf(detail, new Date());
   const coming = stage === "live" || stage === "saving";
+  const trouble = detail.call.recording_trouble;
   return (
     <div className="call-columns">
       <section className="card" aria-label={t("player.title")}>
@@ -70,7 +74,7 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
             action={tired ? { label: t("app.refresh"), onClick: reload } : undefined}
           />
         ) : (
-          <Notice title={t("player.none")} hint={t("player.noneHint")} />
+          <Notice title={t("player.none")} hint={trouble ? t(`trouble.${trouble}`) : t("player.noneHint")} />
         )}
       </section>
       <div className="call-side">

@@ -66,6 +66,7 @@ const TELLERS: Record<string, Teller> = {
   },
   RecordingStored: (d, { t, language }) =>
     t("event.RecordingStored", { duration: span(number(d, "duration_s"), language) }),
+  RecordingIncomplete: (d, { t }) => wordFor(t, "trouble", text(d, "reason")),
   TranscriptReady: (d, { t }) =>
     t("event.TranscriptReady", { percent: Math.round(number(d, "confidence") * 100) }),
   AgentStateChanged: (d, say) =>
@@ -101,5 +102,5 @@ export function isTold(event: CallEvent): boolean {
 /** How an event should look in the timeline. */
 export function eventTone(event: CallEvent): "good" | "bad" | "plain" {
   if (event.type === "CallAnswered") return "good";
-  return event.type === "OfferFailed" || event.type === "CallAbandoned" ? "bad" : "plain";
+  return ["OfferFailed", "CallAbandoned", "RecordingIncomplete"].includes(event.type) ? "bad" : "plain";
 }

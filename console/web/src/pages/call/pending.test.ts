@@ -8,6 +8,8 @@ function detail(outcome: CallDetail["call"]["outcome"], ended: string | null, ha
   const call = { outcome, ended_at: ended, started_at: "2025-11-22T06:00:00Z" } as CallDetail["call"];
   return { call, events: [], recording: null, transcript: null, score: null, ...have };
 }
+const lost = detail("answered", "2025-11-22T06:09:50Z");
+lost.call.recording_trouble = "missing";
 const recording = {} as CallDetail["recording"];
 const transcript = {} as CallDetail["transcript"];
 const score = {} as CallDetail["score"];
@@ -22,6 +24,7 @@ describe("what is still to come", () => {
     ["scoring", detail("answered", "2025-11-22T05:00:00Z", { recording, transcript })],
     ["done", detail("answered", "2025-11-22T05:00:00Z", { recording, transcript, score })],
     ["saving", detail("voicemail", "2025-11-22T06:09:50Z")],
+    ["done", lost],
     ["transcribing", detail("voicemail", "2025-11-22T06:09:50Z", { recording })],
     ["done", detail("voicemail", "2025-11-22T06:09:50Z", { recording, transcript })],
   ])("%s", (stage, call) => expect(stageOf(call, NOW)).toBe(stage));

@@ -23,7 +23,7 @@ export function TaskDialog({ task, agents, close, saved }: TaskDialogProps) {
   const [owner, setOwner] = useState(task.owner);
   const [result, setResult] = useState(task.result ?? "");
   const save = (state?: Task["state"]) => {
-    const change: TaskChange = {};
+    const change: TaskChange = { tried: false };
     // Only what was changed here: a colleague may have changed the rest meanwhile.
     if (owner !== task.owner) change.owner = owner;
     if (result.trim() !== (task.result ?? "")) change.result = result.trim();
