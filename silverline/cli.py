@@ -88,6 +88,7 @@ def up() -> None:
     settings = _settings()
     setup.initialise(settings, out.print)
     supervise.up(settings, setup.phones(settings), out.print)
+    _print_alarms(settings)
 
 
 @app.command()
