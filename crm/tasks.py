@@ -81,7 +81,7 @@ class TaskChange(BaseModel):
     """Null gives the task back to everyone."""
     result: Written | None = Field(None, max_length=500)
     note: Written | None = Field(None, max_length=NOTE_LENGTH)
-    tried: bool = False
+    tried: bool | None = None
     """We called back just now, in vain: it is counted."""
 
 

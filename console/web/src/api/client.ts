@@ -69,6 +69,8 @@ export const api = {
     take(client.GET("/api/tasks", { params: { query }, signal: limit(signal) })),
   changeTask: (task_id: number, body: TaskChange) =>
     take(client.POST("/api/tasks/{task_id}", { params: { path: { task_id } }, body, signal: limit() })),
+  numberToCall: (task_id: number) =>
+    take(client.POST("/api/tasks/{task_id}/number", { params: { path: { task_id } }, signal: limit() })),
   workOrders: (query: OrderQuery, signal?: AbortSignal) =>
     take(client.GET("/api/work-orders", { params: { query }, signal: limit(signal) })),
   openWorkOrder: (body: NewOrder) => take(client.POST("/api/work-orders", { body, signal: limit() })),

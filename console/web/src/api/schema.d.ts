@@ -1156,11 +1156,8 @@ export interface components {
             result?: string | null;
             /** State */
             state?: ("open" | "done" | "closed") | null;
-            /**
-             * Tried
-             * @default false
-             */
-            tried: boolean;
+            /** Tried */
+            tried?: boolean | null;
         };
         /**
          * TaskPage

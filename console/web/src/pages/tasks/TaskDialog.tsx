@@ -22,6 +22,18 @@ export function TaskDialog({ task, agents, close, saved }: TaskDialogProps) {
   const { busy, error, send } = useSend();
   const [owner, setOwner] = useState(task.owner);
   const [result, setResult] = useState(task.result ?? "");
+  const [number, setNumber] = useState<string | null>(null);
+  const [called, setCalled] = useState(task.called);
+  const show = () =>
+    send(
+      async () => setNumber((await api.numberToCall(task.id)).number),
+      () => undefined,
+    );
+  const tried = () =>
+    send(
+      async () => setCalled((await api.changeTask(task.id, { tried: true })).called),
+      () => undefined,
+    );
   const save = (state?: Task["state"]) => {
     const change: TaskChange = { tried: false };
     // Only what was changed here: a colleague may have changed the rest meanwhile.
@@ -35,7 +47,7 @@ export function TaskDialog({ task, agents, close, saved }: TaskDialogProps) {
     <Modal
       open
       title={`${t(`taskKind.${task.kind}`)} ${task.person_name ?? task.caller_masked}`}
-      onCancel={close}
+      onCancel={called === task.called ? close : saved}
       footer={
         <>
           <Button loading={busy} onClick={() => save()}>
@@ -59,6 +71,21 @@ export function TaskDialog({ task, agents, close, saved }: TaskDialogProps) {
       }
     >
       {error ? <Alert className="field" type="error" showIcon title={explain(error, t)} /> : null}
+      {isOpen ? (
+        <div className="task-call">
+          {number ? (
+            <a href={`tel:${number}`}>{number}</a>
+          ) : (
+            <Button loading={busy} disabled={!task.has_number} onClick={show}>
+              {t(task.has_number ? "tasks.showNumber" : "tasks.noNumber")}
+            </Button>
+          )}
+          <Button loading={busy} onClick={tried}>
+            {t("tasks.tried")}
+          </Button>
+          <span className="dim">{called > 0 ? t("tasks.called", { n: called }) : null}</span>
+        </div>
+      ) : null}
       <Field label={t("tasks.owner")}>
         <Select<string>
           allowClear

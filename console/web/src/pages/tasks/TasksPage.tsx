@@ -23,7 +23,7 @@ const SIZE = 20;
 const SLOWLY_MS = 60_000;
 
 /** Events that may open or close a task. */
-const CONCERNS = new Set(["CallAbandoned", "CallAnswered", "VoicemailLeft", "CallbackRequested", "CallbackDone"]);
+const CONCERNS = new Set(["CallAbandoned", "CallAnswered", "CallEnded", "VoicemailLeft", "CallbackRequested", "CallbackDone"]);
 const concerns = (event: LiveEvent) => CONCERNS.has(event.type);
 
 /** What was promised and is not done yet; other states by choice. */
@@ -117,7 +117,12 @@ function Row({ task, owner, open }: { task: Task; owner: string | null; open: ()
       </span>
       <span className="col-s">{owner ?? <span className="dim">{t("tasks.nobody")}</span>}</span>
       <span className="col-l dim">
-        {[task.attempts > 0 ? t("tasks.attempts", { n: task.attempts }) : "", task.note, task.result]
+        {[
+          task.attempts > 0 ? t("tasks.attempts", { n: task.attempts }) : "",
+          task.called > 0 ? t("tasks.called", { n: task.called }) : "",
+          task.note,
+          task.result,
+        ]
           .filter(Boolean)
           .join(" · ")}{" "}
         {task.call_id ? <Link to={`/calls/${encodeURIComponent(task.call_id)}`}>{t("tasks.call")}</Link> : null}
