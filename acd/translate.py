@@ -22,6 +22,8 @@ _OFFER_ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _SKILL = re.compile(r"([a-z][a-z0-9_-]{0,31}):([0-9]{1,2})")
 _AGENT_CHANNEL = re.compile(rf"PJSIP/{phones.NAME.pattern}-[0-9a-f]+")
 _AGENT_DEVICE = re.compile(r"PJSIP/([0-9a-z]+)")
+_AGENT_ID = re.compile(r"[0-9]{1,12}")
+_TIER = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _DURATION = re.compile(r"([0-9]{1,4}):([0-9]{2}):([0-9]{2})")
 
 
@@ -122,7 +124,15 @@ def _waits(headers: Headers, mask: Mask) -> inputs.CallWaits | None:
         did=normalise(text(headers, "did")) or None,
         caller=mask(text(headers, "from")),
         back=offer if _OFFER_ID.fullmatch(offer) else "",
+        named=_matching(_AGENT_ID, text(headers, "named")),
+        owner=_matching(_AGENT_ID, text(headers, "owner")),
+        tier=_matching(_TIER, text(headers, "tier")),
     )
+
+
+def _matching(pattern: re.Pattern[str], value: str) -> str:
+    """The value, or nothing when it is not what it should be."""
+    return value if pattern.fullmatch(value) else ""
 
 
 def _back(headers: Headers) -> inputs.OfferBack | None:

@@ -30,7 +30,7 @@ from crm.entry import (
 from crm.families import holds
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
 from crm.people import Portrait, Recognition, for_elders, recognise
-from crm.ports import Ledger, LedgerUnit, PeopleStore
+from crm.ports import Ledger, LedgerUnit, OrderFilter, PeopleStore
 from crm.register import Register
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 
@@ -61,6 +61,9 @@ __all__ = [
 
 DEADLINE_S = 0.5
 """A caller hears nothing while we look; half a second passes for a natural pause."""
+ORDERS_LOOKED_AT = 20
+"""A person's newest work orders, to find one that is not done."""
+UNFINISHED: frozenset[OrderState] = frozenset({"open", "in_progress"})
 Filed = TypeVar("Filed", Task, WorkOrder)
 
 PRODUCER = "crm"
@@ -99,7 +102,7 @@ class CrmClient:
         self, people: PeopleStore, ledger: Ledger, pii: Pii, clock: Clock, timezone: str
     ) -> None:
         self._people, self._pii, self._clock, self._timezone = people, pii, clock, timezone
-        self._calls = CallBook(ledger, clock)
+        self._calls, self._ledger = CallBook(ledger, clock), ledger
         self._answerers = Answerers()
         # Apart from those who read: a database that takes no writes must not delay a look-up.
         self._writers = Answerers(threads=2)
@@ -125,6 +128,18 @@ class CrmClient:
             )
 
     def _recognise(self, number: str) -> Recognition | None:
+        found = self._who(number)
+        if found is None or found.customer_id is None:
+            return found
+        owner = self._order_owner(found.customer_id)
+        return found if owner is None else found.model_copy(update={"order_owner": owner})
+
+    def _order_owner(self, person_id: int) -> str | None:
+        orders, _ = self._ledger.orders(OrderFilter(person_id=person_id), 0, ORDERS_LOOKED_AT)
+        unfinished = (order for order in orders if order.state in UNFINISHED)
+        return next((order.owner for order in unfinished if order.owner is not None), None)
+
+    def _who(self, number: str) -> Recognition | None:
         now = self._clock.now()
         day = local_day(now, self._timezone)
         linked = self._people.by_number(number)

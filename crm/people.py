@@ -99,6 +99,8 @@ class Recognition(BaseModel):
     """Someone this number stands for is 60 or older."""
     age_band: AgeBand = "unknown"
     portrait: Portrait = Portrait()
+    order_owner: str | None = None
+    """The agent who owns the person's newest work order that is not done, if somebody does."""
 
 
 def split_name(name: str) -> tuple[str, str]:

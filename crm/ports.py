@@ -106,6 +106,7 @@ class OrderFilter:
     state: OrderState | None = None
     agent_id: str | None = None
     """Only this agent's, and those nobody has taken."""
+    person_id: int | None = None
 
 
 class LedgerUnit(Protocol):

@@ -89,6 +89,10 @@ class Queue(_Part):
     """Skill an agent needs, to its least level; empty: anyone."""
     credit_s: int = Field(0, ge=0, le=3600)
     """Seconds of waiting that the call is credited with before it begins to wait."""
+    agent: Annotated[str, Field(pattern=r"^[0-9]{1,12}$")] | None = None
+    """The agent whom the caller asks for by coming here; waited for as the routing policy says."""
+    tier: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")] | None = None
+    """Tier of customer, as the routing policy knows it."""
 
 
 class Hangup(_Part):

@@ -98,7 +98,7 @@ class Reception:
         end = self._run(line, call_id, flow, self._greet(known), story)
         if isinstance(end, menu.Route):
             story.queue = end.queue.queue
-            _hand_over(line, end.queue, flow, senior=story.senior)
+            _hand_over(line, end.queue, flow, known)
             story.outcome = "queue"
         else:
             if isinstance(end, menu.TakeMessage):
@@ -201,14 +201,20 @@ def _perform(line: Line, voice: str, action: menu.Action) -> menu.Event:
     raise TypeError(f"{action} yields no event")
 
 
-def _hand_over(line: Line, queue: Queue, flow: Flow, *, senior: bool) -> None:
+def _hand_over(line: Line, queue: Queue, flow: Flow, known: Recognition | None) -> None:
     """Say to the dialplan what the call needs; `SL_ROUTE` comes last and vouches for the rest."""
     skills = ",".join(f"{skill}:{level}" for skill, level in sorted(queue.skills.items()))
-    line.set(
-        SL_QUEUE=queue.queue,
-        SL_SKILLS=skills,
-        SL_CREDIT=str(queue.credit_s),
-        SL_SENIOR="1" if senior else "0",
-        SL_SET=flow.voice,
-    )
+    wanted = {
+        "SL_QUEUE": queue.queue,
+        "SL_SKILLS": skills,
+        "SL_CREDIT": str(queue.credit_s),
+        "SL_SENIOR": "1" if known and known.senior else "0",
+        "SL_SET": flow.voice,
+    }
+    meant = {
+        "SL_NAMED": queue.agent,
+        "SL_OWNER": known.order_owner if known else None,
+        "SL_TIER": queue.tier,
+    }
+    line.set(**wanted, **{name: value for name, value in meant.items() if value})
     line.set(SL_ROUTE="queue")

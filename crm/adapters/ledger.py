@@ -149,6 +149,8 @@ class SqlLedger:
         if wanted.agent_id is not None:
             mine = or_(WorkOrderRow.owner.is_(None), WorkOrderRow.owner == wanted.agent_id)
             query = query.where(mine)
+        if wanted.person_id is not None:
+            query = query.where(WorkOrderRow.person_id == wanted.person_id)
         newest = query.order_by(WorkOrderRow.id.desc()).offset(offset).limit(limit)
         with self._db.read() as session:
             total = session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -122,6 +122,7 @@ class MemoryLedger:
             for order in reversed(self._books.orders.values())
             if wanted.state in (None, order.state)
             and (wanted.agent_id is None or order.owner in (None, wanted.agent_id))
+            and wanted.person_id in (None, order.person_id)
         ]
         return _page(found, offset, limit)
 

@@ -43,6 +43,17 @@ def test_an_announcement_is_read_whole_and_its_number_masked() -> None:
     assert isinstance(waits.caller, MaskedNumber) and "1234007" not in repr(waits)
 
 
+def test_the_agents_meant_for_the_caller_and_the_tier_are_read_or_left_out() -> None:
+    named = {"named": "1001", "owner": "1002", "tier": "vip"}
+    waits = translate.event({**WAIT, **named}, MASK)
+    assert isinstance(waits, inputs.CallWaits)
+    assert (list(waits.meant()), waits.tier) == ([("named", "1001"), ("owner", "1002")], "vip")
+    wrong = {"named": "1001&PJSIP/x", "owner": "", "tier": "VIP "}
+    waits = translate.event({**WAIT, **wrong}, MASK)
+    assert isinstance(waits, inputs.CallWaits)
+    assert (list(waits.meant()), waits.tier) == ([], "")
+
+
 def test_only_the_callers_own_channel_may_ask_for_a_person() -> None:
     assert translate.event({**WAIT, "uniqueid": "sl-9.9"}, MASK) is None
 

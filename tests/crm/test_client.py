@@ -13,9 +13,10 @@ from crm.adapters.ledger import SqlLedger
 from crm.adapters.memory import MemoryPeople
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.sql import SqlPeople
-from crm.client import CrmClient
+from crm.client import CrmClient, CrmDesk
 from crm.deadline import Answerers
 from crm.families import Tie
+from crm.orders import NewOrder, OrderChange
 from crm.people import Linked, NewPerson, Portrait
 from crm.seed import DAUGHTER_NUMBER, seed
 
@@ -31,6 +32,37 @@ def test_the_client_finds_a_caller_in_the_centres_database(
     assert found is not None
     assert (found.full_name, found.age, found.senior) == ("王建国", 72, True)
     assert client.recognise("anonymous", deadline_s=10) is None
+
+
+@pytest.mark.parametrize("kind", ["memory", "sql"])
+def test_a_caller_is_known_with_the_owner_of_their_unfinished_work_order(
+    kind: str, db: Database, clock: ManualClock, secrets: Secrets
+) -> None:
+    pii, keyring = Pii(secrets.pii_key), KeyRing.from_secrets(secrets)
+    people = SqlPeople(db, pii, keyring, clock) if kind == "sql" else MemoryPeople()
+    ledger = SqlLedger(db, keyring) if kind == "sql" else MemoryLedger()
+    person = people.add(NewPerson(name="王建国"), "13912340072")
+    client, desk = CrmClient.over(people, ledger, pii, clock), CrmDesk(ledger, clock)
+
+    def owner() -> str | None:
+        found = client.recognise("13912340072", deadline_s=10)
+        assert found is not None
+        return found.order_owner
+
+    def order(person_id: int, owner: str | None) -> int:
+        wanted = NewOrder(kind="repair", owner=owner, note="", person_id=person_id)
+        return desk.open_order(wanted).id
+
+    assert owner() is None
+    other = people.add(NewPerson(name="陈晨"), "13912340028")
+    order(other.id, "1004")
+    order(person.id, "1001")
+    newest = order(person.id, "1003")
+    order(person.id, None)
+    assert owner() == "1003"
+    for state in ("in_progress", "done"):
+        desk.change_order(newest, OrderChange(state=state))
+    assert owner() == "1001"
 
 
 class StuckPeople(MemoryPeople):

@@ -6,7 +6,18 @@ from core.errors import Unavailable, WrongKey
 from core.events import CallArrived, CallerRecognized, Event, MenuChosen
 from crm.client import Recognition
 from ivr.adapters.memory import ScriptedLine
+from ivr.flow import Queue
+from ivr.service import _hand_over
 from tests.ivr.reception import SENIOR, STRANGER, YOUNG, Scene, call, scene
+
+
+def test_the_agents_meant_for_the_caller_are_handed_over() -> None:
+    line = ScriptedLine("")
+    known = Recognition(customer_id=1, relation="self", order_owner="1003")
+    queue = Queue(do="queue", queue="repair", agent="1001", tier="vip")
+    _hand_over(line, queue, scene().reception.directory.flows["brand"], known)
+    found = [line.variables[name] for name in ("SL_NAMED", "SL_OWNER", "SL_TIER")]
+    assert found == ["1001", "1003", "vip"]
 
 
 def test_a_senior_is_greeted_by_name_slowly_and_queued_without_a_key() -> None:
