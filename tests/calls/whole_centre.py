@@ -51,17 +51,18 @@ class WholeCentre:
     """A sound that nobody will take for speech: recognition passes over it in no time."""
 
     @contextlib.contextmanager
-    def signed_in(self, *agent_ids: str) -> Iterator[list[Agent]]:
-        """Agents' phones, and the agents ready for calls."""
+    def signed_in(self, *agent_ids: str, silent: bool = False) -> Iterator[list[Agent]]:
+        """Agents' phones, and the agents ready for calls. `silent`: the phones send no sound."""
+        speech = None if silent else self.murmur
         with contextlib.ExitStack() as phones:
             found = [
                 phones.enter_context(
-                    self.telephone.agent(agent_id, ring_ms=50, speech=self.murmur).start()
+                    self.telephone.agent(agent_id, ring_ms=50, speech=speech).start()
                 )
                 for agent_id in agent_ids
             ]
             for agent_id in agent_ids:
-                until(lambda a=agent_id: self._is_ready(a), SOON_S, f"{agent_id} ready")
+                until(lambda a=agent_id: self.is_ready(a), SOON_S, f"{agent_id} ready")
             yield found
         for agent_id in agent_ids:
             self.set_state(agent_id, "offline")
@@ -71,7 +72,8 @@ class WholeCentre:
         with contextlib.suppress(Unavailable):
             self.acd.set_state(agent_id, "ready" if state == "ready" else "offline")
 
-    def _is_ready(self, agent_id: str) -> bool:
+    def is_ready(self, agent_id: str) -> bool:
+        """Ask the ACD to make the agent ready, and whether that is so."""
         self.set_state(agent_id, "ready")
         view = self._view(agent_id)
         return view is not None and view.state == "ready" and view.registered
@@ -155,6 +157,16 @@ class WholeCentre:
     def talking(self, calls: list[str]) -> list[str]:
         """Those of the calls that somebody has answered."""
         return [call_id for call_id in calls if "CallAnswered" in self.events(call_id)]
+
+    def alarms(self) -> set[tuple[str, str]]:
+        """Kind and subject of what is open."""
+        with self.db.read() as session:
+            return {(a.kind, a.subject) for a in journal.known_alarms(session) if a.open}
+
+    def over(self, call_ids: list[str]) -> bool:
+        """Whether the journal has all their ends."""
+        rows = self.rows(call_ids)
+        return len(rows) == len(call_ids) and all(row.ended_at for row in rows.values())
 
     def rows(self, call_ids: list[str]) -> dict[str, CallRow]:
         """The journal."""
