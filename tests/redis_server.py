@@ -21,8 +21,10 @@ class RedisServer:
         self.socket = folder / "r.sock"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def client(self, timeout_s: float = 0.25) -> redis.Redis:
-        """A client with the product's own limits (`core.redis.connect`)."""
+    def client(self, timeout_s: float = 15.0) -> redis.Redis:
+        """A client as the product's (`core.redis.connect`), but for its patience: a busy disk is
+        no fault here.
+        """
         return redis.Redis(
             unix_socket_path=str(self.socket),
             socket_timeout=timeout_s,

@@ -123,7 +123,7 @@ def test_a_background_publisher_empties_the_spool_while_idle(
 def test_a_redis_that_hangs_costs_one_time_limit_and_not_one_per_event(
     redis_server: RedisServer, spool: Path
 ) -> None:
-    publisher = Publisher(redis_server.client(), spool)
+    publisher = Publisher(redis_server.client(timeout_s=0.25), spool)
     redis_server.client().client_pause(5000)
     begun = time.monotonic()
     for event in events(20):
@@ -212,7 +212,7 @@ def test_pending_events_come_once_per_life_and_then_the_new_ones(
 def test_events_of_an_answer_that_came_too_late_are_asked_for_again(
     redis_server: RedisServer, filled: list[Event]
 ) -> None:
-    consumer = Consumer(redis_server.client(), "asr", "one")
+    consumer = Consumer(redis_server.client(timeout_s=0.25), "asr", "one")
     assert consumer.read(count=1)[0].event == filled[0]
     assert consumer.read(count=1)[0].event == filled[1]
     # Redis gives the third one to this reader, which is not there any more to take it.
