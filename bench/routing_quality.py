@@ -4,8 +4,9 @@ Three measurements, each pair on the same callers:
 
 - Six skills, 90 agents with two of them each (every pair of skills equally often), 180 s of talk,
   90 % busy; the peer: the same agents, were each able to take every call.
-- Seniors, a quarter of the callers, with 60 s of wait credit, at 95 % busy: their p95 wait against
-  that of the others; and the others' p99 against what it is without any credit.
+- Seniors, a quarter of the callers, with 60 s of wait credit, at 90 % busy: their p95 wait against
+  that of the others; and the others' p99 against what it is without any credit. With 90 agents, and
+  with 20, where waits are longer than the credit.
 - The wait told to those who stand in line against what it becomes, as the mean error; the peer:
   telling everybody the mean wait, known only afterwards.
 
@@ -22,6 +23,8 @@ from acd.simulate.floor import Call, Run
 from acd.simulate.scenario import Scenario
 from acd.simulate.study import play
 
+Row = dict[str, Any]
+
 POOLED_GOAL, SENIOR_GOAL, LOSS_GOAL, ESTIMATE_GOAL = 1.3, 0.5, 1.1, 1.0
 SEEDS = range(1, 11)
 SKILLS = tuple(f"s{number}" for number in range(6))
@@ -32,36 +35,43 @@ HOURS = 4
 WARM_UP_MIN = 30
 TALK_S = 180.0
 CREDIT_S = 60.0
-FEW = 20
-"""Agents of the line with seniors."""
+CENTRES = (90, 20)
+"""Agents of the centres with seniors."""
 
 
-def measure() -> list[dict[str, Any]]:
-    """The four results, each `{name, ours, peer, ratio, unit, goal, met}`; a minute or two."""
+def measure() -> list[Row]:
+    """The results, each `{name, ours, peer, ratio, unit, goal, met}`; a minute or two."""
     pairs, pooled = _waits(_two_skills(pairs=True)), _waits(_two_skills(pairs=False))
-    credit, without = _runs(_seniors(CREDIT_S)), _runs(_seniors(0.0))
     ours = statistics.fmean(statistics.fmean(waits) for waits in pairs)
     peer = statistics.fmean(statistics.fmean(waits) for waits in pooled)
+    rows = [_row("two-skill agents at 90 % busy, average wait", ours, peer, POOLED_GOAL)]
+    for agents in CENTRES:
+        credit = _runs(_seniors(agents, credit=True))
+        without = _runs(_seniors(agents, credit=False))
+        rows += _senior_rows(agents, credit, without)
     told, blind = _errors(without)
+    name = f"estimated wait of {agents} agents' callers, mean error against telling the mean"
+    return [*rows, _row(name, told, blind, ESTIMATE_GOAL)]
+
+
+def _senior_rows(agents: int, credit: Sequence[Run], without: Sequence[Run]) -> list[Row]:
     return [
-        _row("two-skill agents at 90 % busy, average wait", ours, peer, POOLED_GOAL),
         _row(
-            "senior credit, seniors' p95 wait against the others'",
+            f"senior credit, {agents} agents, seniors' p95 wait against the others'",
             _mean_percentile(credit, 0.95, senior=True),
             _mean_percentile(credit, 0.95, senior=False),
             SENIOR_GOAL,
         ),
         _row(
-            "senior credit, the others' p99 wait against no credit",
+            f"senior credit, {agents} agents, the others' p99 wait against no credit",
             _mean_percentile(credit, 0.99, senior=False),
             _mean_percentile(without, 0.99, senior=False),
             LOSS_GOAL,
         ),
-        _row("estimated wait, mean error against telling the mean", told, blind, ESTIMATE_GOAL),
     ]
 
 
-def _row(name: str, ours: float, peer: float, goal: float) -> dict[str, Any]:
+def _row(name: str, ours: float, peer: float, goal: float) -> Row:
     ratio = ours / peer
     return {
         "name": name,
@@ -89,15 +99,16 @@ def _two_skills(*, pairs: bool) -> Scenario:
     return _scenario(classes, two if pairs else everyone)
 
 
-def _seniors(credit_s: float) -> Scenario:
-    """One queue at 95 % busy; every fourth caller is a senior."""
-    per_hour = 0.95 * FEW * 3600 / TALK_S
+def _seniors(agents: int, *, credit: bool) -> Scenario:
+    """One queue at 90 % busy; every fourth caller is a senior, who without credit is as others."""
+    per_hour = 0.9 * agents * 3600 / TALK_S
     talk = {"exponential": TALK_S}
+    own = {"senior": True, "credit_s": CREDIT_S} if credit else {}
     classes = {
-        "older": {"senior": True, "credit_s": credit_s, "calls": per_hour / 4, "talk": talk},
+        "older": {"calls": per_hour / 4, "talk": talk, **own},
         "others": {"calls": per_hour * 3 / 4, "talk": talk},
     }
-    return _scenario(classes, {"all": {"count": FEW, "skills": {"general": 5}}})
+    return _scenario(classes, {"all": {"count": agents, "skills": {"general": 5}}})
 
 
 def _scenario(classes: dict[str, Any], agents: dict[str, Any]) -> Scenario:

@@ -18,10 +18,11 @@ def test_ninety_agents_are_ninety_percent_busy_with_even_skills(pairs: bool) -> 
     assert able == [30 if pairs else 90] * 6
 
 
-def test_a_quarter_of_the_callers_are_seniors_and_all_are_ninety_five_percent_busy() -> None:
-    scenario = _seniors(60.0)
+@pytest.mark.parametrize("credit", [True, False])
+def test_a_quarter_of_the_callers_are_seniors_and_all_are_ninety_percent_busy(credit: bool) -> None:
+    scenario = _seniors(20, credit=credit)
     hour = intervals(scenario)[0]
-    assert hour.per_s * hour.handle_s / hour.agents == pytest.approx(0.95)
+    assert hour.per_s * hour.handle_s / hour.agents == pytest.approx(0.9)
     older, others = scenario.classes["older"], scenario.classes["others"]
     assert older.calls_in(0) * 3 == pytest.approx(others.calls_in(0))
 
