@@ -159,7 +159,7 @@ def _decision(found: Data | None, names: Names) -> list[str]:
     ]
     for one in found["considered"]:
         why = WHY_NOT.get(one["why"], one["why"])
-        said.append(f"- {_agent(one['agent_id'], names)}:{why}{_detail(one)}")
+        said.append(f"- {_agent(one['agent_id'], names)}：{why}{_detail(one)}")
     return said
 
 
@@ -167,7 +167,7 @@ def _detail(one: Data) -> str:
     text = one["detail"]
     if one["why"] == "lacks":
         return f"（缺 {text.replace(':', ' ')} 级）"
-    return f"({REASONS.get(text, text)})" if text else ""
+    return f"（{REASONS.get(text, text)}）" if text else ""
 
 
 def _failed(d: Data, names: Names) -> list[str]:

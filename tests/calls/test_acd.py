@@ -2,10 +2,18 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from core.events import CallAbandoned, CallAnswered, CallEnded, CallQueued, OfferFailed
+from core.events import (
+    CallAbandoned,
+    CallAnswered,
+    CallEnded,
+    CallOffered,
+    CallQueued,
+    OfferFailed,
+)
 from tests.calls import telephone as telephones
 from tests.calls.centre_acd import Acd, beside
 from tests.calls.fake_ivr import FakeIvr, route_to
@@ -16,9 +24,29 @@ RING_S = 5
 WRAP_UP_S = 1
 
 
+POLICY = """version: "{version}"
+skills: {{senior: a, general: b, repair: c, billing: d, consult: e}}
+queues:
+  senior: {{required: {{senior: 5}}, widen: [{widen}]}}
+  general: {{required: {{general: 1}}}}
+  repair: {{required: {{repair: 1}}}}
+  billing: {{required: {{billing: 1}}}}
+  consult: {{required: {{consult: 1}}}}
+"""
+
+
 @pytest.fixture(scope="module")
-def centre() -> Iterator[Telephone]:
-    with telephones.running(["redis", "asterisk"], ring_s=RING_S, wrap_up_s=WRAP_UP_S) as running:
+def policy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The owner's policy, which the ACD watches."""
+    file = tmp_path_factory.mktemp("policy") / "policy.yaml"
+    file.write_text(POLICY.format(version="as-it-was", widen=""))
+    return file
+
+
+@pytest.fixture(scope="module")
+def centre(policy: Path) -> Iterator[Telephone]:
+    short = {"ring_s": RING_S, "wrap_up_s": WRAP_UP_S}
+    with telephones.running(["redis", "asterisk"], policy_file=policy, **short) as running:
         yield running
 
 
@@ -181,6 +209,35 @@ def test_the_next_caller_rings_as_soon_as_the_agent_is_free(
     queued = [e for e in acd.events() if e.type == "CallQueued"]
     assert [e.call_id for e in offered] == [e.call_id for e in queued]
     assert (offered[1].at - free[-1]).total_seconds() < 1
+
+
+def test_a_policy_that_changes_holds_for_those_who_wait_already(
+    centre: Telephone, acd: Acd, ivr: FakeIvr, policy: Path
+) -> None:
+    with (
+        centre.agent("1003", ring_ms=50) as agent,
+        centre.caller("13900000001") as first,
+        centre.caller("13900000002") as second,
+    ):
+        agent.start()
+        acd.ready("1003")  # knows nothing of older callers
+        first.start()
+        acd.wait_event("NobodyFree", SERVED_S)
+        second.start()
+        acd.wait_event("NobodyFree", SERVED_S, count=2)
+        policy.write_text(POLICY.format(version="wide", widen="{after_s: 1, also: {general: 5}}"))
+        acd.client.reload_policy()
+        agent.wait_noted("answered", SERVED_S)
+        answered = acd.wait_event("CallAnswered", SERVED_S)
+        offered = acd.wait_event("CallOffered", SERVED_S)
+        waiting = acd.wait_event("NobodyFree", SERVED_S)
+    policy.write_text(POLICY.format(version="as-it-was", widen=""))
+    assert isinstance(offered, CallOffered) and offered.decision is not None
+    assert offered.decision.policy.startswith("wide@")
+    assert isinstance(answered, CallAnswered) and answered.agent_id == "1003"
+    assert answered.call_id == waiting.call_id  # who came first
+    widened = acd.wait_event("CallWidened", SERVED_S)
+    assert widened.call_id == answered.call_id
 
 
 def test_a_killed_acd_leaves_callers_to_asterisk_and_takes_over_again(
