@@ -14,6 +14,8 @@ KEEPING: frozenset[Role] = frozenset({"admin", "supervisor"})
 ACTING: frozenset[Role] = frozenset({"admin", "supervisor"})
 """Those whom alarms are for."""
 
+AGENTS: frozenset[Role] = frozenset({"agent"})
+
 PUBLIC = frozenset({("POST", "/api/session"), ("GET", "/api/health")})
 """Endpoints that need no session."""
 
@@ -24,6 +26,10 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/calls/{call_id}"): EVERYONE,
     ("GET", "/api/recordings/{recording_id}/audio"): EVERYONE,
     ("GET", "/api/agents"): EVERYONE,
+    ("POST", "/api/agents/{agent_id}/state"): SERVING,
+    ("POST", "/api/agents/{agent_id}/wrap-up"): SERVING,
+    ("POST", "/api/agents/{agent_id}/console"): AGENTS,
+    ("GET", "/api/break-reasons"): EVERYONE,
     ("GET", "/api/live"): LEADING,
     ("GET", "/api/alarms"): ACTING,
     ("GET", "/api/queues"): EVERYONE,
@@ -50,7 +56,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
 }
 """Method and path template to roles. Agents see their own calls only, wherever calls are shown, and
 of tasks and work orders their own and those nobody has taken, of people those whom such a task
-concerns; of these they may change what helps to serve them, and nothing else."""
+concerns; of these they may change what helps to serve them, and nothing else. They set their own state
+only."""
 
 SEES_NAMES: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
 """Inspectors judge the conversation, not the customer: they get the family name only."""

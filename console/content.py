@@ -1,20 +1,30 @@
-"""What the console needs of the other rooms, as a port: names, states, transcripts, scores."""
+"""What the console needs of the other rooms, as a port: names, states, transcripts, scores, and
+orders about agents."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple, Protocol, Self
+from typing import Literal, NamedTuple, Protocol, Self
 
 from console.models import Score, Transcript
 
+AgentWish = Literal["ready", "break", "offline"]
+
 
 class AgentNow(NamedTuple):
-    """An agent and, where the ACD answers, the state."""
+    """An agent and, where the ACD answers, the state; fields as in `console.models.Agent`."""
 
     id: str
     name: str
     skills: dict[str, int]
     state: str
     since: datetime | None
+    reason: str = ""
+    wants: str = ""
+    held_back: str = ""
+    by: str = ""
+    until: datetime | None = None
+    missed: int = 0
+    phones: dict[str, str] = {}  # noqa: RUF012  (never changed)
 
 
 class WaitingNow(NamedTuple):
@@ -42,7 +52,7 @@ class Audio(Protocol):
 
 
 class Content(Protocol):
-    """Read models of the other rooms."""
+    """Read models of the other rooms, and orders to the ACD about agents."""
 
     def caller_names(self, customer_ids: Iterable[int]) -> dict[int, str]:
         """Names by customer id; those not on file are absent."""
@@ -54,6 +64,22 @@ class Content(Protocol):
 
     def agents(self) -> list[AgentNow]:
         """Everyone who works here, by id."""
+        ...
+
+    def set_state(self, agent_id: str, wants: AgentWish, reason: str, by: str) -> None:
+        """Set an agent's state; `by`: a supervisor's user name, when it is not the agent who asks.
+
+        Raises a `UserError` for an unknown agent, `Unavailable` while the ACD cannot be asked; the
+        next two as well.
+        """
+        ...
+
+    def extend_wrap_up(self, agent_id: str) -> None:
+        """More time for after-call work. Raises `IllegalEvent` when there is none."""
+        ...
+
+    def console(self, agent_id: str, *, is_open: bool) -> None:
+        """The agent's console was opened or closed."""
         ...
 
     def queue_names(self) -> list[str]:

@@ -221,6 +221,34 @@ class Agent(Answer):
     """As the ACD has it; `unknown` while the ACD cannot be asked."""
     since: Moment | None
     skills: dict[str, int]
+    reason: str
+    """Of a break, in the agent's words; of being set aside, a stable word such as `no_answer`."""
+    wants: Literal["", "ready", "break", "offline"]
+    """Asked for last; if it is not the state, it comes when the state ends."""
+    held_back: Literal["", "phone_gone", "phone_busy"]
+    """Why an agent who is ready is offered nothing."""
+    by: str
+    """Who set the state when it was not the agent: a user name."""
+    until: Moment | None
+    """When the state ends by itself."""
+    missed: int
+    """Calls in a row that rang in vain."""
+    phones: dict[str, Literal["free", "busy", "gone"]]
+
+
+class StateWish(BaseModel):
+    """A state to set."""
+
+    state: Literal["ready", "break", "offline"]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    """Of a break, one of `/api/break-reasons`; a supervisor who sets somebody else's always says
+    one."""
+
+
+class ConsoleSeen(BaseModel):
+    """Whether the agent's console is open."""
+
+    open: bool
 
 
 class QueueNow(Answer):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from console.content import AgentNow, Audio, WaitingNow
+from console.content import AgentNow, AgentWish, Audio, WaitingNow
 from console.models import Score, Transcript
 from core.errors import UserError
 
@@ -44,6 +44,8 @@ class MemoryContent:
     scores: dict[str, Score] = field(default_factory=dict)
     recordings: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """Recording id to call id and WAV."""
+    told: list[tuple[str, ...]] = field(default_factory=list)
+    """Orders about agents, as they came."""
     opened: list[MemoryAudio] = field(default_factory=list)
 
     def caller_names(self, customer_ids: Iterable[int]) -> dict[int, str]:
@@ -54,6 +56,22 @@ class MemoryContent:
 
     def agents(self) -> list[AgentNow]:
         return list(self.staff)
+
+    def set_state(self, agent_id: str, wants: AgentWish, reason: str, by: str) -> None:
+        self._know(agent_id)
+        self.told.append((agent_id, wants, reason, by))
+
+    def extend_wrap_up(self, agent_id: str) -> None:
+        self._know(agent_id)
+        self.told.append((agent_id, "extend_wrap_up"))
+
+    def console(self, agent_id: str, *, is_open: bool) -> None:
+        self._know(agent_id)
+        self.told.append((agent_id, "console_open" if is_open else "console_closed"))
+
+    def _know(self, agent_id: str) -> None:
+        if agent_id not in self.agent_names():
+            raise UserError("There is no such agent.")
 
     def queue_names(self) -> list[str]:
         return ["senior", "general"]

@@ -1,19 +1,20 @@
 """The other rooms as they are: their views and clients."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import redis
 
 from acd import views as staff
-from acd.client import AcdClient
+from acd.client import AcdClient, AgentView
 from asr import views as transcripts
-from console.content import AgentNow, Audio, WaitingNow
+from console.content import AgentNow, AgentWish, Audio, WaitingNow
 from console.models import Score, Transcript
 from core import logs
 from core.clock import Clock
 from core.crypto import KeyRing
 from core.db import Database
-from core.errors import Unavailable, WrongKey
+from core.errors import Unavailable, UserError, WrongKey
 from core.pii import Pii
 from core.secrets import Secrets
 from core.settings import Settings
@@ -61,16 +62,19 @@ class RoomContent:
             states = {view.id: view for view in self._acd.agent_states()}
         except Unavailable:
             states = {}
-        return [
-            AgentNow(
-                entry.id,
-                entry.name,
-                entry.skills,
-                states[entry.id].state if entry.id in states else "unknown",
-                states[entry.id].since if entry.id in states else None,
-            )
-            for entry in entries
-        ]
+        return [_agent(entry, states.get(entry.id)) for entry in entries]
+
+    def set_state(self, agent_id: str, wants: AgentWish, reason: str, by: str) -> None:
+        with _known():
+            self._acd.set_state(agent_id, wants, reason, by)
+
+    def extend_wrap_up(self, agent_id: str) -> None:
+        with _known():
+            self._acd.extend_wrap_up(agent_id)
+
+    def console(self, agent_id: str, *, is_open: bool) -> None:
+        with _known():
+            self._acd.console(agent_id, is_open=is_open)
 
     def queue_names(self) -> list[str]:
         return staff.queue_names()
@@ -96,6 +100,38 @@ class RoomContent:
 
     def audio(self, recording_id: str) -> Audio:
         return self._recordings.open(recording_id)
+
+
+_PHONE = {"NOT_INUSE": "free", "": "gone", "UNAVAILABLE": "gone", "INVALID": "gone"}
+"""Device states as the pages tell them apart; whatever else there is means busy."""
+
+
+def _agent(entry: staff.AgentEntry, view: AgentView | None) -> AgentNow:
+    if view is None:
+        return AgentNow(entry.id, entry.name, entry.skills, "unknown", None)
+    return AgentNow(
+        id=entry.id,
+        name=entry.name,
+        skills=entry.skills,
+        state=view.state,
+        since=view.since,
+        reason=view.reason,
+        wants=view.wants,
+        held_back=view.held_back,
+        by=view.by,
+        until=view.until,
+        missed=view.missed,
+        phones={phone: _PHONE.get(state, "busy") for phone, state in view.phones.items()},
+    )
+
+
+@contextmanager
+def _known() -> Iterator[None]:
+    """An agent whom the ACD does not know is an error of whoever asked."""
+    try:
+        yield
+    except LookupError:
+        raise UserError("There is no such agent.") from None
 
 
 def of(

@@ -25,6 +25,7 @@ VALUES = {
     "order_id": "1",
     "number_id": "1",
     "proxy_id": "2",
+    "agent_id": "1001",
 }
 BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/people"): {"name": "李秀英", "numbers": ["13912340073"]},
@@ -35,6 +36,8 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/people/{person_id}/family/{proxy_id}"): {"role": "other", "scope": ["change"]},
     ("POST", "/api/people/{person_id}/merge"): {"into": 2},
     ("POST", "/api/tasks/{task_id}"): {"note": "无人接听"},
+    ("POST", "/api/agents/{agent_id}/state"): {"state": "break", "reason": "用餐"},
+    ("POST", "/api/agents/{agent_id}/console"): {"open": True},
     ("POST", "/api/work-orders"): {"kind": "repair"},
     ("POST", "/api/work-orders/{order_id}"): {"note": "已派工"},
 }

@@ -2,7 +2,7 @@ import createClient from "openapi-fetch";
 import { ApiError } from "./errors";
 import type { paths } from "./schema";
 import { learnTime } from "./serverClock";
-import type { NewOrder, OrderChange, TaskChange } from "./types";
+import type { NewOrder, OrderChange, StateWish, TaskChange } from "./types";
 
 /** Longest wait for an answer, in milliseconds. */
 const DEADLINE_MS = 15_000;
@@ -77,5 +77,8 @@ export const api = {
   changeWorkOrder: (order_id: number, body: OrderChange) =>
     take(client.POST("/api/work-orders/{order_id}", { params: { path: { order_id } }, body, signal: limit() })),
   alarms: (signal?: AbortSignal) => take(client.GET("/api/alarms", { signal: limit(signal) })),
+  breakReasons: (signal?: AbortSignal) => take(client.GET("/api/break-reasons", { signal: limit(signal) })),
+  setAgentState: (agent_id: string, body: StateWish) =>
+    take(client.POST("/api/agents/{agent_id}/state", { params: { path: { agent_id } }, body, signal: limit() })),
   agents: (signal?: AbortSignal) => take(client.GET("/api/agents", { signal: limit(signal) })),
 };

@@ -5,6 +5,7 @@ type Schemas = components["schemas"];
 export type Alarm = Schemas["Alarm"];
 export type User = Schemas["User"];
 export type Agent = Schemas["Agent"];
+export type StateWish = Schemas["StateWish"];
 export type CallSummary = Schemas["CallSummary"];
 export type CallDetail = Schemas["CallDetail"];
 export type CallEvent = Schemas["CallEvent"];

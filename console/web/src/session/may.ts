@@ -6,6 +6,7 @@ interface May {
   seePeople: boolean;
   changeWork: boolean;
   seeAlarms: boolean;
+  forceStates: boolean;
 }
 
 export function may(role: User["role"] | null): May {
@@ -13,6 +14,7 @@ export function may(role: User["role"] | null): May {
     seePeople: role !== null && role !== "agent",
     changeWork: role !== null && role !== "qa",
     seeAlarms: role === "admin" || role === "supervisor",
+    forceStates: role === "admin" || role === "supervisor",
   };
 }
 

@@ -1,16 +1,23 @@
+import { Button } from "antd";
+import { useState } from "react";
 import type { Agent } from "../../api/types";
 import { position } from "../../format/time";
 import { wordFor } from "../../i18n/translate";
 import { usePreferences } from "../../preferences/Preferences";
+import { useMay } from "../../session/may";
 import { Notice } from "../../shared/Notice";
 import { useTick } from "../../shared/useTick";
+import { ForceDialog } from "./ForceDialog";
+import { isHeldBack, standing } from "./standing";
 
 /** In the order of a supervisor's interest. */
-const STATES = ["talking", "ringing", "wrap_up", "ready", "set_aside", "break", "offline"];
+const STATES = ["talking", "on_hold", "ringing", "wrap_up", "ready", "set_aside", "break", "offline"];
 
-/** Everyone who works here, by id, each with state and timer. */
-export function Agents({ agents }: { agents: Agent[] }) {
+/** Everyone who works here, by id, each with state, reason and timer; a supervisor may set states. */
+export function Agents({ agents, changed }: { agents: Agent[]; changed: () => void }) {
   const { t } = usePreferences();
+  const { forceStates } = useMay();
+  const [forcing, setForcing] = useState<Agent | null>(null);
   const now = useTick();
   if (agents.length === 0) return <Notice title={t("agents.empty")} />;
   return (
@@ -18,9 +25,17 @@ export function Agents({ agents }: { agents: Agent[] }) {
       <Sums agents={agents} />
       <ul className="agents">
         {agents.map((agent) => (
-          <li key={agent.id} className={`card agent agent-${agent.state}`}>
+          <li
+            key={agent.id}
+            className={`card agent agent-${agent.state}${isHeldBack(agent) ? " agent-held" : ""}`}
+          >
             <span className="agent-who">
               <strong>{agent.name}</strong> <span className="dim">{agent.id}</span>
+              {forceStates && agent.state !== "unknown" ? (
+                <Button size="small" type="text" className="agent-set" onClick={() => setForcing(agent)}>
+                  {t("agents.set")}
+                </Button>
+              ) : null}
             </span>
             <span className="agent-state">
               <span className="agent-dot" aria-hidden="true" />
@@ -29,6 +44,7 @@ export function Agents({ agents }: { agents: Agent[] }) {
                 {agent.since ? position((now - Date.parse(agent.since)) / 1000) : null}
               </span>
             </span>
+            <span className="agent-standing">{standing(agent, t).join(" · ")}</span>
             <span className="agent-skills dim">
               {Object.entries(agent.skills)
                 .map(([skill, level]) => `${wordFor(t, "queue", skill)} ${level}`)
@@ -37,6 +53,17 @@ export function Agents({ agents }: { agents: Agent[] }) {
           </li>
         ))}
       </ul>
+      {forcing ? (
+        <ForceDialog
+          key={forcing.id}
+          agent={forcing}
+          close={() => setForcing(null)}
+          saved={() => {
+            setForcing(null);
+            changed();
+          }}
+        />
+      ) : null}
     </>
   );
 }

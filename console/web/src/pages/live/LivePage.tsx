@@ -52,7 +52,7 @@ export default function LivePage() {
         {({ queues: found, at }) => <Queues queues={found} at={at} />}
       </Part>
       <Part title={t("agents.title")} failed={t("agents.failed")} loaded={agents}>
-        {(found) => <Agents agents={found} />}
+        {(found) => <Agents agents={found} changed={() => void refreshAgents()} />}
       </Part>
     </>
   );
