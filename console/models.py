@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 from console.access import Role
 from core.events import AgeBand, RecordingTrouble
 from crm.client import OrderKind, OrderState, Portrait, TaskKind, TaskState
-from reports.views import Outcome
+from reports.views import Began, Ended, Outcome
 
 
 def _with_z(value: datetime) -> str:
@@ -123,6 +123,26 @@ class CallEvent(Answer):
     data: dict[str, Any]
 
 
+class CallLeg(Answer):
+    """One agent's time with the caller; those of two agents overlap while three speak."""
+
+    number: int
+    agent_id: str
+    agent_name: str | None
+    began_at: Moment
+    ended_at: Moment | None
+    """Null while they talk."""
+    waited_s: float
+    """In line before it."""
+    talk_s: float | None
+    """Connected, hold included."""
+    held_s: float
+    began: Began
+    """The call's answer, or how it was handed on to them."""
+    ended: Ended | None
+    """The call's end (`over`), leaving the others behind (`left`), or how they handed it on."""
+
+
 class Recording(Answer):
     """The call's audio: caller left, agent right."""
 
@@ -206,6 +226,8 @@ class CallDetail(Answer):
     """One call with everything that is known of it."""
 
     call: CallSummary
+    legs: list[CallLeg]
+    """Who had the caller when, in order."""
     events: list[CallEvent]
     recording: Recording | None
     transcript: Transcript | None

@@ -186,6 +186,22 @@ class CallAnswered(Event):
     """False: found, not seen; `at` and `waited_s` are late, Asterisk's own records know better."""
 
 
+class AgentJoined(Event):
+    """An agent and the caller are connected: a leg of the call begins."""
+
+    type = "AgentJoined"
+    agent_id: str
+    offer_id: str | None = None
+    """The offer by which they came; null for one who was not rung by the ACD."""
+
+
+class AgentLeft(Event):
+    """An agent and the caller are connected no more; the call may go on."""
+
+    type = "AgentLeft"
+    agent_id: str
+
+
 class CallHeld(Event):
     """The agent put the caller on hold, or took them off it."""
 
@@ -195,12 +211,15 @@ class CallHeld(Event):
 
 
 class CallTransferred(Event):
-    """The call went on to someone else."""
+    """An agent handed the caller on, or took a colleague in."""
 
     type = "CallTransferred"
     agent_id: str
+    """Who handed them on."""
     to: str
+    """An agent's id; a queue's name where `how` is `queue`."""
     how: Literal["blind", "attended", "queue", "conference"]
+    """`blind` and `queue`: the caller stands in line again; the others: they are connected."""
 
 
 class CallAbandoned(Event):

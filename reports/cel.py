@@ -16,6 +16,7 @@ from typing import Any
 
 from core.events import CallAbandoned, CallAnswered, CallArrived, CallEnded, Event
 from core.pii import MaskedNumber
+from reports.cel_rooms import Meeting, Rooms, agent_of, meet, talked_s
 
 PRODUCER = "reports"
 INBOUND = "inbound"
@@ -28,7 +29,6 @@ RESTART_S = 3
 """Seconds that a restart of Asterisk takes at least."""
 NAMESPACE = uuid.UUID("5ad2d9a6-6d0e-4b0c-9f9a-6f1f0e0c5a11")
 
-_AGENT = re.compile(r"(?:PJSIP|Local)/(\d{1,12})[a-z]{0,12}(?:@member)?-")
 _UNIQUE = re.compile(r"(?:.*-)?(\d+)\.(\d+)")
 
 
@@ -83,13 +83,13 @@ class CelCall:
     cause: int = 0
     caller_hung_up: bool = False
     last_context: str = INBOUND
-    bridges: dict[str, dict[str, float]] = field(default_factory=dict)
-    """Bridge id to channel name to the moment it entered."""
+    meetings: list[Meeting] = field(default_factory=list)
+    """Who was with the caller when."""
     agent_id: str | None = None
     via_queue: bool = False
     answered: float | None = None
     talk_s: float = 0.0
-    """Seconds in a bridge with an agent, until `ended`."""
+    """Seconds in a bridge with an agent, known when it has ended."""
 
 
 class CelBook:
@@ -97,6 +97,7 @@ class CelBook:
 
     def __init__(self) -> None:
         self.calls: dict[str, CelCall] = {}
+        self._rooms = Rooms()
         self._newest = (0, 0)
         self._last_at = 0.0
 
@@ -113,6 +114,18 @@ class CelBook:
         if call is not None and call.ended is None:
             call.last_at = max(call.last_at, line.at)
             _note(call, line)
+        if line.kind in ("BRIDGE_ENTER", "BRIDGE_EXIT"):
+            self._move(line)
+
+    def _move(self, line: CelLine) -> None:
+        """A channel goes into a bridge or out of it: somebody may be with a caller, or no more."""
+        if line.kind == "BRIDGE_ENTER":
+            self._rooms.enter(str(line.extra.get("bridge_id", "")), line.channel)
+        else:
+            self._rooms.leave(line.channel)
+        for call in self.calls.values():
+            if call.ended is None:
+                _meet(call, list(self._rooms.beside(call.channel)), line.at)
 
     def _notice_restart(self, line: CelLine) -> None:
         """Asterisk numbers channels from 0 at its start: a lower number later means a new life.
@@ -124,6 +137,7 @@ class CelBook:
             return
         epoch, number = int(found[1]), int(found[2])
         if epoch >= self._newest[0] + RESTART_S and number < self._newest[1]:
+            self._rooms.clear()
             for call in self.calls.values():
                 if call.ended is None:
                     _end(call, self._last_at, CAUSE_ASTERISK_DIED)
@@ -213,11 +227,7 @@ def _moments(call: CelCall) -> list[float]:
 
 def _note(call: CelCall, line: CelLine) -> None:
     own = line.unique == call.call_id
-    if line.kind == "BRIDGE_ENTER":
-        _enter(call, line)
-    elif line.kind == "BRIDGE_EXIT":
-        _leave(call, str(line.extra.get("bridge_id", "")), line.channel, line.at)
-    elif own and line.kind == "APP_END" and line.app.upper() == "AGI":
+    if own and line.kind == "APP_END" and line.app.upper() == "AGI":
         call.queue_from = line.at
     elif own and line.kind == "HANGUP":
         call.cause = _cause(line.extra.get("hangupcause"))
@@ -229,35 +239,19 @@ def _note(call: CelCall, line: CelLine) -> None:
         call.last_context = line.context
 
 
-def _enter(call: CelCall, line: CelLine) -> None:
-    bridge = call.bridges.setdefault(str(line.extra.get("bridge_id", "")), {})
-    bridge[line.channel] = line.at
-    if call.channel not in bridge or call.answered is not None:
-        return
-    for channel in bridge:
-        found = _AGENT.match(channel)
-        if found and channel != call.channel:
-            call.agent_id, call.answered = found[1], line.at
-            call.via_queue = channel.startswith("Local/")
-
-
-def _leave(call: CelCall, bridge_id: str, channel: str, at: float) -> None:
-    """Add what a conversation lasted when either side goes out of its bridge."""
-    bridge = call.bridges.get(bridge_id, {})
-    if channel not in bridge:
-        return
-    if call.channel in bridge:
-        agents = [c for c in bridge if c != call.channel and _AGENT.match(c)]
-        leaving = channel == call.channel or agents == [channel]
-        if agents and leaving:
-            since = max(bridge[call.channel], min(bridge[c] for c in agents))
-            call.talk_s += max(0.0, at - since)
-    del bridge[channel]
+def _meet(call: CelCall, channels: Collection[str], at: float) -> None:
+    """These channels share the caller's bridge from now on."""
+    agents = {channel: agent for channel in channels if (agent := agent_of(channel))}
+    meet(call.meetings, set(agents.values()), at)
+    if agents and call.answered is None:
+        call.answered = at
+        channel, call.agent_id = next(iter(agents.items()))
+        call.via_queue = channel.startswith("Local/")
 
 
 def _end(call: CelCall, at: float, cause: int) -> None:
-    for bridge_id in call.bridges:
-        _leave(call, bridge_id, call.channel, at)
+    meet(call.meetings, set(), at)
+    call.talk_s = talked_s(call.meetings, at)
     call.ended, call.cause = at, cause
 
 

@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 
 from core.events import (
     AgeBand,
+    AgentJoined,
     AnyEvent,
     CallAbandoned,
     CallAnswered,
@@ -20,6 +21,7 @@ from core.events import (
     CallOffered,
     CallQueued,
     CallScored,
+    CallTransferred,
     Event,
     IntentHeard,
     MenuChosen,
@@ -31,6 +33,7 @@ from core.events import (
     UnknownEvent,
     VoicemailLeft,
 )
+from reports.legs import Leg, legs_of
 
 Outcome = Literal["in_progress", "answered", "voicemail", "abandoned", "ended_in_ivr", "lost"]
 """`voicemail`: left a message; `abandoned`: hung up in line; `ended_in_ivr`: never stood in line;
@@ -81,17 +84,6 @@ class CallRow:
     transcript_ready: bool = False
     score: float | None = None
     scorecard: str | None = None
-
-
-@dataclass(frozen=True)
-class Leg:
-    """One agent's conversation with the caller."""
-
-    number: int
-    agent_id: str
-    answered_at: datetime
-    waited_s: float
-    via: str
 
 
 @dataclass(frozen=True)
@@ -151,7 +143,8 @@ def fold(call_id: str, events: Iterable[AnyEvent]) -> Folded | None:
     story = _Story(events)
     if not story.events:
         return None
-    legs = _legs(story)
+    ended = _first(story.witnessed(CallEnded))
+    legs = legs_of(story.events, story.witnessed(CallAnswered), ended)
     return Folded(_call(call_id, story, legs), legs, _offers(story))
 
 
@@ -180,9 +173,9 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
         customer_id=recognized.customer_id if recognized else None,
         senior=bool(recognized and recognized.senior) or any(q.senior for q in queued),
         age_band=recognized.age_band if recognized else "unknown",
-        queue=queued[-1].queue if queued else None,
+        queue=_queue(story),
         keys=len(story.all(MenuChosen)),
-        path=_path(story),
+        path=_path(story, legs),
         waited_s=_waited(legs, abandoned),
         agent_id=legs[0].agent_id if legs else None,
         via=legs[0].via if legs else None,
@@ -196,6 +189,17 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
         score=scored.total if scored else None,
         scorecard=scored.scorecard if scored else None,
     )
+
+
+def _queue(story: _Story) -> str | None:
+    """The last queue that the call stood in."""
+    stood = None
+    for event in story.events:
+        if isinstance(event, CallQueued):
+            stood = event.queue
+        elif isinstance(event, CallTransferred) and event.how == "queue":
+            stood = event.to
+    return stood
 
 
 def _outcome(
@@ -218,15 +222,8 @@ def _waited(legs: Sequence[Leg], abandoned: CallAbandoned | None) -> float | Non
     return abandoned.waited_s if abandoned and abandoned.stage != "ivr" else None
 
 
-def _legs(story: _Story) -> tuple[Leg, ...]:
-    answers = story.witnessed(CallAnswered)
-    return tuple(
-        Leg(number, e.agent_id, e.at, e.waited_s, e.via) for number, e in enumerate(answers, 1)
-    )
-
-
 def _offers(story: _Story) -> tuple[Offer, ...]:
-    answered = {e.offer_id for e in story.all(CallAnswered)}
+    answered = {e.offer_id for e in (*story.all(CallAnswered), *story.all(AgentJoined))}
     failed = {e.offer_id: e for e in story.all(OfferFailed)}
     over = bool(story.all(CallEnded) or story.all(CallAbandoned))
     offers: dict[str, Offer] = {}
@@ -246,8 +243,9 @@ def _offers(story: _Story) -> tuple[Offer, ...]:
     return tuple(offers.values())
 
 
-def _path(story: _Story) -> tuple[str, ...]:
+def _path(story: _Story, legs: Sequence[Leg]) -> tuple[str, ...]:
     steps: list[str] = []
+    later = {(leg.agent_id, leg.began_at) for leg in legs[1:]}
     doubted = {
         e.id
         for kind in (CallArrived, CallAnswered, CallAbandoned, CallEnded)
@@ -256,6 +254,8 @@ def _path(story: _Story) -> tuple[str, ...]:
     }
     for event in story.events:
         word = None if event.id in doubted else _word(event)
+        if isinstance(event, AgentJoined) and (event.agent_id, event.at) not in later:
+            word = None  # the answer, which has a word of its own
         # The same step twice running is a repeated announcement, except for keys.
         if word and (isinstance(event, MenuChosen) or steps[-1:] != [word]):
             steps.append(word)
@@ -287,6 +287,10 @@ def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per k
             return f"{reason}:{agent}"
         case CallAnswered(agent_id=agent):
             return f"answered:{agent}"
+        case CallTransferred(to=to, how=how):
+            return f"{how}:{to}"
+        case AgentJoined(agent_id=agent):
+            return f"joined:{agent}"
         case VoicemailLeft():
             return "voicemail"
         case CallAbandoned(stage=stage):

@@ -46,7 +46,7 @@ class CallRecord(Base):
 
 
 class LegRecord(Base):
-    """One agent's conversation within a call."""
+    """One agent's time with the caller; the columns are those of `reports.legs.Leg`."""
 
     __tablename__ = "reports_legs"
 
@@ -55,9 +55,14 @@ class LegRecord(Base):
     )
     number: Mapped[int] = mapped_column(primary_key=True)
     agent_id: Mapped[str] = mapped_column(String(64), index=True)
-    answered_at: Mapped[datetime]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
     waited_s: Mapped[float]
     via: Mapped[str] = mapped_column(String(16))
+    talk_s: Mapped[float | None]
+    held_s: Mapped[float]
+    began: Mapped[str] = mapped_column(String(16))
+    ended: Mapped[str | None] = mapped_column(String(16))
 
 
 class OfferRecord(Base):

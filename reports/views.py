@@ -13,18 +13,23 @@ from reports.alarms import AlarmRow
 from reports.alarms import known as known_alarms
 from reports.alarms import standing as standing_alarms
 from reports.fold import CallRow, Outcome
+from reports.legs import Began, Ended, Leg
 from reports.projector import SOURCE
-from reports.tables import CallRecord, Position
+from reports.tables import CallRecord, LegRecord, Position
 
 __all__ = [
     "AlarmRow",
+    "Began",
     "CallFilter",
     "CallRow",
+    "Ended",
     "EventView",
+    "Leg",
     "Outcome",
     "call",
     "events_of",
     "known_alarms",
+    "legs_of",
     "position",
     "search_calls",
     "standing_alarms",
@@ -34,6 +39,7 @@ MAX_EVENTS = 1000
 """Events shown of one call; a storm of keys must not become a page of a gigabyte."""
 
 _COLUMNS = [field.name for field in fields(CallRow)]
+_LEG = [field.name for field in fields(Leg)]
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class CallFilter:
     outcome: Outcome | None = None
     senior: bool | None = None
     agent_id: str | None = None
+    """Who had the caller, at any time."""
     queue: str | None = None
 
 
@@ -85,6 +92,12 @@ def call(session: Session, call_id: str) -> CallRow | None:
     """One call, or none."""
     record = session.get(CallRecord, call_id)
     return _row(record) if record else None
+
+
+def legs_of(session: Session, call_id: str) -> list[Leg]:
+    """Who had the caller when, in order."""
+    query = sa.select(LegRecord).where(LegRecord.call_id == call_id).order_by(LegRecord.number)
+    return [Leg(**{name: getattr(row, name) for name in _LEG}) for row in session.scalars(query)]
 
 
 def events_of(session: Session, call_id: str) -> list[EventView]:
@@ -123,11 +136,13 @@ def _conditions(wanted: CallFilter) -> list[sa.ColumnElement[bool]]:
     for column, value in (
         (table.outcome, wanted.outcome),
         (table.senior, wanted.senior),
-        (table.agent_id, wanted.agent_id),
         (table.queue, wanted.queue),
     ):
         if value is not None:
             conditions.append(column == value)
+    if wanted.agent_id is not None:
+        had = sa.select(LegRecord.call_id).where(LegRecord.agent_id == wanted.agent_id)
+        conditions.append(table.call_id.in_(had))
     return conditions
 
 

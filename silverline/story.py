@@ -4,7 +4,7 @@ The journal says what we believe, Asterisk's CEL what it saw, the files and logs
 they disagree, or where something should be there and is not, the story says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +23,8 @@ from recordings.client import RecordingsClient
 from recordings.tables import PendingCall
 from reports import views as reports_views
 from reports.cel import PRODUCER, CelCall
-from reports.tables import CallRecord, LegRecord
+from reports.legs import REJOINED_S
+from reports.tables import CallRecord
 from silverline import traces
 from silverline.centre import Centre
 
@@ -100,6 +101,8 @@ class Story:
     call_id: str
     call: reports_views.CallRow | None
     """The journal's row; None when only Asterisk knows the call."""
+    had_it: list[reports_views.Leg]
+    """Who had the caller when."""
     events: list[Told]
     now: str
     """Where an unfinished call is, from the ACD; empty when it is over or the ACD is silent."""
@@ -150,18 +153,17 @@ def gather(centre: Centre, call_id: str) -> Story:
     with centre.db.read() as session:
         call = reports_views.call(session, call_id)
         told = events(session, call_id)
-        answered = session.scalar(
-            sa.select(LegRecord.answered_at).where(LegRecord.call_id == call_id).limit(1)
-        )
+        had_it = reports_views.legs_of(session, call_id)
         pending = session.get(PendingCall, call_id)
         job = asr_views.job_state(session, call_id)
         transcript = _transcript(session, call_id)
         score = _score(session, call_id)
     recording = _recording(centre, call_id)
-    comparisons = _compare(call, answered, cel)
+    comparisons = _compare(call, had_it, cel)
     story = Story(
         call_id=call_id,
         call=call,
+        had_it=had_it,
         events=told,
         now="" if call is None or call.cause is not None else _whereabouts(centre, call_id),
         legs=traces.legs(centre.settings, call_id),
@@ -249,10 +251,12 @@ def _score(session: Session, call_id: str) -> Score | None:
 
 
 def _compare(
-    call: reports_views.CallRow | None, answered: datetime | None, cel: CelCall | None
+    call: reports_views.CallRow | None, had_it: Sequence[reports_views.Leg], cel: CelCall | None
 ) -> list[Comparison]:
     if call is None or cel is None:
         return []
+    answered = had_it[0].began_at if had_it else None
+    ours, theirs = [leg.agent_id for leg in had_it], _in_turn(cel)
     gave_up = call.outcome == "abandoned" or any(s.startswith("abandoned:") for s in call.path)
     left = cel.caller_hung_up and cel.answered is None and cel.ended is not None
     if call.outcome == "voicemail":  # who hangs up after a message has not given up
@@ -262,11 +266,23 @@ def _compare(
         _moments("arrived", call.started_at, cel.started),
         _texts("agent", call.agent_id, cel.agent_id),
         _moments("answered", answered, cel.answered),
+        _texts("who had it", " ".join(ours) or None, " ".join(theirs) or None),
         _lengths(call.talk_s, cel.talk_s if cel.answered is not None and cel.ended else None),
         _texts("gave up", "yes" if gave_up else "no", "yes" if left else "no"),
         _moments("ended", call.ended_at, cel.ended),
         _texts("cause", call.cause, cel.cause if cel.ended is not None else None),
     ]
+
+
+def _in_turn(cel: CelCall) -> list[str]:
+    """Agents in the order in which they had the caller; moved within the call is still the same."""
+    ends: dict[str, float] = {}
+    found: list[str] = []
+    for meeting in cel.meetings:
+        if meeting.began - ends.get(meeting.agent_id, 0.0) > REJOINED_S:
+            found.append(meeting.agent_id)
+        ends[meeting.agent_id] = meeting.began if meeting.ended is None else meeting.ended
+    return found
 
 
 def _texts(fact: str, ours: object, cel: object) -> Comparison:

@@ -28,6 +28,7 @@ def lines(story: Story, timezone: str) -> Iterator[Line]:
     zone = ZoneInfo(timezone)
     yield Line(f"Call {story.call_id}")
     yield from _facts(story, zone)
+    yield from _legs(story, zone)
     yield from _events(story)
     yield from _files(story)
     yield from _judgement(story)
@@ -73,6 +74,15 @@ def _facts(story: Story, zone: ZoneInfo) -> Iterator[Line]:
     yield Line(f"  path: {' → '.join(call.path)}")
     if story.now:
         yield Line(f"  now: {story.now}")
+
+
+def _legs(story: Story, zone: ZoneInfo) -> Iterator[Line]:
+    """Who had the caller, one after the other."""
+    for leg in story.had_it:
+        until = _local(leg.ended_at, zone) if leg.ended_at else "now"
+        held = f", {_s(leg.held_s)} of it on hold" if leg.held_s else ""
+        yield Line(f"  with {leg.agent_id} from {_local(leg.began_at, zone)} ({leg.began}) "
+                   f"to {until} ({_or(leg.ended)}): {_s(leg.talk_s)}{held}")  # fmt: skip
 
 
 def _events(story: Story) -> Iterator[Line]:
@@ -222,6 +232,8 @@ WORDS: dict[str, Callable[[Data], str]] = {
         f"talks with agent {d['agent_id']} after {d['waited_s']:.1f} s in line"
         + (", through Asterisk's own queue" if d["via"] == "fallback" else "")
     ),
+    "AgentJoined": lambda d: f"agent {d['agent_id']} and the caller are connected",
+    "AgentLeft": lambda d: f"agent {d['agent_id']} and the caller are connected no more",
     "CallHeld": lambda d: (
         f"agent {d['agent_id']} {'puts' if d['held'] else 'takes'} the caller "
         + ("on hold" if d["held"] else "off hold")

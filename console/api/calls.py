@@ -1,6 +1,7 @@
 """The list of calls, and one call."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -10,11 +11,19 @@ from console import access, audit
 from console.api import problems
 from console.audit import Who
 from console.context import Asking, Audited, Context, Parts
-from console.models import CallDetail, CallEvent, CallPage, CallSummary, Id, Recording
+from console.models import (
+    CallDetail,
+    CallEvent,
+    CallLeg,
+    CallPage,
+    CallSummary,
+    Id,
+    Recording,
+)
 from console.users import User
 from core.pii import normalise
 from reports import views
-from reports.views import CallRow, Outcome
+from reports.views import CallRow, Leg, Outcome
 
 router = APIRouter(tags=["calls"])
 
@@ -67,9 +76,10 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
     """One call: its steps, and its recording, transcript and score as far as they are there."""
     with parts.db.read() as session:
         row = views.call(session, call_id)
+        legs = views.legs_of(session, call_id) if row else []
         events = views.events_of(session, call_id) if row else []
     # Someone else's call and no call look alike to an agent.
-    if row is None or not sees(user, row.agent_id):
+    if row is None or not sees(user, legs):
         raise HTTPException(404, "There is no such call.")
     recording, transcript = None, None
     if row.recording_id is not None:
@@ -84,6 +94,7 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
         audit.look(parts.db, who, "transcript_read", [call_id])
     return CallDetail(
         call=_summaries(parts, user, who, [row])[0],
+        legs=_legs(parts, legs),
         events=[CallEvent.model_validate(event) for event in events],
         recording=recording,
         transcript=transcript,
@@ -91,9 +102,14 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
     )
 
 
-def sees(user: User, agent_id: str | None) -> bool:
-    """Whether a call answered by `agent_id` is this user's to see."""
-    return user.role != "agent" or (agent_id is not None and agent_id == user.agent_id)
+def sees(user: User, legs: Sequence[Leg]) -> bool:
+    """Whether a call of these legs is this user's to see: an agent's, who had the caller."""
+    return user.role != "agent" or any(leg.agent_id == user.agent_id for leg in legs)
+
+
+def _legs(parts: Context, legs: Sequence[Leg]) -> list[CallLeg]:
+    staff = parts.content.agent_names()
+    return [CallLeg(**asdict(leg), agent_name=staff.get(leg.agent_id)) for leg in legs]
 
 
 def _summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) -> list[CallSummary]:

@@ -41,8 +41,8 @@ def play(
     """The WAV, caller left and agent right; `Range` asks for a part of it."""
     call_id, sha256 = parts.content.recorded_call(recording_id)
     with parts.db.read() as session:
-        row = views.call(session, call_id)
-    if not sees(user, row.agent_id if row else None):
+        legs = views.legs_of(session, call_id)
+    if not sees(user, legs):
         raise HTTPException(404, "There is no such recording.")
     audit.look(parts.db, who, "recording_played", [recording_id])
     audio = parts.content.audio(recording_id)

@@ -59,6 +59,14 @@ _FIELDS: dict[type[e.Event], dict[str, st.SearchStrategy[object]]] = {
         "waited_s": seconds,
         "via": st.sampled_from(["acd", "fallback"]),
     },
+    e.AgentJoined: {"agent_id": agents, "offer_id": st.none() | offers},
+    e.AgentLeft: {"agent_id": agents},
+    e.CallHeld: {"agent_id": agents, "held": st.booleans()},
+    e.CallTransferred: {
+        "agent_id": agents,
+        "to": agents,
+        "how": st.sampled_from(["blind", "attended", "queue", "conference"]),
+    },
     e.CallAbandoned: {
         "waited_s": seconds,
         "stage": st.sampled_from(["ivr", "waiting", "ringing"]),

@@ -142,7 +142,7 @@ def test_disagreement_with_asterisk_is_marked(centre: Centre) -> None:
     text = told(centre)
     assert "  dialled   4008123456      4008123456" in text
     assert "✗ agent     1001            —" in text
-    assert "✗ the journal and CEL differ in: agent, answered, talk (s), gave up" in text
+    assert "✗ the journal and CEL differ in: agent, answered, who had it, talk (s), gave up" in text
 
 
 def test_a_caller_who_hangs_up_after_a_message_has_not_given_up(centre: Centre) -> None:

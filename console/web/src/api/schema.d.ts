@@ -713,6 +713,8 @@ export interface components {
             call: components["schemas"]["CallSummary"];
             /** Events */
             events: components["schemas"]["CallEvent"][];
+            /** Legs */
+            legs: components["schemas"]["CallLeg"][];
             recording: components["schemas"]["Recording"] | null;
             score: components["schemas"]["Score"] | null;
             transcript: components["schemas"]["Transcript"] | null;
@@ -732,6 +734,35 @@ export interface components {
             id: string;
             /** Type */
             type: string;
+        };
+        /**
+         * CallLeg
+         * @description One agent's time with the caller; those of two agents overlap while three speak.
+         */
+        CallLeg: {
+            /** Agent Id */
+            agent_id: string;
+            /** Agent Name */
+            agent_name: string | null;
+            /**
+             * Began
+             * @enum {string}
+             */
+            began: "answered" | "blind" | "queue" | "attended" | "conference";
+            /** Began At */
+            began_at: string;
+            /** Ended */
+            ended: ("over" | "left" | "blind" | "queue" | "attended") | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Held S */
+            held_s: number;
+            /** Number */
+            number: number;
+            /** Talk S */
+            talk_s: number | null;
+            /** Waited S */
+            waited_s: number;
         };
         /**
          * CallPage

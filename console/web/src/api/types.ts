@@ -9,6 +9,7 @@ export type StateWish = Schemas["StateWish"];
 export type CallSummary = Schemas["CallSummary"];
 export type CallDetail = Schemas["CallDetail"];
 export type CallEvent = Schemas["CallEvent"];
+export type CallLeg = Schemas["CallLeg"];
 export type Recording = Schemas["Recording"];
 export type Transcript = Schemas["Transcript"];
 export type Segment = Schemas["Segment"];

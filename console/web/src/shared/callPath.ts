@@ -37,6 +37,13 @@ function shown(step: string, t: Translate): Step {
       return plain(t("path.queue", { queue: wordFor(t, "queue", what) }));
     case "offer":
       return plain(t("path.offer", { agent: what }));
+    case "blind":
+    case "attended":
+      return plain(t("path.handed", { agent: what }));
+    case "conference":
+      return plain(t("path.conference", { agent: what }));
+    case "joined":
+      return { text: t("path.joined", { agent: what }), tone: "good" };
     case "answered":
       return { text: t("path.answered", { agent: what }), tone: "good" };
     case "abandoned":

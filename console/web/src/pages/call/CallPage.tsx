@@ -13,6 +13,7 @@ import { useTitle } from "../../shared/useTitle";
 import { Waiting } from "../../shared/Waiting";
 import "./call.css";
 import { Facts } from "./Facts";
+import { Legs } from "./Legs";
 import { AGAIN_MS, AGAIN_TIMES, stageOf } from "./pending";
 import { Recorded, Unrecorded } from "./Recorded";
 
@@ -65,6 +66,7 @@ function OneCall({ callId }: { callId: string }) {
         </Link>
       </nav>
       <Facts call={data.call} />
+      <Legs legs={data.legs} />
       {data.recording ? (
         <Recorded key={data.recording.id} detail={data} recording={data.recording} tired={tired} reload={reload} />
       ) : (

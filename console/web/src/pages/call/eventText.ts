@@ -55,6 +55,18 @@ const TELLERS: Record<string, Teller> = {
     const answered = say.t("event.CallAnswered", { agent: agent(d, say), waited: waited(d, say) });
     return d.via === "fallback" ? answered + say.t("event.viaFallback") : answered;
   },
+  AgentJoined: (d, say) => say.t("event.AgentJoined", { agent: agent(d, say) }),
+  AgentLeft: (d, say) => say.t("event.AgentLeft", { agent: agent(d, say) }),
+  CallHeld: (d, say) => say.t(d.held === false ? "event.CallResumed" : "event.CallHeld", { agent: agent(d, say) }),
+  CallTransferred: (d, say) => {
+    const how = text(d, "how");
+    const to = how === "queue" ? wordFor(say.t, "queue", text(d, "to")) : agent({ agent_id: text(d, "to") }, say);
+    const told = { agent: agent(d, say), to };
+    if (how === "queue") return say.t("event.transfer.queue", told);
+    if (how === "attended") return say.t("event.transfer.attended", told);
+    if (how === "conference") return say.t("event.transfer.conference", told);
+    return say.t("event.transfer.blind", told);
+  },
   CallAbandoned: (d, say) =>
     say.t("event.CallAbandoned", {
       stage: wordFor(say.t, "stage", text(d, "stage")),
