@@ -5,6 +5,7 @@ import { useLoad } from "../../api/useLoad";
 import { clockTime, fullTime } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
 import { eventText, eventTone, isTold } from "./eventText";
+import { reasons } from "./reasons";
 import "./timeline.css";
 
 /** What happened, in order. */
@@ -32,10 +33,28 @@ export function Timeline({ events, call }: { events: CallEvent[]; call: CallSumm
             ) : (
               <span className="dim">{t("app.none")}</span>
             )}
-            <span>{eventText(event, { t, language, names })}</span>
+            <div>
+              {eventText(event, { t, language, names })}
+              <Reasons lines={reasons(event, { t, language, names })} />
+            </div>
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+/** Why the call went where it went: shown on demand, the story stays short. */
+function Reasons({ lines: [first, ...others] }: { lines: string[] }) {
+  if (first === undefined) return null;
+  return (
+    <details className="event-why dim">
+      <summary>{first}</summary>
+      <ul>
+        {others.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -1,5 +1,6 @@
 import type { CallEvent } from "../../api/types";
 import { span } from "../../format/time";
+import { changes } from "./reasons";
 import { isKey, wordFor, type Language, type Translate } from "../../i18n/translate";
 
 /** What turns an event into a sentence; names are those of agents by id. */
@@ -46,6 +47,8 @@ const TELLERS: Record<string, Teller> = {
     return seconds > 0 ? joined + t("event.credit", { seconds }) : joined;
   },
   CallOffered: (d, say) => say.t("event.CallOffered", { attempt: text(d, "attempt"), agent: agent(d, say) }),
+  CallWidened: (d, say) =>
+    say.t("event.CallWidened", { waited: waited(d, say), changes: changes(d, say) }),
   OfferFailed: (d, say) =>
     say.t("event.OfferFailed", {
       agent: agent(d, say),
