@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from acd.queues import QUEUES
-from acd.tables import AgentRow
+from acd.tables import AgentRow, PhoneRow
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,12 @@ def roster(session: Session) -> dict[str, dict[str, int]]:
 
 def phones(session: Session) -> list[PhoneEntry]:
     """Every phone of those who work here now, by name."""
-    return [PhoneEntry(agent_id, agent_id, "desk") for agent_id in roster(session)]
+    rows = session.scalars(select(PhoneRow).order_by(PhoneRow.id)).all()
+    own = {row.agent_id for row in rows}
+    here = roster(session)
+    usual = [PhoneEntry(agent_id, agent_id, "desk") for agent_id in here if agent_id not in own]
+    added = [PhoneEntry(row.id, row.agent_id, row.kind) for row in rows if row.agent_id in here]
+    return sorted([*usual, *added], key=lambda phone: phone.id)
 
 
 def queue_names() -> list[str]:

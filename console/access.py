@@ -56,8 +56,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
 }
 """Method and path template to roles. Agents see their own calls only, wherever calls are shown, and
 of tasks and work orders their own and those nobody has taken, of people those whom such a task
-concerns; of these they may change what helps to serve them, and nothing else. They set their own state
-only."""
+concerns; of these they may change what helps to serve them, and nothing else. They set their own
+state only."""
 
 SEES_NAMES: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
 """Inspectors judge the conversation, not the customer: they get the family name only."""

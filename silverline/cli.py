@@ -26,6 +26,7 @@ policy_app = typer.Typer(help="Who serves which callers.", no_args_is_help=True)
 recording_app = typer.Typer(help="Stored recordings.", no_args_is_help=True)
 models_app = typer.Typer(help="Speech recognition models.", no_args_is_help=True)
 scorecard_app = typer.Typer(help="What calls are inspected for.", no_args_is_help=True)
+phone_app = typer.Typer(help="Agents' phones.", no_args_is_help=True)
 user_app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
 for name, sub in (
     ("db", db_app),
@@ -34,6 +35,7 @@ for name, sub in (
     ("recording", recording_app),
     ("models", models_app),
     ("scorecard", scorecard_app),
+    ("phone", phone_app),
     ("user", user_app),
 ):
     app.add_typer(sub, name=name)
@@ -356,6 +358,42 @@ def scorecard_check(
 
     for card in load_folder(folder or assets.path("quality/scorecards")).values():
         out.print(f"{card.id} {card.version}: {card.title_zh}, {len(card.items)} items")
+
+
+@phone_app.command("list")
+def phone_list() -> None:
+    """Every phone of the agents on file."""
+    from acd.views import phones
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre, centre.db.read() as session:
+        for phone in phones(session):
+            out.print(f"{phone.id}  agent {phone.agent_id}  {phone.kind}")
+
+
+@phone_app.command("add")
+def phone_add(
+    name: Annotated[str, typer.Argument(help="The agent's id and letters, e.g. 1001soft.")],
+    kind: Annotated[str, typer.Option(help="desk or soft.")] = "desk",
+) -> None:
+    """Give an agent a further phone; its offers ring all that are registered."""
+    from acd.adapters.phones import add
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre:
+        agent_id = add(centre.db, name, kind)
+    out.print(f"{name} is a phone of agent {agent_id}; its account is there after down and up.")
+
+
+@phone_app.command("remove")
+def phone_remove(name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
+    """Take a phone away from an agent who has others."""
+    from acd.adapters.phones import remove
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre:
+        remove(centre.db, name)
+    out.print(f"{name} is gone after down and up.")
 
 
 @user_app.command("add")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from acd.adapters import phones
 from core import assets, secrets
 from core.secrets import Secrets
 from core.settings import Settings
@@ -129,4 +130,5 @@ def _prepare(settings: Settings) -> None:
     setup.initialise(settings, lambda _line: None)
     with opened(settings) as centre:
         setup.seed(centre, lambda _line: None)
+        phones.add(centre.db, "1002soft", "soft")  # beside the one on the desk
     setup.initialise(settings, lambda _line: None)

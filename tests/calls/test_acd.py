@@ -17,7 +17,7 @@ from core.events import (
 from tests.calls import telephone as telephones
 from tests.calls.centre_acd import Acd, beside
 from tests.calls.fake_ivr import FakeIvr, route_to
-from tests.calls.patience import SERVED_S, SOON_S
+from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
 
 RING_S = 5
@@ -151,6 +151,35 @@ def test_a_phone_that_refuses_is_told_apart_by_cause(
         caller.start()
         failed = acd.wait_event("OfferFailed", SOON_S)
     assert isinstance(failed, OfferFailed) and failed.reason == reason
+
+
+def test_whichever_phone_of_an_agent_answers_has_the_call_also_in_the_net(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    here = {"1002": "NOT_INUSE", "1002soft": "NOT_INUSE"}
+    with (
+        centre.agent("1002", ring_ms=60_000) as desk,
+        centre.agent("1002soft", ring_ms=500) as soft,
+        centre.caller() as caller,
+    ):
+        desk.start()
+        soft.start()
+        acd.ready("1002")
+        until(lambda: acd.agents()["1002"].phones == here, SOON_S, "two phones")
+        caller.start()
+        desk.wait_noted("ringing", SOON_S)
+        soft.wait_noted("answered", SOON_S)
+        acd.wait_change("1002", "talking")
+        soft.hang_up()
+        acd.wait_event("CallEnded", SOON_S)
+    with centre.agent("1002soft", ring_ms=50) as soft, centre.caller() as caller:
+        soft.start()
+        acd.ready("1002")
+        acd.stop()
+        caller.start()
+        soft.wait_noted("answered", SERVED_S)
+        soft.hang_up()
+        acd.start()
 
 
 def test_a_caller_who_gives_up_waiting_is_abandoned(
