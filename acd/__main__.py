@@ -5,18 +5,23 @@ import os
 import signal
 import sys
 import uuid
+from datetime import time
+from zoneinfo import ZoneInfo
 
 from acd import views
 from acd.adapters import requests
 from acd.adapters.ami import Ami
+from acd.adapters.numbers import SealedNumbers
 from acd.adapters.policies import Policies
 from acd.adapters.redis import RedisLease, RedisStore
+from acd.callbacks import Rules
 from acd.engine import Engine, Limits
 from acd.lease import Lease
 from acd.service import Phase, Roster, Service
 from core import process
 from core.bus import BackgroundPublisher, Publisher
 from core.clock import SystemClock
+from core.crypto import KeyRing
 from core.db import Database
 from core.events import Minter
 from core.pii import Pii
@@ -76,7 +81,9 @@ def _service(
         wrap_up_s=settings.wrap_up_s,
         wrap_up_most_s=max(settings.wrap_up_s, settings.wrap_up_most_s),
         aside_s=settings.aside_s,
+        regain_s=settings.regain_s,
     )
+    rules = _callback_rules(settings)
     redis = connect_async(settings)
     policies = Policies(
         settings.policy_file, settings.timezone, settings.data_dir / "last-good-policy.yaml"
@@ -88,7 +95,7 @@ def _service(
 
     return Service(
         new_engine=lambda roster: Engine(
-            roster, limits, lambda: uuid.uuid4().hex[:16], policies.current
+            roster, limits, lambda: uuid.uuid4().hex[:16], policies.current, rules
         ),
         load_roster=load_roster,
         telephony=ami,
@@ -98,7 +105,22 @@ def _service(
         minter=Minter("acd", clock),
         clock=clock,
         mask=Pii(secrets.pii_key).masked,
+        numbers=SealedNumbers(KeyRing.from_secrets(secrets)),
         policies=policies,
+    )
+
+
+def _callback_rules(settings: Settings) -> Rules:
+    return Rules(
+        possible=bool(settings.trunk_address),
+        after_s=settings.callback_after_s,
+        first=time.fromisoformat(settings.callback_from),
+        last=time.fromisoformat(settings.callback_until),
+        zone=ZoneInfo(settings.timezone),
+        attempts=1 + settings.callback_retries,
+        retry_s=settings.callback_retry_s,
+        ring_s=settings.callback_ring_s,
+        shown=settings.official_number,
     )
 
 

@@ -12,7 +12,7 @@ class Save:
     """Keep a record: survives this process."""
 
     kind: str
-    """`agent`, `call` or `caller`."""
+    """`agent`, `call`, `caller` or `place`."""
     key: str
     text: str
     """JSON."""
@@ -36,6 +36,37 @@ class PlaceOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBack:
+    """Originate: ring the agent's phone, then the person's. Only after its record is kept."""
+
+    call_id: str
+    """Becomes the unique id of the channel that Asterisk makes for it."""
+    agent_id: str
+    offer_id: str
+    sealed: str
+    """The person's number, encrypted."""
+    shown: str
+    """The number that the person sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Answer the dialplan, which asks for a caller who wants to be called back."""
+
+    call_id: str
+    channel: str
+    kept: bool
+    """Whether they may hang up: only after the promise is written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End a call back that is not needed any more."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Announce:
     """Set SL_ETA and SL_PLACE on the caller's channel: the lap ends with their telling."""
 
@@ -45,6 +76,8 @@ class Announce:
     """Callers who are served before this one."""
     wait_s: int | None
     """Estimated seconds until they are served; None: no time can be told."""
+    callback: bool = False
+    """Whether they may choose to be called back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +106,6 @@ class Resync:
     """Something did not add up: list Asterisk's channels and feed the Snapshot."""
 
 
-Action = Save | Forget | PlaceOffer | Announce | Mirror | Publish | Resync
+Action = (
+    Save | Forget | PlaceOffer | CallBack | Promise | HangUp | Announce | Mirror | Publish | Resync
+)

@@ -36,6 +36,19 @@ def admitted(engine: "Engine", event: inputs.CallWaits, number: int, now: float)
     return call
 
 
+def queued(call: Call, place: int) -> dict[str, object]:
+    """The fields of the event that says so."""
+    return {
+        "queue": call.queue,
+        "skills": dict(call.required),
+        "credit_s": call.credited_s + call.regained_s,
+        "place": place,
+        "senior": call.senior,
+        "did": call.did,
+        "caller": call.caller,
+    }
+
+
 def weigh(engine: "Engine", call: Call) -> None:
     """What to ask of an agent for the call, and what its place is reckoned with, by the policy."""
     call.required = _required(engine, call)

@@ -8,7 +8,20 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 from acd import inputs, translate
-from acd.actions import Action, Announce, Forget, Mirror, PlaceOffer, Publish, Resync, Save
+from acd.actions import (
+    Action,
+    Announce,
+    CallBack,
+    Forget,
+    HangUp,
+    Mirror,
+    PlaceOffer,
+    Promise,
+    Publish,
+    Resync,
+    Save,
+)
+from acd.caller import Caller
 from acd.mirror import Command, Mirrored
 from acd.ports import Headers, Telephony
 from core import logs
@@ -29,11 +42,16 @@ class Carrier:
         telephony: Telephony,
         publish: Callable[[type[Event], str | None, Mapping[str, Any]], None],
         keep: Keep,
+        durable: Callable[[], bool],
+        open_number: Callable[[str], str],
         may_offer: Callable[[], bool],
-        unsent: Callable[[inputs.OfferUnsent], None],
+        unsent: Callable[[inputs.Input], None],
         resync: Callable[[], None],
     ) -> None:
-        """`may_offer` is asked right before each Redirect; `unsent` hears of those that failed."""
+        """`may_offer` is asked right before each Redirect; `unsent` hears of those that failed.
+
+        `durable`: whether what was kept last is safe. `open_number`: unseals a number to call.
+        """
         self._telephony = telephony
         self._publish_event = publish
         self._keep = keep
@@ -44,6 +62,13 @@ class Carrier:
         self._pending: list[Action] = []
         self._work = asyncio.Event()
         self._side: set[asyncio.Task[None]] = set()
+        self._caller = Caller(
+            telephony=telephony,
+            durable=durable,
+            may_offer=may_offer,
+            tell=unsent,
+            open_number=open_number,
+        )
 
     def take(self, actions: Iterable[Action]) -> None:
         """Carry these out soon."""
@@ -90,11 +115,17 @@ class Carrier:
         for action in batch:
             if isinstance(action, PlaceOffer):
                 self.aside(self._place(action))
+            elif isinstance(action, CallBack):
+                self.aside(self._caller.call(action))
         for action in batch:
             if isinstance(action, Publish):
                 self._publish(action)
             elif isinstance(action, Announce):
                 self.aside(self._announce(action))
+            elif isinstance(action, Promise):
+                self.aside(self._caller.promise(action))
+            elif isinstance(action, HangUp):
+                self.aside(self._caller.hang_up(action))
             elif isinstance(action, Mirror):
                 self.aside(self._send(self._mirrored.plan(action)))
             elif isinstance(action, Resync):
@@ -128,7 +159,7 @@ class Carrier:
 
     async def _announce(self, announce: Announce) -> None:
         """Ask for an announcement; a channel that is gone, or no answer, loses nothing else."""
-        told = {"SL_PLACE": str(announce.ahead)}
+        told = {"SL_CALLBACK": "1" if announce.callback else "", "SL_PLACE": str(announce.ahead)}
         if announce.wait_s is not None:
             told = {"SL_ETA": str(announce.wait_s), **told}  # SL_PLACE, which starts it, comes last
         ask = {"Action": "Setvar", "Channel": announce.channel}

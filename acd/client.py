@@ -44,6 +44,8 @@ class AgentView(BaseModel):
     """When the state ends by itself; null: when somebody says so."""
     missed: int = 0
     """Offers in a row that rang in vain."""
+    callback: bool = False
+    """Whether the call is one that we make."""
     phones: dict[str, str] = {}
     """Phone to device state, in Asterisk's words."""
 
@@ -67,6 +69,10 @@ class WaitingView(BaseModel):
     """Who is being rung."""
     why: str
     """The last decision about it, in words."""
+    callback: bool = False
+    """Nobody is on the line: the person will be called when it is their turn."""
+    not_before: AwareDatetime | None = None
+    """A call back that does not stand in line yet does so then, or later."""
 
 
 class Request(BaseModel):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Literal
 
-from acd import inputs
+from acd import calling, inputs
 from acd.agent import State
 from acd.client import AgentView, Answer, Request, WaitingView
 from acd.engine import Engine
@@ -14,7 +14,7 @@ Stage = Literal["waiting", "ringing", "fallback"]
 
 def agents(engine: Engine) -> Answer:
     """Everyone on the roster, by id."""
-    views = [_agent(agent) for agent in engine.crew.all()]
+    views = [_agent(engine, agent) for agent in engine.crew.all()]
     return Answer(ok=True, agents=sorted(views, key=lambda view: view.id))
 
 
@@ -40,7 +40,8 @@ def order(engine: Engine, request: Request) -> inputs.Input | Answer:
     return inputs.AgentWish(request.agent_id, request.wants, request.reason, request.by)
 
 
-def _agent(agent: Agent) -> AgentView:
+def _agent(engine: Engine, agent: Agent) -> AgentView:
+    call = engine.calls.get(agent.call_id or "")
     return AgentView(
         id=agent.agent_id,
         state=agent.state.value,
@@ -49,6 +50,7 @@ def _agent(agent: Agent) -> AgentView:
         skills=agent.skills,
         registered=agent.registered,
         call_id=agent.call_id,
+        callback=call is not None and call.callback is not None,
         wants=agent.wants.value,
         held_back=agent.held_back,
         by=agent.by,
@@ -74,6 +76,8 @@ def _waiting(engine: Engine, call: Call, now: float) -> WaitingView:
         stage=_stage(call),
         agent_id=call.offer.agent_id if call.offer else None,
         why=decision.explain() if decision else "",
+        callback=call.callback is not None,
+        not_before=_later(engine, call),
     )
 
 
@@ -81,6 +85,11 @@ def _stage(call: Call) -> Stage:
     if call.offer is not None:
         return "ringing"
     return "fallback" if call.in_queue else "waiting"
+
+
+def _later(engine: Engine, call: Call) -> datetime | None:
+    moment = calling.next_look(engine, call)
+    return None if moment is None or call.call_id in engine.line else _moment(moment)
 
 
 def _moment(epoch: float) -> datetime:

@@ -8,13 +8,15 @@ listing of Asterisk's channels.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
-from acd import admission, announce, dispatch, explain, inputs, news, recovery
+from acd import admission, announce, calling, dispatch, explain, inputs, news, recovery
 from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
 from acd.calendar import Calendar
+from acd.callbacks import People, Rules
 from acd.crew import Crew, Pauses
 from acd.estimate import Estimator
+from acd.limits import Limits as Limits  # noqa: PLC0414  callers take it from here
+from acd.places import Place, Places
 from acd.policy import Policy, plain
 from acd.records import Agent, Call, Offer
 from acd.remembered import LastAgents, Remembered
@@ -39,21 +41,6 @@ MOST_TRIED = 20
 """Agents who failed to take a call that are remembered with it."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Times in seconds."""
-
-    ring_s: float = 20.0
-    """How long the dialplan rings an agent."""
-    ring_margin_s: float = 3.0
-    """Beyond it, an offer of which nothing was heard counts as lost."""
-    wrap_up_s: float = 5.0
-    wrap_up_most_s: float = 120.0
-    """Longest wrap-up, extensions included."""
-    aside_s: float = 60.0
-    """Without offers for who let it ring; 0: until a person brings them back."""
-
-
 class Engine:
     """The state of the centre's line and crew."""
 
@@ -63,16 +50,21 @@ class Engine:
         limits: Limits,
         new_id: Callable[[], str],
         policy: Policy | None = None,
+        callback_rules: Rules | None = None,
     ) -> None:
         """`roster`: agent to skills. `new_id` mints offers' ids, unique across restarts.
 
-        `policy`: who serves whom; without one, the routing queues as they are.
+        `policy`: who serves whom; without one, the routing queues as they are. `callback_rules`:
+        how people are called back; without any, nobody is.
         """
+        self.callback_rules = callback_rules or Rules()
+        self.people = People()
+        self.places = Places(limits.regain_s)
         self.policy = policy or plain()
         self.calendar = Calendar(self.policy)
         self.last_agents = LastAgents()
         self._limits = limits
-        self._new_id = new_id
+        self.new_id = new_id
         self._out: list[Action] = []
         self.timers = Timers()
         self._arrivals = 0
@@ -107,16 +99,22 @@ class Engine:
         return self.timers.next()
 
     def restore(
-        self, agents: list[Agent], calls: list[Call], callers: Sequence[Remembered] = ()
+        self,
+        agents: list[Agent],
+        calls: list[Call],
+        callers: Sequence[Remembered] = (),
+        places: Sequence[Place] = (),
     ) -> None:
         """Take over what a former engine saved. Feed a Snapshot next, then `activate`."""
         self.last_agents.restore(callers)
+        self.places.restore(places)
         for agent in agents:
             self.crew.restore(agent)
         for call in calls:
             admission.weigh(self, call)
             self._arrivals = max(self._arrivals, call.number)
             self.calls[call.call_id] = call
+            calling.known(self, call)
             if call.offer is not None:
                 self.timers.set(OFFER_TIMER + call.call_id, call.offer.deadline)
 
@@ -124,7 +122,7 @@ class Engine:
         """Everything worth keeping, as JSON by (kind, key)."""
         agents = {("agent", a.agent_id): a.model_dump_json() for a in self.crew.all()}
         calls = {("call", c.call_id): c.model_dump_json() for c in self.calls.values()}
-        return agents | calls | self.last_agents.records()
+        return agents | calls | self.last_agents.records() | self.places.records()
 
     def activate(self, now: float) -> list[Action]:
         """Begin, or resume, making offers: everyone in line is considered, in order."""
@@ -133,6 +131,7 @@ class Engine:
         for agent in self.crew.all():
             self.crew.mirror(agent)
         self.crew.left.clear()
+        calling.resume(self, now)
         dispatch.everyone(self, now)
         self.crew.freed.clear()
         return self._drain()
@@ -167,17 +166,10 @@ class Engine:
         """A call asks for a person for the first time."""
         self._arrivals += 1
         call = admission.admitted(self, event, self._arrivals, now)
+        calling.came(self, call, now)
         self.calls[call.call_id] = call
-        fields = {
-            "queue": call.queue,
-            "skills": dict(call.required),
-            "credit_s": call.credited_s,
-            "place": self.line.ahead_of(call.as_waiting()) + 1,
-            "senior": call.senior,
-            "did": call.did,
-            "caller": call.caller,
-        }
-        self.publish(CallQueued, call.call_id, fields)
+        place = self.line.ahead_of(call.as_waiting()) + 1
+        self.publish(CallQueued, call.call_id, admission.queued(call, place))
         self.save(call)
         return call
 
@@ -201,9 +193,9 @@ class Engine:
         ahead = self.line.ahead_of(call.as_waiting())
         if announce.is_due(ahead, call.since, call.said, now):
             call.said = announce.Said(now, ahead)
-            self._out.append(
-                Announce(call.call_id, call.channel, ahead, self.wait_s(call, ahead, now))
-            )
+            wait_s = self.wait_s(call, ahead, now)
+            offered = calling.is_offered(self, call, wait_s)
+            self._out.append(Announce(call.call_id, call.channel, ahead, wait_s, offered))
 
     def wait_s(self, call: Call, ahead: int, now: float) -> int | None:
         """Estimated seconds until a call with `ahead` before it is served; None: nobody knows."""
@@ -247,8 +239,12 @@ class Engine:
             self._answered(call, agent_id, now)
 
     def end(self, call_id: str, cause: int, now: float, *, abandoned: bool) -> None:
-        """The caller's channel is gone. `abandoned`: by the caller's will, if nobody answered."""
+        """The caller's channel is gone. `abandoned`: by the caller's will, if nobody answered.
+
+        A caller who is to be called back has abandoned nothing.
+        """
         call = self.calls.get(call_id)
+        abandoned = abandoned and not (call and call.promised)
         stage, waited, talk, certain = "ivr", 0.0, 0.0, True
         if call is not None:
             stage = "ringing" if call.offer else "waiting"
@@ -265,12 +261,13 @@ class Engine:
         call = self.calls.pop(call_id, None)
         self.timers.set(dispatch.TIMER + call_id, None)
         if call is not None:
-            if call.answered_by is None:
+            if call.answered_by is None and not call.promised:
                 self.paces.gave_up(call.queue, now)
             self.leave_line(call, now)
             self.fail(call, "caller_gone", cause, now)
             self._out.append(Forget(call_id))
             self.decisions.pop(call_id, None)
+            calling.went(self, call, now, cause)
         self.crew.call_over(call_id, now)
 
     def hang_up(self, call: Call, now: float) -> None:
@@ -289,14 +286,31 @@ class Engine:
     def offer_overdue(self, key: str, now: float) -> None:
         """Nothing was heard of an offer: where its call is now, only Asterisk can tell."""
         call = self.calls.get(key.removeprefix(OFFER_TIMER))
-        if call is not None:
+        if call is None:
+            return
+        if call.callback is not None:
+            calling.overdue(self, call, now)
+        else:
             self.fail(call, "timeout", 0, now)
-            call.touched = 0.0  # that was no news: let the listing be believed
-            self._out.append(Resync())
+        call.touched = 0.0  # that was no news: let the listing be believed
+        self._out.append(Resync())
+
+    def watch(self, call: Call, until: float | None) -> None:
+        """See to the call's live offer then, epoch seconds; None: there is none any more."""
+        self.timers.set(OFFER_TIMER + call.call_id, until)
 
     def save(self, call: Call) -> None:
         """Keep the call's record."""
         self._out.append(Save("call", call.call_id, call.model_dump_json()))
+
+    def remember(self, place: Place | None) -> None:
+        """Keep a place that was lost."""
+        if place is not None:
+            self._out.append(Save("place", place.caller, place.model_dump_json()))
+
+    def emit(self, action: Action) -> None:
+        """Have this done."""
+        self._out.append(action)
 
     # -- decisions --
 
@@ -311,10 +325,13 @@ class Engine:
         if agent is None:
             return
         call = self.calls[decision.call_id]
+        if not calling.may_ring(self, call, now):
+            self.crew.freed.append(agent.agent_id)  # for somebody else
+            return
         told = explain.decision(decision, self.crew, self.policy.version)
         deadline = now + self._limits.ring_s + self._limits.ring_margin_s
         offer = Offer(
-            id=self._new_id(),
+            id=self.new_id(),
             agent_id=agent.agent_id,
             at=now,
             deadline=deadline,
@@ -326,12 +343,16 @@ class Engine:
         self.timers.set(OFFER_TIMER + call.call_id, deadline)
         self.save(call)
         self.crew.offered(agent, call.call_id, now)
-        self._out.append(PlaceOffer(call.call_id, call.channel, agent.agent_id, offer.id))
+        if call.callback is not None:
+            calling.originate(self, call, call.callback, offer)
+        else:
+            self._out.append(PlaceOffer(call.call_id, call.channel, agent.agent_id, offer.id))
         fields = {
             "agent_id": agent.agent_id,
             "offer_id": offer.id,
             "attempt": call.attempts,
             "waited_s": decision.waited_s,
+            "callback_of": call.callback.of if call.callback else None,
             "decision": told,
         }
         self.publish(CallOffered, call.call_id, fields)
@@ -352,6 +373,7 @@ class Engine:
                 "certain": not call.unsure,
             }
             self.publish(CallAnswered, call.call_id, fields)
+            calling.answered(self, call, now)
         self.save(call)
         agent = self.crew.get(agent_id)
         if agent is not None and offer is not None:

@@ -46,13 +46,33 @@ class OfferBack:
     call_id: str
     offer_id: str
     status: str
-    """DIALSTATUS."""
+    """DIALSTATUS; INVALID for a number that is never called."""
     cause: int
+    person: bool = False
+    """Of a call back: it is about the person's phone, not the agent's."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferUnsent:
     """The offer never left: not the leader any more, or Asterisk refused the Redirect."""
+
+    call_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAsked:
+    """The caller wants to hang up and be called back (UserEvent ACDCallback); asked repeatedly."""
+
+    call_id: str
+    channel: str
+    sealed: str
+    """Their number, encrypted; empty when they sent none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackDials:
+    """The agent has answered, and the person's phone is rung (UserEvent ACDDial)."""
 
     call_id: str
     offer_id: str
@@ -184,6 +204,8 @@ Input = (
     CallWaits
     | OfferBack
     | OfferUnsent
+    | CallbackAsked
+    | CallbackDials
     | BridgeEntered
     | BridgeLeft
     | HangupAsked

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
+from acd.places import Place
 from acd.ports import Store
 from acd.records import Agent, Call
 from acd.remembered import Remembered
@@ -54,8 +55,11 @@ class Journal:
         self._away_since = None if kept else self._monotonic()
 
 
-def read(records: Records, now: float) -> tuple[list[Agent], list[Call], list[Remembered]]:
-    """Stored records as agents, calls and callers; one that cannot be read is left out.
+Kept = tuple[list[Agent], list[Call], list[Remembered], list[Place]]
+
+
+def read(records: Records, now: float) -> Kept:
+    """Stored records as agents, calls, callers and places; one that cannot be read is left out.
 
     A moment later than `now` (epoch seconds) was written before the clock was set back: it becomes
     `now`, and what was to end some time after it ends as long after `now`.
@@ -63,12 +67,15 @@ def read(records: Records, now: float) -> tuple[list[Agent], list[Call], list[Re
     agents: list[Agent] = []
     calls: list[Call] = []
     callers: list[Remembered] = []
+    places: list[Place] = []
     for (kind, key), text in records.items():
         try:
             if kind == "agent":
                 agents.append(Agent.model_validate_json(text))
             elif kind == "caller":
                 callers.append(Remembered.model_validate_json(text))
+            elif kind == "place":
+                places.append(Place.model_validate_json(text))
             else:
                 calls.append(Call.model_validate_json(text))
         except ValidationError:
@@ -77,4 +84,6 @@ def read(records: Records, now: float) -> tuple[list[Agent], list[Call], list[Re
         agent.not_after(now)
     for call in calls:
         call.not_after(now)
-    return agents, calls, callers
+    for place in places:
+        place.left = min(place.left, now)
+    return agents, calls, callers, places

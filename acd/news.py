@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from acd import dispatch, inputs, outcome, recovery
+from acd import calling, dispatch, inputs, outcome, recovery
 from acd.crew import CONSOLE_TIMER
 from acd.crew import TIMER as AGENT_TIMER
 
@@ -19,6 +19,10 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
             _back(engine, event, now)
         case inputs.OfferUnsent():
             _unsent(engine, event, now)
+        case inputs.CallbackAsked():
+            calling.asked(engine, event, now)
+        case inputs.CallbackDials():
+            calling.dials(engine, event, now)
         case inputs.BridgeEntered():
             _bridge_entered(engine, event.leg, now)
         case inputs.BridgeLeft():
@@ -67,6 +71,8 @@ def _back(engine: "Engine", event: inputs.OfferBack, now: float) -> None:
         return
     if event.status == outcome.ANSWER:
         engine.over(call, now)
+    elif call.callback is not None:
+        calling.back(engine, call, event, now)
     elif call.bridged_at is None:
         engine.fail(call, outcome.read(event.status, event.cause), event.cause, now)
         if event.status != "CANCEL":  # cancelled: the caller is about to go
@@ -79,6 +85,9 @@ def _unsent(engine: "Engine", event: inputs.OfferUnsent, now: float) -> None:
         return
     # The dialplan never saw this offer: announcements still speak of the one before.
     call.last_offer = call.offer.before
+    if call.callback is not None:
+        calling.unsent(engine, call, now)
+        return
     engine.fail(call, "caller_gone", 0, now)
 
 
@@ -121,7 +130,11 @@ def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
     agent = engine.crew.get(leg.agent_id)
     if agent is not None:
         engine.crew.leg_down(agent, leg.uniqueid, now)
-    queued = leg.uniqueid in engine.calls
+    call = engine.calls.get(leg.uniqueid)
+    if call is not None and call.callback is not None and call.answered_by is None:
+        calling.gone(engine, call, event.cause, now)
+        return
+    queued = call is not None
     if queued or leg.is_caller:
         # Before anyone was asked for, only the caller's own hanging up is abandoning: the IVR also
         # ends calls, by the flow.
@@ -150,6 +163,8 @@ def _tick(engine: "Engine", now: float) -> None:
             engine.crew.expire(key.removeprefix(AGENT_TIMER), now)
         elif key.startswith(CONSOLE_TIMER):
             engine.crew.console_overdue(key.removeprefix(CONSOLE_TIMER), now)
+        elif key.startswith(calling.TIMER):
+            calling.due(engine, key, now)
         elif key == dispatch.SHIFT or key.startswith(dispatch.TIMER):
             dispatch.due(engine, key, now)
         else:

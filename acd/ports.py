@@ -68,6 +68,18 @@ class PolicySource(Protocol):
         ...
 
 
+class Numbers(Protocol):
+    """Numbers to call, sealed for as long as they wait. In `adapters.numbers`."""
+
+    def seal(self, number: str) -> str:
+        """The number as a text that says nothing; empty for one that cannot be called."""
+        ...
+
+    def open(self, sealed: str) -> str:
+        """The digits. Raises `WrongKey` for what was not sealed here."""
+        ...
+
+
 class LeaseStore(Protocol):
     """Where the leader's lease is. No method raises."""
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from acd.agent import State
 from acd.announce import Said
+from acd.callbacks import Callback
 from acd.load import Work
 from acd.routing import AGENT, FreeAgent, Need, Requirement, WaitingCall
 from core.decisions import Change
@@ -80,6 +81,13 @@ class Call(BaseModel):
     unsure: bool = False
     """Part of the conversation was not seen: what is known of its times may be wrong."""
 
+    regained_s: float = 0.0
+    """Seconds of credit that give a caller back the place they had lost."""
+    promised: bool = False
+    """The caller has asked to be called back, and is about to hang up."""
+    callback: Callback | None = None
+    """Set when this is a call that we make; until the agent answers it has no channel."""
+
     required: Requirement = Field((), exclude=True)
     """The skills it asks for in its own queue, before anything is widened."""
     need: Need = Field(Need(((),)), exclude=True)
@@ -94,6 +102,16 @@ class Call(BaseModel):
     """The last announcement of the call's place."""
     touched: float = Field(0.0, exclude=True)
     """Epoch seconds of the last news."""
+
+    @property
+    def person(self) -> str:
+        """Keyed hash of the caller's number; empty for one who sent none."""
+        return self.caller.hash if self.caller else ""
+
+    @property
+    def stood(self) -> float:
+        """The beginning of the wait less all credit, epoch seconds: who has the least is next."""
+        return self.since - self.credited_s - self.regained_s
 
     @property
     def queues(self) -> list[str]:
@@ -118,7 +136,7 @@ class Call(BaseModel):
             call_id=self.call_id,
             need=self.need,
             since=self.since,
-            credit_s=self.credited_s,
+            credit_s=self.credited_s + self.regained_s,
             number=self.number,
             queue=self.queue,
             tried=self.tried,

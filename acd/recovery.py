@@ -7,7 +7,7 @@ News younger than the listing is never overruled.
 
 from typing import TYPE_CHECKING
 
-from acd import inputs
+from acd import calling, inputs
 from acd.agent import State
 from acd.records import Call
 
@@ -35,6 +35,8 @@ def compare(engine: "Engine", seen: inputs.Snapshot, now: float) -> None:
         if channel.leg.is_caller and channel.leg.uniqueid not in engine.hung:
             _caller(engine, channel, horizon, now)
     for call in [c for c in engine.calls.values() if c.call_id not in channels]:
+        if call.callback is not None and call.offer is None and call.answered_by is None:
+            continue  # stands in line without a channel
         if call.touched < horizon or not engine.active:
             _gone(engine, call, now)
     _ringing(engine, horizon, now)
@@ -47,6 +49,10 @@ def settle(engine: "Engine", now: float) -> None:
     records.
     """
     for call_id in engine.missing & engine.calls.keys():
+        call = engine.calls[call_id]
+        if call.callback is not None:
+            _try_gone(engine, call, now)
+            continue
         engine.hung.add(call_id)
         engine.forget(call_id, 0, now)
     engine.missing.clear()
@@ -114,12 +120,23 @@ def _unknown(engine: "Engine", channel: inputs.SeenChannel, now: float) -> Call 
 
 
 def _gone(engine: "Engine", call: Call, now: float) -> None:
-    if engine.active:  # watched all along: only the hang-up was lost
+    if engine.active and call.callback is not None:
+        _try_gone(engine, call, now)
+    elif engine.active:  # watched all along: only the hang-up was lost
         engine.hung.add(call.call_id)
         call.unsure = True
         engine.end(call.call_id, 0, now, abandoned=True)
     else:
         engine.missing.add(call.call_id)
+
+
+def _try_gone(engine: "Engine", call: Call, now: float) -> None:
+    """A call that we made. Nobody else's account of it will do: Asterisk's books leave it out."""
+    if call.answered_by is None:
+        calling.gone(engine, call, 0, now)
+    else:
+        engine.hung.add(call.call_id)
+        engine.end(call.call_id, 0, now, abandoned=False)
 
 
 def _ringing(engine: "Engine", horizon: float, now: float) -> None:

@@ -17,7 +17,7 @@ from acd.client import Answer, Request
 from acd.engine import Engine
 from acd.lease import RENEW_S, Lease
 from acd.policy_file import PolicyError
-from acd.ports import Headers, PolicySource, Store, Telephony
+from acd.ports import Headers, Numbers, PolicySource, Store, Telephony
 from core import logs
 from core.bus import EventSink
 from core.clock import Clock
@@ -71,6 +71,7 @@ class Service:
         minter: Minter,
         clock: Clock,
         mask: translate.Mask,
+        numbers: Numbers,
         policies: PolicySource,
     ) -> None:
         """`load_roster` blocks (it reads the database) and is run in a thread."""
@@ -84,7 +85,7 @@ class Service:
         self._lease = lease
         self._clock = clock
         self._epoch = clock.now().timestamp() - clock.monotonic()
-        self._mask = mask
+        self._mask, self._seal = mask, numbers.seal
         self._journal = self._new_journal()
         self._carrier = Carrier(
             telephony=telephony,
@@ -92,6 +93,8 @@ class Service:
                 minter.mint(kind, call_id=call_id, **fields)
             ),
             keep=self._keep,
+            durable=lambda: not self._journal.behind,
+            open_number=numbers.open,
             may_offer=lambda: self.phase is Phase.LEADING and lease.valid(),
             unsent=self._feed,
             resync=self._audit_now,
@@ -173,7 +176,7 @@ class Service:
         if self.phase not in (Phase.LEADING, Phase.RECONCILING):
             return
         try:
-            found = translate.event(headers, self._mask)
+            found = translate.event(headers, self._mask, self._seal)
         except Exception:  # whatever Asterisk or a stranger made it contain
             log.exception("bad_event", ami_event=translate.text(headers, "event"))
             return

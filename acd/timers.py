@@ -15,6 +15,10 @@ class Timers:
     def __contains__(self, key: object) -> bool:
         return key in self._when
 
+    def when(self, key: str) -> float | None:
+        """The deadline of that name."""
+        return self._when.get(key)
+
     def set(self, key: str, when: float | None) -> None:
         """Set, move or (None) clear a deadline."""
         if when is None:

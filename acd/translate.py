@@ -14,6 +14,9 @@ Headers = Mapping[str, Any]
 Mask = Callable[[str], MaskedNumber]
 """Turns a number into its masked form: unmasked ones go no further than this module."""
 
+Seal = Callable[[str], str]
+"""Encrypts a number that has to be called; empty for what is none."""
+
 MOST_SKILLS = 8
 MOST_CREDIT_S = 3600.0
 
@@ -27,8 +30,10 @@ _TIER = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _DURATION = re.compile(r"([0-9]{1,4}):([0-9]{2}):([0-9]{2})")
 
 
-def event(headers: Headers, mask: Mask) -> inputs.Input | None:
+def event(headers: Headers, mask: Mask, seal: Seal = lambda _number: "") -> inputs.Input | None:
     """The engine's input for one manager event, or None when it means nothing to the engine."""
+    if text(headers, "userevent") == "ACDCallback":
+        return _callback(headers, seal)
     reader = _READERS.get(text(headers, "event"))
     return reader(headers, mask) if reader else None
 
@@ -105,7 +110,23 @@ def _user_event(headers: Headers, mask: Mask) -> inputs.Input | None:
     name = text(headers, "userevent")
     if name == "ACDWait":
         return _waits(headers, mask)
+    if name == "ACDDial":
+        return _dials(headers)
     return _back(headers) if name == "ACDBack" else None
+
+
+def _callback(headers: Headers, seal: Seal) -> inputs.CallbackAsked | None:
+    call_id, channel = _call_id(text(headers, "call")), text(headers, "channel")
+    if call_id is None or call_id != text(headers, "uniqueid") or not channel:
+        return None  # only a caller's own channel may ask for it
+    return inputs.CallbackAsked(call_id, channel, seal(text(headers, "from")))
+
+
+def _dials(headers: Headers) -> inputs.CallbackDials | None:
+    call_id, offer_id = _call_id(text(headers, "call")), text(headers, "offer")
+    if call_id is None or not _OFFER_ID.fullmatch(offer_id):
+        return None
+    return inputs.CallbackDials(call_id, offer_id)
 
 
 def _waits(headers: Headers, mask: Mask) -> inputs.CallWaits | None:
@@ -140,7 +161,11 @@ def _back(headers: Headers) -> inputs.OfferBack | None:
     if call_id is None or not _OFFER_ID.fullmatch(offer_id):
         return None
     return inputs.OfferBack(
-        call_id, offer_id, text(headers, "ds")[:16], _whole(text(headers, "hc"))
+        call_id=call_id,
+        offer_id=offer_id,
+        status=text(headers, "ds")[:16],
+        cause=_whole(text(headers, "hc")),
+        person=text(headers, "step") == "person",
     )
 
 

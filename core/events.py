@@ -137,6 +137,8 @@ class CallOffered(Event):
     attempt: int
     """Counts this call's offers from 1."""
     waited_s: float
+    callback_of: str | None = None
+    """The call in which the caller asked to be called back; null for a caller on the line."""
     decision: Decision | None = None
     """Why this agent."""
 
@@ -257,17 +259,48 @@ class VoicemailLeft(Event):
 
 
 class CallbackRequested(Event):
-    """The caller asked to be called back."""
+    """The caller hangs up and keeps their place: they are called when their turn comes."""
 
     type = "CallbackRequested"
     queue: str
+    callback_id: str = ""
+    """Begins the ids of the calls that are made for it."""
+    caller: MaskedNumber | None = None
+    senior: bool = False
+    merged: bool = False
+    """They had asked before: one call is made, in the earlier place."""
+
+
+class CallbackDialled(Event):
+    """An agent is on the line, and the person's phone is rung: the first event of such a call."""
+
+    type = "CallbackDialled"
+    callback_of: str
+    """The call in which it was asked for."""
+    agent_id: str
+    offer_id: str
+    attempt: int
+    """Counts the calls to the person from 1."""
+    queue: str
+    senior: bool
+    did: str | None = None
+    """The number that the person sees."""
+    caller: MaskedNumber | None = None
+    """The person, by the number that is called."""
 
 
 class CallbackDone(Event):
-    """A requested call back was made."""
+    """A request to be called back is settled; `call_id` is the call in which it was made first."""
 
     type = "CallbackDone"
     result: Literal["reached", "no_answer", "cancelled"]
+    """`no_answer`: a person must see to it; `cancelled`: they got through by themselves."""
+    callback_id: str = ""
+    caller: MaskedNumber | None = None
+    made: str | None = None
+    """The call in which they were reached."""
+    called: int = 0
+    """How often their phone was rung, or may have been."""
 
 
 class AgentStateChanged(Event):

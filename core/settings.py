@@ -22,6 +22,9 @@ NOT_SETTINGS = frozenset({"SILVERLINE_CONFIG", "SILVERLINE_CENTRE", "SILVERLINE_
 """Variables of our prefix that are not settings: where the file is, whose process this is, and a
 Python with the voice for rebuilding prompts."""
 
+_ADDRESS = r"^$|^(?:[0-9.]{7,15}|\[[0-9a-fA-F:]{2,39}\])(?::[0-9]{1,5})?$"
+"""An IP address, with a port or without, or nothing: names are never looked up here."""
+
 
 def _cache_dir() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
@@ -64,6 +67,12 @@ class Settings(BaseSettings):
     """Last port for media."""
     trunk_match: list[str] = ["127.0.0.2"]
     """Addresses the carrier's trunk sends from; calls from elsewhere need an agent's password."""
+    trunk_address: str = Field("", pattern=_ADDRESS)
+    """Where the carrier takes calls, `address` or `address:port`; empty: nobody is ever called."""
+    trunk_prefix: str = Field("", pattern=r"^[0-9]{0,8}$")
+    """Digits before every number that is called on the trunk."""
+    official_number: str = Field("", pattern=r"^[0-9]{0,20}$")
+    """What people see who are called back; empty: the number that they had dialled."""
 
     node: str = Field("sl", pattern=r"^[a-z][a-z0-9]{0,15}$")
     """Asterisk's systemname, the first part of every call's id."""
@@ -77,6 +86,21 @@ class Settings(BaseSettings):
     """Seconds an agent's phone rings before the call goes to another."""
     wrap_up_s: int = Field(5, ge=0, le=600)
     """Seconds after a call in which an agent gets no new one."""
+    callback_after_s: int = Field(120, ge=0, le=7200)
+    """Callers in line who will probably wait longer, seconds, are offered a call back instead."""
+    callback_from: str = Field("08:30", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    """Nobody is called back earlier in the day, in the zone of `timezone`."""
+    callback_until: str = Field("21:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    """Nor from this time on; what is left is kept for the next day, in order."""
+    callback_ring_s: int = Field(45, ge=10, le=120)
+    """Seconds that the phone of someone who is called back rings."""
+    callback_retries: int = Field(2, ge=0, le=9)
+    """How often someone who did not answer is called again; then a person sees to it."""
+    callback_retry_s: int = Field(600, ge=10, le=86_400)
+    """Seconds between such calls."""
+    regain_s: int = Field(600, ge=0, le=3600)
+    """Whoever hung up while waiting, or was cut off, and calls again within so many seconds has
+    their old place in line."""
     wrap_up_most_s: int = Field(120, ge=0, le=3600)
     """Longest after-call work in seconds, with the extensions an agent asks for."""
     aside_s: int = Field(60, ge=0, le=3600)

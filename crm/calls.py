@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core import logs
+from core.causes import CUT_OFF
 from core.clock import Clock
 from core.events import (
     CallAbandoned,
@@ -32,11 +33,6 @@ MOMENTS: Mapping[type[Event], str] = {
 """What the time of an event is kept as."""
 HEARD: tuple[type[Event], ...] = (CallArrived, CallerRecognized, *MOMENTS)
 """Every event that `CallBook.heard` takes something from."""
-
-CUT_OFF = frozenset({27, *range(34, 48), 102})
-"""Causes of ITU-T Q.850 for which a network ends a call against everyone's will: destination out
-of order, everything of the class "resource unavailable" (38: network out of order, as the books say
-of a call that died with Asterisk), and recovery on timer expiry."""
 
 log = logs.get("crm.calls")
 

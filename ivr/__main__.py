@@ -20,7 +20,7 @@ from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmClient
-from ivr import hours, place
+from ivr import callback, hours, place
 from ivr.adapters.agi import AgiLine, AgiSession
 from ivr.adapters.fastagi import FastAgiServer, Handler
 from ivr.adapters.sounds import Sounds
@@ -43,10 +43,17 @@ def serve(settings: Settings) -> None:
 
     def take(session: AgiSession) -> None:
         line = AgiLine(session, sounds)
-        if session.script == "place":
-            place.announce(line, line.waiting())
-        else:
-            reception.answer(line, line.arrival())
+        match session.script:
+            case "place":
+                place.announce(line, line.waiting())
+            case "callback":
+                who = line.asking()
+                callback.ask(line, who.call_id, who.voice, who.number)
+            case "promise":
+                who = line.asking()
+                callback.conclude(line, who.call_id, who.voice, kept=who.kept)
+            case _:
+                reception.answer(line, line.arrival())
 
     server = _listen(settings, take)
     serving = threading.Thread(target=server.serve, name="serve", daemon=True)

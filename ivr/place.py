@@ -3,6 +3,7 @@
 import math
 
 from core import logs
+from ivr import callback
 from ivr.numbers import spoken
 from ivr.ports import CallerGone, Line, Waiting
 
@@ -43,12 +44,19 @@ def _wait(wait_s: int | None) -> tuple[str, ...]:
 
 
 def announce(line: Line, waiting: Waiting) -> None:
-    """Say it; a key, the caller's hang-up or an agent who is free cuts it short."""
-    outcome = "said"
+    """Say it; a key, the caller's hang-up or an agent who is free cuts it short.
+
+    Who may be called back instead is told so, and may press the key at once.
+    """
+    offered = waiting.callback and callback.can_call(waiting.number)
+    said = (*prompts(waiting.ahead, waiting.wait_s), *((callback.OFFER,) if offered else ()))
+    outcome, key = "said", ""
     try:
-        if line.say(waiting.voice, prompts(waiting.ahead, waiting.wait_s)):
-            outcome = "key"
+        key = line.say(waiting.voice, said)
+        outcome = "key" if key else outcome
     except CallerGone:  # hung up, or redirected to an agent
         outcome = "cut"
-    said = {"ahead": waiting.ahead, "wait_s": waiting.wait_s}
-    log.info("place", call_id=waiting.call_id, **said, outcome=outcome)
+    told = {"ahead": waiting.ahead, "wait_s": waiting.wait_s, "callback": offered}
+    log.info("place", call_id=waiting.call_id, **told, outcome=outcome)
+    if offered and key == callback.KEY:
+        callback.ask(line, waiting.call_id, waiting.voice, waiting.number)

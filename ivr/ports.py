@@ -39,6 +39,23 @@ class Waiting:
     """The set of prompts this caller hears."""
     wait_s: int | None = None
     """Estimated seconds until they are served; None when nothing can be said of it."""
+    callback: bool = False
+    """Whether they may choose to be called back instead."""
+    number: str = ""
+    """The caller's number as sent: a stranger's text, maybe empty."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A caller in line who has asked to be called back."""
+
+    call_id: str
+    voice: str
+    """The set of prompts this caller hears."""
+    number: str
+    """The caller's number as sent: a stranger's text, maybe empty."""
+    kept: bool = False
+    """Whether the ACD has promised it."""
 
 
 class Line(Protocol):

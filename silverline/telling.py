@@ -243,8 +243,18 @@ WORDS: dict[str, Callable[[Data], str]] = {
     "CallEnded": lambda d: f"over: talked {d['talk_s']:.1f} s, cause {d['cause']}",
     "SurveyAnswered": lambda d: f"rated it {d['rating']}",
     "VoicemailLeft": lambda d: f"left a message of {d['duration_s']:.1f} s: {d['recording_id']}",
-    "CallbackRequested": lambda d: f"wants to be called back by {d['queue']}",
-    "CallbackDone": lambda d: f"called back: {d['result'].replace('_', ' ')}",
+    "CallbackRequested": lambda d: (
+        f"wants to be called back by {d['queue']}: {d['callback_id']}"
+        + (", as asked before" if d["merged"] else "")
+    ),
+    "CallbackDialled": lambda d: (
+        f"agent {d['agent_id']} has answered; the caller of {d['callback_of']} is called, "
+        f"attempt {d['attempt']}"
+    ),
+    "CallbackDone": lambda d: (
+        f"called back: {d['result'].replace('_', ' ')}, called {d['called']} times"
+        + (f", reached in {d['made']}" if d["made"] else "")
+    ),
     "AgentStateChanged": lambda d: (
         f"agent {d['agent_id']}: {d['before']} → {d['after']}"
         + (f" ({d['reason']})" if d["reason"] else "")

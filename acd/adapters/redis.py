@@ -9,12 +9,13 @@ from redis.exceptions import RedisError
 
 from acd.ports import LeaseAnswer
 
-AGENTS, CALLS, CALLERS = "sl:acd:agents", "sl:acd:calls", "sl:acd:callers"
-"""Hashes of JSON records; the last one is pruned whenever an instance begins to lead."""
+AGENTS, CALLS = "sl:acd:agents", "sl:acd:calls"
+CALLERS, PLACES = "sl:acd:callers", "sl:acd:places"
+"""Hashes of JSON records; the last two are pruned whenever an instance begins to lead."""
 LEASE = "sl:acd:lease"
 """The leader's token."""
 
-_HASHES = {"agent": AGENTS, "call": CALLS, "caller": CALLERS}
+_HASHES = {"agent": AGENTS, "call": CALLS, "caller": CALLERS, "place": PLACES}
 _AWAY = (RedisError, OSError)
 _LEASE_LUA = (Path(__file__).parent / "lease.lua").read_text()
 

@@ -16,7 +16,7 @@ from asterisk.agi import AGI, AGIAppError, AGIError, AGIUnknownError
 
 from core.errors import SilverlineError
 from ivr.adapters.sounds import Sounds
-from ivr.ports import Arrival, CallerGone, Waiting
+from ivr.ports import Arrival, Asking, CallerGone, Waiting
 
 T = TypeVar("T")
 Result = dict[str, tuple[str, str]]
@@ -173,7 +173,7 @@ class AgiLine:
         if not _CALL_ID.fullmatch(call_id):
             raise AgiBroken("no call id in the header")
         did = _NOT_DIGIT.sub("", self._agi.get_variable("SL_DID"))[:20]
-        return Arrival(call_id=call_id, did=did, number=env.get("agi_callerid", "")[:64])
+        return Arrival(call_id=call_id, did=did, number=self._number())
 
     def waiting(self) -> Waiting:
         """Who waits where in line. Raises `AgiBroken` when the header does not say so."""
@@ -187,7 +187,18 @@ class AgiLine:
             ahead=int(ahead),
             voice=env.get("agi_arg_2", "")[:20],
             wait_s=int(wait) if _PLACE.fullmatch(wait) else None,
+            callback=env.get("agi_arg_4", "") == "1",
+            number=self._number(),
         )
+
+    def asking(self) -> Asking:
+        """Who has pressed a key in line. Raises `AgiBroken` when the header names no call."""
+        env = self._agi.env
+        call_id = env.get("agi_uniqueid", "")
+        if not _CALL_ID.fullmatch(call_id):
+            raise AgiBroken("no call id in the header")
+        voice, kept = env.get("agi_arg_1", "")[:20], env.get("agi_arg_2", "") == "1"
+        return Asking(call_id, voice, self._number(), kept)
 
     def say(self, voice: str, prompts: tuple[str, ...], *, interruptible: bool = True) -> str:
         found = [sound for prompt in prompts if (sound := self._sounds.find(voice, prompt))]
@@ -226,6 +237,9 @@ class AgiLine:
         # commas, and AGI takes one level of backslashes away before that.
         pairs = (f"{name}={value}".replace(",", "\\\\,") for name, value in variables.items())
         self._agi.execute("EXEC", "MSet", f'"{",".join(pairs)}"')
+
+    def _number(self) -> str:
+        return self._agi.env.get("agi_callerid", "")[:64]
 
     def _expect(self, seconds: float) -> None:
         """Tell Asterisk how long we may be busy; afterwards it takes the call to a person."""

@@ -20,8 +20,8 @@ BACKLOG = 1024
 HEADER_END = b"\n\n"
 MAX_HEADER = 16 * 1024
 """Bytes; Asterisk sends about 600."""
-SCRIPTS = frozenset({"inbound", "place"})
-"""The paths that are served: `agi://host:port/inbound` and `/place`."""
+SCRIPTS = frozenset({"inbound", "place", "callback", "promise"})
+"""The paths that are served, e.g. `agi://host:port/inbound`."""
 
 log = logs.get("ivr.fastagi")
 

@@ -204,6 +204,9 @@ class Robot:
 class Agent(Robot):
     """An agent's phone: registers, then rings, answers and speaks for any number of calls."""
 
+    where = AGENT_HOST
+    """The address it has."""
+
     def __init__(
         self,
         agent_id: str,
@@ -222,7 +225,7 @@ class Agent(Robot):
         `talk_limit_ms`: hang up after so long when the other side did not. For an agent who never
         answers, let `ring_ms` exceed the centre's ring time.
         """
-        super().__init__(f"agent-{agent_id}", AGENT_HOST, centre, folder, sip_port)
+        super().__init__(f"agent-{agent_id}", self.where, centre, folder, sip_port)
         self.agent_id = agent_id
         self._password = password
         self.speech = speech
@@ -272,6 +275,15 @@ class Agent(Robot):
             self._registered = False
             with contextlib.suppress(RobotFailed):
                 self.register(expires_s=0)
+
+
+class AtHome(Agent):
+    """The phones of people behind the test trunk, whom the centre calls; it registers nowhere."""
+
+    where = CALLER_HOST
+
+    def register(self, expires_s: int = 86_400) -> None:
+        """The trunk's address is a setting of the centre's."""
 
 
 class Caller(Robot):

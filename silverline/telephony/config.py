@@ -155,6 +155,8 @@ def _globals(settings: Settings, of_agents: Mapping[str, Sequence[str]]) -> str:
             ("SL_INCOMING", settings.incoming_dir),
             ("SL_RING", settings.ring_s),
             ("SL_LAP", FALLBACK_LAP_S),
+            ("SL_PREFIX", settings.trunk_prefix),
+            ("SL_CALLBACK_RING", settings.callback_ring_s),
             *((f"SL_PHONES_{agent_id}", "&".join(own)) for agent_id, own in of_agents.items()),
         ],
     )
@@ -179,13 +181,21 @@ def _pjsip(settings: Settings, secrets: Secrets, phones: Sequence[str]) -> str:
     parts = [
         _transport("udp", _host_port(bind, settings.sip_port)),
         _transport("ws", bind),
-        _section("trunk", media, template="trunk-line"),
+        _section("trunk", [*media, *_calls_out(settings)], template="trunk-line"),
     ]
+    if settings.trunk_address:
+        contact = f"sip:{settings.trunk_address}"
+        parts.append(_section("trunk-aor", [("type", "aor"), ("contact", contact)]))
     if matches:
         identify = [("type", "identify"), ("endpoint", "trunk"), ("match", matches)]
         parts.append(_section("trunk-identify", identify))
     parts += [_phone(phone, secrets, media) for phone in phones]
     return "\n".join(parts)
+
+
+def _calls_out(settings: Settings) -> list[tuple[str, object]]:
+    """Where calls back go; without it the line cannot be dialled at all."""
+    return [("aors", "trunk-aor")] if settings.trunk_address else []
 
 
 def _transport(protocol: str, bind: str) -> str:
@@ -222,10 +232,11 @@ def _manager_users(secrets: Secrets) -> str:
     filters: list[tuple[str, object]] = [
         (f"eventfilter(action(include),name({name}))", "") for name in ACD_EVENTS
     ]
-    # `command` only to end another ACD's session; `system` for device states and contacts.
+    # `command` only to end another ACD's session; `system` for device states and contacts;
+    # `originate` for calls back.
     acd: list[tuple[str, object]] = [
         ("read", "system,call,agent,user"),
-        ("write", "system,call,agent,user,reporting,command"),
+        ("write", "system,call,agent,user,reporting,command,originate"),
         *filters,
     ]
     demo: list[tuple[str, object]] = [("read", "call,agent,user"), ("write", "reporting")]

@@ -38,7 +38,7 @@ def test_a_record_that_cannot_be_read_is_left_out() -> None:
         ("call", "c"): call.model_dump_json(),
         ("call", "d"): "null",
     }
-    assert read(records, 1.0) == ([agent], [call], [])
+    assert read(records, 1.0) == ([agent], [call], [], [])
 
 
 def test_moments_from_before_the_clock_was_set_back_do_not_hold_anyone_for_an_hour() -> None:
@@ -53,7 +53,7 @@ def test_moments_from_before_the_clock_was_set_back_do_not_hold_anyone_for_an_ho
         ("call", "c"): ringing.model_dump_json(),
         ("call", "d"): talking.model_dump_json(),
     }
-    (agent,), (rings, talks), _ = read(records, now)
+    (agent,), (rings, talks), *_ = read(records, now)
     assert (agent.since, agent.until) == (now, now + 5)
     assert (rings.since, rings.unsure) == (now, False)
     assert rings.offer is not None and (rings.offer.at, rings.offer.deadline) == (now, now + 23)

@@ -11,6 +11,7 @@ import pytest
 
 from acd.adapters import requests
 from acd.adapters.ami import Ami
+from acd.adapters.numbers import SealedNumbers
 from acd.adapters.policies import Policies
 from acd.adapters.redis import RedisLease, RedisStore
 from acd.client import REQUESTS, AcdClient, Request
@@ -21,6 +22,7 @@ from acd.ports import PolicySource
 from acd.service import Phase, Service
 from core.bus import MemoryPublisher
 from core.clock import SystemClock
+from core.crypto import KeyRing
 from core.errors import Unavailable
 from core.events import Minter
 from core.pii import Pii
@@ -102,6 +104,7 @@ def start(
         minter=Minter("acd", clock),
         clock=clock,
         mask=Pii(b"k" * 32).masked,
+        numbers=SealedNumbers(KeyRing({"k": b"k" * 32}, "k")),
         policies=policies or FixedPolicies(),
     )
     ami.connect()

@@ -11,6 +11,7 @@ from acd.engine import Engine, Limits
 from acd.journal import read
 from acd.policy import Policy, plain
 from core.events import CallAnswered, CallEnded
+from core.pii import MaskedNumber
 
 LIMITS = Limits(ring_s=20.0, ring_margin_s=3.0, wrap_up_s=5.0)
 ROSTER = {
@@ -29,12 +30,14 @@ class WorldCall:
     credit_s: float
     start: float
     where: str = "waiting"
-    """waiting, ringing, bridged, gone."""
+    """waiting, ringing, bridged, gone; calling: the agent is on the line, the person's rings."""
     agent: str | None = None
     leg: str = ""
     """Unique id of the agent's channel."""
     offer: str = ""
     back: str = ""
+    person: str = ""
+    """Keyed hash of the caller's number."""
 
 
 @dataclass
@@ -66,8 +69,9 @@ class World:
 
     # -- what happens in the world --
 
-    def arrive(self, queue: str = "general", credit_s: float = 0.0) -> WorldCall:
-        call = WorldCall(self.new_id(), queue, credit_s, float(int(self.now)))
+    def arrive(self, queue: str = "general", credit_s: float = 0.0, person: str = "") -> WorldCall:
+        start = float(int(self.now))
+        call = WorldCall(self.new_id(), queue, credit_s, start, person=person)
         self.calls[call.call_id] = call
         self.announce(call)
         return call
@@ -82,6 +86,7 @@ class World:
                 credit_s=call.credit_s,
                 start=call.start,
                 back=call.back,
+                caller=MaskedNumber(masked="***", hash=call.person),
             )
         )
 
@@ -203,13 +208,14 @@ class World:
             if call.where == "gone":
                 continue
             bridged = call.where == "bridged"
+            talks = call.where in ("bridged", "calling")
             context = "waiting" if call.where == "waiting" else "connect"
             channels.append(
                 inputs.SeenChannel(self.caller_leg(call), "PJSIP/trunk", context, bridged)
             )
             if call.agent is not None:
                 channels.append(
-                    inputs.SeenChannel(self.agent_leg(call), "PJSIP/x", "inbound", bridged)
+                    inputs.SeenChannel(self.agent_leg(call), "PJSIP/x", "inbound", talks)
                 )
         devices = {agent: self.device(agent) for agent in ROSTER}
         return inputs.Snapshot(self.now, tuple(channels), devices)

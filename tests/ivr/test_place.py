@@ -65,10 +65,11 @@ def waiting(*arguments: str) -> Waiting:
 
 
 def test_the_header_says_who_waits_where() -> None:
-    assert waiting("2", "slow") == Waiting("sl-1763775555.12", 2, "slow")
+    assert waiting("2", "slow") == Waiting("sl-1763775555.12", 2, "slow", number="13912340072")
     assert waiting("0").voice == ""
     assert waiting("2", "slow", "95").wait_s == 95
     assert waiting("2", "slow", "soon").wait_s is None
+    assert waiting("2", "slow", "95", "1").callback and not waiting("2", "slow", "95").callback
 
 
 @pytest.mark.parametrize("ahead", ["", "-1", "two", "1" * 7, "１"])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import assets
 from core.errors import SettingsError
 from core.secrets import Secrets
 from core.settings import Settings
@@ -103,3 +104,25 @@ def test_a_missing_manager_user_is_said_before_anything_is_written(tmp_path: Pat
 )
 def test_version(text: str, expected: int) -> None:
     assert major(text) == expected
+
+
+def test_without_the_carriers_address_the_line_cannot_be_dialled(tmp_path: Path) -> None:
+    silent = (_generate(tmp_path, {}) / "pjsip.conf").read_text()
+    assert "aors" not in silent and "trunk-aor" not in silent
+    etc = _generate(tmp_path, {}, trunk_address="203.0.113.5:5070", trunk_prefix="9")
+    dialled = (etc / "pjsip.conf").read_text()
+    assert "contact = sip:203.0.113.5:5070" in dialled and "aors = trunk-aor" in dialled
+    assert "SL_PREFIX = 9\n" in (etc / "globals.conf").read_text()
+
+
+def test_only_the_acds_originate_leads_to_where_the_carriers_line_is_dialled() -> None:
+    texts = {path.name: path.read_text() for path in assets.path("dialplans").glob("*.conf")}
+    dialling = [name for name, text in texts.items() if "@trunk" in text]
+    assert dialling == ["70-callback.conf"]
+    contexts = re.split(r"(?m)^\[([a-z-]+)\]$", texts["70-callback.conf"])
+    (context,) = [
+        n for n, text in zip(contexts[1::2], contexts[2::2], strict=True) if "@trunk" in text
+    ]
+    jump = re.compile(rf"[(?:@]{context}(?![-\w])")
+    assert not any(jump.search(text) for text in texts.values())
+    assert "include" not in "".join(texts.values())

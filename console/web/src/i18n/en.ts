@@ -356,6 +356,7 @@ export const en: Record<Key, string> = {
   "event.SurveyAnswered": "Survey answered",
   "event.VoicemailLeft": "Voicemail left",
   "event.CallbackRequested": "Callback requested",
+  "event.CallbackDialled": "Calling back",
   "event.CallbackDone": "Called back",
   "event.WorkOrderChanged": "Work order changed",
   "event.AgentStateChanged": "{agent} is now {state}",

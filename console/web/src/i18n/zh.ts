@@ -353,6 +353,7 @@ export const zh = {
   "event.SurveyAnswered": "回答满意度调查",
   "event.VoicemailLeft": "留言",
   "event.CallbackRequested": "请求回电",
+  "event.CallbackDialled": "正在回电",
   "event.CallbackDone": "已回电",
   "event.WorkOrderChanged": "工单有更新",
   "event.AgentStateChanged": "{agent} 转为{state}",

@@ -1,0 +1,336 @@
+"""Calls back and regained places: what the engine does about people who are not on the line.
+
+A promise stands in line as a call of its own, with the place of the call in which it was made; it
+has no channel until an agent is free. While the person is on the line by themselves it stands
+aside, and being answered settles it. Every try has its own id, so that late news of an earlier one
+means nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+from acd import callbacks, dispatch, inputs, outcome
+from acd.actions import CallBack, Forget, HangUp, Promise
+from acd.callbacks import PREFIX, Callback, Outcome
+from acd.records import Call, Offer
+from core.causes import CUT_OFF
+from core.events import CallbackDialled, CallbackDone, CallbackRequested, CallEnded
+
+if TYPE_CHECKING:  # the engine imports this module
+    from acd.engine import Engine
+
+TIMER = "callback:"
+"""Prefix of the timers that put promises in line, or take them out; the rest is the call's id."""
+MARGIN_S = 5.0
+"""Beyond the ringing of a phone: the channels in between, and a slow network."""
+LOOK_AGAIN_S = 10.0
+"""Between two listings while nothing is heard of a try."""
+HOURS_S = 60.0
+"""Between two looks whether a queue is served."""
+
+
+# -- a caller comes and goes --
+
+
+def known(engine: "Engine", call: Call) -> None:
+    """A call of which a former engine knew."""
+    if call.callback is None:
+        engine.people.came(call.person, call.call_id)
+    elif call.answered_by is None:
+        engine.people.owe(call.person, call.call_id)
+
+
+def is_offered(engine: "Engine", call: Call, wait_s: int | None) -> bool:
+    """Whether the caller may choose to be called back: `wait_s` is what they are told."""
+    rules = engine.callback_rules
+    return rules.possible and bool(call.person) and wait_s is not None and wait_s > rules.after_s
+
+
+def came(engine: "Engine", call: Call, now: float) -> None:
+    """A caller has asked for a person: where they stood not long ago is theirs again."""
+    person = call.person
+    engine.people.came(person, call.call_id)
+    call.regained_s = engine.places.regain(person, call.stood, now)
+    owed = _owed(engine, person)
+    if owed is not None:
+        call.regained_s += max(0.0, call.stood - owed.stood)
+        if owed.offer is None:
+            _step_aside(engine, owed, now)
+
+
+def went(engine: "Engine", call: Call, now: float, cause: int) -> None:
+    """The caller's channel is gone: their place is kept for a while, unless they were served."""
+    engine.people.went(call.person, call.call_id)
+    cut_off = call.answered_by is not None and cause in CUT_OFF
+    if not call.promised and (call.answered_by is None or cut_off):
+        engine.remember(engine.places.lose(call.person, call.stood, now))
+    owed = _owed(engine, call.person)
+    if owed is not None:
+        stand(engine, owed, now)
+
+
+def asked(engine: "Engine", event: inputs.CallbackAsked, now: float) -> None:
+    """A caller in line wants to be called back. Asked again, the same answer is given."""
+    call = engine.calls.get(event.call_id)
+    if call is None or event.call_id in engine.hung or call.callback is not None:
+        return
+    if call.bridged_at is not None or call.offer is not None or call.in_queue:
+        return  # they are about to speak with somebody
+    call.touched = now
+    kept = engine.callback_rules.possible and bool(call.person and event.sealed)
+    if kept and not call.promised:
+        _promise(engine, call, event.sealed, now)
+    engine.emit(Promise(call.call_id, event.channel, kept))
+
+
+def _promise(engine: "Engine", call: Call, sealed: str, now: float) -> None:
+    engine.leave_line(call, now)
+    engine.timers.set(dispatch.TIMER + call.call_id, None)
+    call.promised = True
+    owed = _owed(engine, call.person)
+    merged = owed is not None
+    if owed is None:
+        owed = _standing_for(call, Callback(
+            id=PREFIX + engine.new_id(),
+            of=call.call_id,
+            sealed=sealed,
+            shown=engine.callback_rules.shown or call.did or "",
+        ))  # fmt: skip
+        engine.calls[owed.call_id] = owed
+        engine.people.owe(call.person, owed.call_id)
+    owed.regained_s += max(0.0, owed.stood - call.stood)
+    engine.save(owed)
+    engine.save(call)
+    fields = {
+        "queue": call.queue,
+        "callback_id": owed.callback.id if owed.callback else "",
+        "caller": call.caller,
+        "senior": call.senior,
+        "merged": merged,
+    }
+    engine.publish(CallbackRequested, call.call_id, fields)
+
+
+def _standing_for(call: Call, callback: Callback) -> Call:
+    """A call that stands in line for another, in the same place."""
+    fresh = {
+        "call_id": callback.call_id,
+        "channel": "",
+        "callback": callback,
+        "promised": False,
+        "offer": None,
+        "last_offer": None,
+        "said": None,
+    }
+    return call.model_copy(update=fresh, deep=True)
+
+
+# -- in line --
+
+
+def resume(engine: "Engine", now: float) -> None:
+    """After a restart: everyone who is owed a call stands in line, or for later."""
+    for call_id in list(engine.people.waiting.values()):
+        stand(engine, engine.calls[call_id], now)
+
+
+def stand(engine: "Engine", call: Call, now: float) -> None:
+    """Put a promise in line if its time has come, else see to it then."""
+    if call.callback is None or call.offer is not None or call.answered_by is not None:
+        return None
+    if engine.people.is_here(call.person):
+        return _step_aside(engine, call, now)
+    opens = _opens(engine, call, now)
+    if opens > now:
+        _step_aside(engine, call, now)
+        return engine.timers.set(TIMER + call.call_id, opens)
+    engine.timers.set(TIMER + call.call_id, _closes(engine, call, now))
+    return engine.park(call, now)
+
+
+def due(engine: "Engine", key: str, now: float) -> None:
+    """A timer of this module has run out."""
+    call = engine.calls.get(key.removeprefix(TIMER))
+    if call is not None:
+        stand(engine, call, now)
+
+
+def next_look(engine: "Engine", call: Call) -> float | None:
+    """When a promise is put in line or taken out, epoch seconds; None: nothing is due."""
+    return engine.timers.when(TIMER + call.call_id)
+
+
+def may_ring(engine: "Engine", call: Call, now: float) -> bool:
+    """Whether its agent's phone may be rung now; a promise in line too late at night steps out."""
+    if call.callback is None or _opens(engine, call, now) <= now:
+        return True
+    stand(engine, call, now)
+    return False
+
+
+def _step_aside(engine: "Engine", call: Call, now: float) -> None:
+    engine.leave_line(call, now)
+    engine.timers.set(TIMER + call.call_id, None)
+    engine.timers.set(dispatch.TIMER + call.call_id, None)
+
+
+def _opens(engine: "Engine", call: Call, now: float) -> float:
+    """The earliest moment at which the person may be called."""
+    if call.callback is None:
+        return now
+    opens = engine.callback_rules.opens(max(now, call.callback.not_before))
+    if opens <= now and not _served(engine, call, now):
+        return now + HOURS_S
+    return opens
+
+
+def _closes(engine: "Engine", call: Call, now: float) -> float:
+    """When to look again whether the person may still be called."""
+    closes = engine.callback_rules.closes(now)
+    hours = engine.policy.queue(call.queue).hours
+    return closes if hours is None else min(closes, now + HOURS_S)
+
+
+def _served(engine: "Engine", call: Call, now: float) -> bool:
+    hours = engine.policy.queue(call.queue).hours
+    return hours is None or hours in engine.calendar.open(now)
+
+
+def _owed(engine: "Engine", person: str) -> Call | None:
+    return engine.calls.get(engine.people.owed(person) or "")
+
+
+# -- a try --
+
+
+def originate(engine: "Engine", call: Call, callback: Callback, offer: Offer) -> None:
+    """An agent is free for it: their phone rings first."""
+    call.callback = callback.model_copy(update={"stage": "agent"})
+    found = CallBack(call.call_id, offer.agent_id, offer.id, callback.sealed, callback.shown)
+    engine.timers.set(TIMER + call.call_id, None)
+    engine.save(call)
+    engine.emit(found)
+
+
+def dials(engine: "Engine", event: inputs.CallbackDials, now: float) -> None:
+    """The agent has answered, and the person's phone is rung."""
+    call = engine.calls.get(event.call_id)
+    if call is not None and call.offer is not None and call.offer.id == event.offer_id:
+        _rings(engine, call, now)
+
+
+def _rings(engine: "Engine", call: Call, now: float) -> None:
+    callback, offer = call.callback, call.offer
+    if callback is None or offer is None or callback.stage == "person":
+        return
+    callback = call.callback = callbacks.calling(callback)
+    call.touched = now
+    engine.watch(call, now + engine.callback_rules.ring_s + MARGIN_S)
+    engine.save(call)
+    fields = {
+        "callback_of": callback.of,
+        "agent_id": offer.agent_id,
+        "offer_id": offer.id,
+        "attempt": callback.called,
+        "queue": call.queue,
+        "senior": call.senior,
+        "did": callback.shown or None,
+        "caller": call.caller,
+    }
+    engine.publish(CallbackDialled, call.call_id, fields)
+
+
+def back(engine: "Engine", call: Call, event: inputs.OfferBack, now: float) -> None:
+    """The dialplan reports how a try ended that was no conversation."""
+    if call.offer is None:
+        return None
+    if not event.person:
+        engine.fail(call, outcome.read(event.status, event.cause), event.cause, now)
+        return _over(engine, call, "not_called", event.cause, now)
+    if event.status == "INVALID":
+        return _over(engine, call, "impossible", event.cause, now)
+    _rings(engine, call, now)
+    return _over(engine, call, "no_answer", event.cause, now)
+
+
+def unsent(engine: "Engine", call: Call, now: float) -> None:
+    """Asterisk has not taken the try, or we may not lead any more: nobody's phone has rung."""
+    if call.callback is not None:
+        later = max(call.callback.not_before, now + callbacks.SOON_S)
+        call.callback = call.callback.model_copy(update={"not_before": later})
+        engine.fail(call, "caller_gone", 0, now)
+        _over(engine, call, "not_called", 0, now)
+
+
+def gone(engine: "Engine", call: Call, cause: int, now: float) -> None:
+    """The channel of a try is gone, and how it ended was not heard."""
+    if call.offer is not None and call.callback is not None:
+        known = call.callback.stage == "person"
+        _over(engine, call, "no_answer" if known else "unknown", cause, now)
+
+
+def overdue(engine: "Engine", call: Call, now: float) -> None:
+    """Nothing was heard of a try for too long: whether it still lives, only Asterisk can tell."""
+    engine.watch(call, now + LOOK_AGAIN_S)
+
+
+def _over(engine: "Engine", call: Call, how: Outcome, cause: int, now: float) -> None:
+    """A try has ended without a conversation: the next one, or an end to it."""
+    callback, offer = call.callback, call.offer
+    if callback is None:
+        return
+    if offer is not None:
+        call.offer = None
+        engine.crew.withdrawn(offer.agent_id, now)
+    if callback.stage == "person":
+        engine.publish(CallEnded, call.call_id, {"cause": cause, "talk_s": 0.0})
+    engine.hung.add(call.call_id)
+    _take_out(engine, call, now)
+    follows = callbacks.after(callback, how, now, engine.callback_rules)
+    if follows is None:
+        called = callback.called + (how == "unknown")
+        _settle(engine, call, callback, "cancelled" if callback.cancelled else "no_answer", called)
+        return
+    again = _standing_for(call, follows)
+    engine.calls[again.call_id] = again
+    engine.people.owe(call.person, again.call_id)
+    engine.save(again)
+    stand(engine, again, now)
+
+
+def _take_out(engine: "Engine", call: Call, now: float) -> None:
+    engine.calls.pop(call.call_id, None)
+    engine.watch(call, None)
+    _step_aside(engine, call, now)
+    engine.decisions.pop(call.call_id, None)
+    engine.crew.call_over(call.call_id, now)
+    engine.emit(Forget(call.call_id))
+
+
+# -- an end to it --
+
+
+def answered(engine: "Engine", call: Call, now: float) -> None:
+    """Somebody speaks with this person: nothing is owed to them any more."""
+    if call.callback is not None:
+        return _settle(engine, call, call.callback, "reached", call.callback.called)
+    owed = _owed(engine, call.person)
+    if owed is None or owed.callback is None:
+        return None
+    if owed.offer is None:
+        _take_out(engine, owed, now)
+        return _settle(engine, owed, owed.callback, "cancelled", owed.callback.called)
+    owed.callback = owed.callback.model_copy(update={"cancelled": True})
+    engine.save(owed)
+    return engine.emit(HangUp(owed.call_id))
+
+
+def _settle(engine: "Engine", call: Call, callback: Callback, result: str, called: int) -> None:
+    engine.people.settled(call.person)
+    fields = {
+        "result": result,
+        "callback_id": callback.id,
+        "caller": call.caller,
+        "made": call.call_id if result == "reached" else None,
+        "called": called,
+    }
+    engine.publish(CallbackDone, callback.of, fields)

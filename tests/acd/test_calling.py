@@ -1,0 +1,280 @@
+"""Called back: once, in the place one had, by day, and not after getting through by oneself."""
+
+import pytest
+
+from acd import inputs
+from core.events import (
+    CallAbandoned,
+    CallAnswered,
+    CallbackDialled,
+    CallEnded,
+    CallOffered,
+    CallQueued,
+    Event,
+)
+from tests.acd.callback_world import RULES, CallbackWorld
+from tests.acd.world import WorldCall
+
+
+@pytest.fixture
+def world() -> CallbackWorld:
+    """Nobody is at work yet."""
+    return CallbackWorld()
+
+
+def at_work(world: CallbackWorld, *agents: str) -> None:
+    for agent in agents:
+        world.phone(agent, here=True)
+        world.feed(inputs.AgentWish(agent, "ready"))
+    world.deliver_all()
+
+
+def promised(world: CallbackWorld, person: str = "ann") -> WorldCall:
+    """A caller has waited, asked, was promised it, and has hung up."""
+    call = world.arrive(person=person)
+    world.deliver_all()
+    world.now += 30.0
+    world.ask(call)
+    world.deliver_all()
+    assert world.promises[-1].kept
+    world.caller_hangs_up(call)
+    world.deliver_all()
+    return call
+
+
+def told(world: CallbackWorld, kind: type[Event]) -> list[str | None]:
+    return [p.call_id for p in world.published if p.kind is kind]
+
+
+def test_the_agent_first_then_the_person_in_the_place_they_had(world: CallbackWorld) -> None:
+    first = promised(world)
+    later = world.arrive(person="bob")
+    world.deliver_all()
+    assert told(world, CallAbandoned) == [], "who is called back has not given up"
+    at_work(world, "1001")
+    made = world.trying()
+    assert later.where == "waiting"
+    world.answer(made)
+    world.deliver_all()
+    world.person_answers(made)
+    world.deliver_all()
+    assert told(world, CallbackDialled) == told(world, CallAnswered) == [made.call_id]
+    offered = next(p for p in world.published if p.kind is CallOffered)
+    assert offered.fields["callback_of"] == first.call_id
+    world.talk_ends(made)
+    world.deliver_all()
+    assert world.done() == ["reached"]
+    assert told(world, CallEnded) == [first.call_id, made.call_id]
+    assert set(world.engine.calls) == {later.call_id}
+
+
+def test_an_agent_who_lets_it_ring_costs_the_person_neither_a_call_nor_the_place(
+    world: CallbackWorld,
+) -> None:
+    promised(world)
+    at_work(world, "1001")
+    world.pass_time(21.0)
+    world.deliver_all()
+    assert not world.rung and world.done() == []
+    at_work(world, "1002")
+    world.answer(world.trying())
+    world.deliver_all()
+    assert sum(world.rung.values()) == 1
+    assert world.originated[0].call_id != world.originated[1].call_id
+
+
+def test_who_does_not_answer_is_called_twice_more_and_then_left_to_a_person(
+    world: CallbackWorld,
+) -> None:
+    promised(world)
+    at_work(world, "1001")
+    for times in (1, 2, 3):
+        made = world.trying()
+        world.answer(made)
+        world.deliver_all()
+        world.try_ends(made, "NOANSWER")
+        world.deliver_all()
+        assert sum(world.rung.values()) == times
+        assert len(world.originated) == times, "not at once"
+        world.now += RULES.retry_s + 1
+        world.tick_due()
+        world.deliver_all()
+    assert world.done() == ["no_answer"] and not world.engine.calls
+
+
+def test_asking_twice_is_one_call_in_the_earlier_place(world: CallbackWorld) -> None:
+    promised(world)
+    world.now += 100.0
+    promised(world)
+    assert world.requested() == 1
+    at_work(world, "1001", "1002")
+    assert len(world.originated) == 1
+
+
+def test_who_gets_through_by_themselves_is_not_called(world: CallbackWorld) -> None:
+    promised(world)
+    again = world.arrive(person="ann")
+    world.deliver_all()
+    at_work(world, "1001", "1002")
+    assert again.where == "ringing" and not world.originated, "not both at once"
+    world.answer(again)
+    world.deliver_all()
+    assert world.done() == ["cancelled"]
+    world.agent_hangs_up(again)
+    world.deliver_all()
+    assert not world.originated and not world.engine.calls
+
+
+def test_who_gets_through_while_the_agents_phone_rings_is_not_called_either(
+    world: CallbackWorld,
+) -> None:
+    promised(world)
+    at_work(world, "1001")
+    made, again = world.trying(), world.arrive(person="ann")
+    world.deliver_all()
+    at_work(world, "1002")
+    world.answer(again)
+    world.deliver_all()
+    assert made.where == "gone" and not world.rung
+    assert world.done() == ["cancelled"]
+
+
+def test_who_calls_again_and_gives_up_is_still_called_back(world: CallbackWorld) -> None:
+    promised(world)
+    again = world.arrive(person="ann")
+    world.deliver_all()
+    world.caller_hangs_up(again)
+    world.deliver_all()
+    at_work(world, "1001")
+    assert world.trying().agent == "1001"
+
+
+def test_nobody_is_called_at_night_and_the_order_is_kept_for_the_morning(
+    world: CallbackWorld,
+) -> None:
+    world.now = RULES.closes(world.now) - 60.0
+    promised(world, "ann")
+    world.now += 10.0
+    promised(world, "bob")  # it is past the hour by now
+    at_work(world, "1001")
+    assert not world.originated
+    opens = RULES.opens(world.now)
+    assert opens - world.now > 11 * 3600
+    world.now = opens - 1.0
+    world.tick_due()
+    assert not world.originated
+    world.now = opens
+    world.tick_due()
+    (first,) = world.originated
+    assert world.engine.calls[first.call_id].person == "ann"
+
+
+def test_a_promise_survives_the_engines_death_in_its_place(world: CallbackWorld) -> None:
+    promised(world)
+    later = world.arrive(person="bob")
+    world.deliver_all()
+    world.restart()
+    at_work(world, "1001")
+    assert world.trying().agent == "1001" and later.where == "waiting"
+
+
+def test_killed_with_the_persons_phone_ringing_the_call_goes_on(world: CallbackWorld) -> None:
+    promised(world)
+    at_work(world, "1001")
+    made = world.trying()
+    world.answer(made)
+    world.restart()
+    world.person_answers(made)
+    world.deliver_all()
+    assert world.done() == ["reached"] and sum(world.rung.values()) == 1
+
+
+def test_a_try_whose_outcome_nobody_saw_counts_as_a_call(world: CallbackWorld) -> None:
+    promised(world)
+    at_work(world, "1001")
+    world.asterisk_dies()
+    world.restart()
+    assert len(world.originated) == 1, "not at once"
+    world.now += RULES.retry_s + 1
+    world.tick_due()
+    world.phone("1001", here=True)
+    world.deliver_all()
+    assert len(world.originated) == 2
+
+
+def test_without_a_line_or_a_number_nothing_is_promised(world: CallbackWorld) -> None:
+    call = world.arrive(person="")
+    world.deliver_all()
+    world.ask(call)
+    world.deliver_all()
+    assert [p.kept for p in world.promises] == [False]
+    world.announce(call)
+    world.deliver_all()
+    assert call.call_id in world.engine.line
+
+
+def test_a_promise_that_could_not_be_kept_leaves_the_caller_in_line(world: CallbackWorld) -> None:
+    call = world.arrive(person="ann")
+    world.deliver_all()
+    world.ask(call)
+    world.deliver_all()
+    world.announce(call)  # the dialplan has heard nothing: back to waiting
+    world.deliver_all()
+    at_work(world, "1001")
+    assert call.where == "ringing" and not world.originated
+    world.answer(call)
+    world.deliver_all()
+    assert world.done() == ["cancelled"]
+
+
+def test_a_caller_who_hung_up_in_line_and_calls_soon_has_their_place_again(
+    world: CallbackWorld,
+) -> None:
+    ann = world.arrive(person="ann")
+    world.deliver_all()
+    world.now += 60.0
+    bob = world.arrive(person="bob")
+    world.deliver_all()
+    world.caller_hangs_up(ann)
+    world.now += 60.0
+    again = world.arrive(person="ann")
+    world.deliver_all()
+    queued = [p.fields["credit_s"] for p in world.published if p.kind is CallQueued]
+    assert queued == [0.0, 0.0, 120.0]
+    at_work(world, "1001")
+    assert again.where == "ringing" and bob.where == "waiting"
+
+
+def test_after_ten_minutes_the_place_is_lost(world: CallbackWorld) -> None:
+    ann = world.arrive(person="ann")
+    world.deliver_all()
+    world.caller_hangs_up(ann)
+    world.deliver_all()
+    world.now += 601.0
+    world.arrive(person="bob")
+    again = world.arrive(person="ann")
+    world.deliver_all()
+    at_work(world, "1001")
+    assert again.where == "waiting"
+
+
+def test_a_conversation_that_ended_well_keeps_no_place(world: CallbackWorld) -> None:
+    at_work(world, "1001")
+    ann = world.arrive(person="ann")
+    world.deliver_all()
+    world.answer(ann)
+    world.deliver_all()
+    world.caller_hangs_up(ann)
+    world.deliver_all()
+    assert world.engine.places.records() == {}
+
+
+@pytest.mark.parametrize("cause", [38, 16])
+def test_a_conversation_that_the_network_cut_keeps_it(world: CallbackWorld, cause: int) -> None:
+    at_work(world, "1001")
+    ann = world.arrive(person="ann")
+    world.deliver_all()
+    world.answer(ann)
+    world.deliver_all()
+    world.feed(inputs.Hung(world.caller_leg(ann), cause))
+    assert bool(world.engine.places.records()) == (cause == 38)

@@ -1,0 +1,84 @@
+"""A caller who would rather be called back: asked once more, and never at the cost of a place."""
+
+import pytest
+
+from ivr import callback, place
+from ivr.adapters.agi import AgiBroken, AgiLine, AgiSession
+from ivr.adapters.memory import ScriptedLine
+from ivr.catalogue import catalogue
+from ivr.ports import Asking, Waiting
+from tests.ivr.conversations import HEADER, Peer
+from tests.ivr.test_agi import SOUNDS
+
+MOBILE = "13912340072"
+
+
+def asked(script: str, number: str = MOBILE) -> ScriptedLine:
+    line = ScriptedLine(script)
+    callback.ask(line, "sl-1.1", "slow", number)
+    return line
+
+
+def test_a_second_key_confirms() -> None:
+    assert asked("1").variables == {"SL_ASK": "callback"}
+    assert asked("-1").variables == {"SL_ASK": "callback"}, "after the question, too"
+
+
+@pytest.mark.parametrize("script", ["", "--", "2", "-9", "!", "-!"])
+def test_silence_any_other_key_and_a_hang_up_leave_everything_as_it_was(script: str) -> None:
+    line = asked(script)
+    assert line.variables == {}
+    assert ("slow", "callback-staying") in line.said or "!" in script
+
+
+@pytest.mark.parametrize("number", ["", "anonymous", "110", "120", "12345", "95588", "1391234"])
+def test_who_cannot_be_called_is_told_so_and_goes_on_waiting(number: str) -> None:
+    line = asked("11", number)
+    assert line.said == [("slow", "callback-sorry")] and line.variables == {}
+
+
+@pytest.mark.parametrize(
+    "number", [MOBILE, "+8613912340072", "013912340072", "02188886666", "88886666"]
+)
+def test_numbers_that_can_be_called(number: str) -> None:
+    assert callback.can_call(number)
+
+
+def test_the_offer_follows_the_place_and_its_key_works_at_once() -> None:
+    line = ScriptedLine("11")
+    place.announce(line, Waiting("sl-1.1", 4, "slow", 300, callback=True, number=MOBILE))
+    assert line.said[-2:] == [("slow", "callback-offer"), ("slow", "callback-confirm")]
+    assert line.variables == {"SL_ASK": "callback"}
+
+
+@pytest.mark.parametrize(("offered", "number"), [(False, MOBILE), (True, ""), (True, "110")])
+def test_without_an_offer_keys_mean_nothing(offered: bool, number: str) -> None:
+    line = ScriptedLine("11")
+    place.announce(line, Waiting("sl-1.1", 4, "slow", 300, callback=offered, number=number))
+    assert "callback-offer" not in [prompt for _, prompt in line.said]
+    assert line.variables == {}
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_only_what_the_acd_keeps_is_promised(kept: bool) -> None:
+    line = ScriptedLine()
+    callback.conclude(line, "sl-1.1", "normal", kept=kept)
+    assert line.said == [("normal", "callback-promised" if kept else "callback-sorry")]
+    callback.conclude(ScriptedLine("!"), "sl-1.1", "normal", kept=kept)
+
+
+def test_everything_it_says_is_recorded_in_both_sets() -> None:
+    names = [name for name in catalogue().prompts if name.startswith("callback-")]
+    assert len(names) == 5
+    assert all(set(catalogue().prompts[name]) == {"normal", "slow"} for name in names)
+
+
+def test_the_header_says_who_asks_and_what_the_acd_has_answered() -> None:
+    def asking(*arguments: str, header: str = HEADER) -> Asking:
+        more = "".join(f"agi_arg_{n}: {text}\n" for n, text in enumerate(arguments, 1))
+        return AgiLine(AgiSession(Peer(header[:-1] + more + "\n").ours), SOUNDS).asking()
+
+    assert asking("slow") == Asking("sl-1763775555.12", "slow", MOBILE)
+    assert asking("slow", "1").kept and not asking("slow", "0").kept
+    with pytest.raises(AgiBroken):
+        asking("slow", header="agi_network: yes\n\n")
