@@ -29,6 +29,14 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True, ser_json_inf_nan="null")
 
 
+class Fault(Answer):
+    """What is wrong with one field of what was sent."""
+
+    field: str
+    """Its name, without those it stands in: `habits`, not `portrait.habits`."""
+    detail: str
+
+
 class Problem(Answer):
     """What went wrong (RFC 9457, application/problem+json)."""
 
@@ -36,6 +44,8 @@ class Problem(Answer):
     title: str
     status: int
     detail: str
+    faults: tuple[Fault, ...] = ()
+    """Of the fields that were filled in wrongly, for pages that say it beside each."""
 
 
 class Credentials(BaseModel):

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from console.models import Problem
+from console.models import Fault, Problem
 from core import logs
 from core.errors import IllegalEvent, Refused, Unavailable, UserError, WrongKey
 
@@ -71,9 +71,15 @@ FAULTS = {
 log = logs.get("console")
 
 
-def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+def problem(
+    status: int,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    faults: tuple[Fault, ...] = (),
+) -> Response:
     """The response for a status, with a sentence for people."""
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    title = HTTPStatus(status).phrase
+    body = Problem(title=title, status=status, detail=detail, faults=faults)
     return JSONResponse(
         body.model_dump(), status, headers=dict(headers or {}), media_type=MEDIA_TYPE
     )
@@ -98,7 +104,14 @@ def _http(_request: Request, error: Exception) -> Response:
 
 def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    return problem(422, "；".join(_fault(fault) for fault in error.errors()[:MAX_FAULTS])[:500])
+    errors = error.errors()[:MAX_FAULTS]
+    faults = [Fault(field=name, detail=_fault(e)) for e in errors if (name := _field(e))]
+    return problem(422, "；".join(_fault(e) for e in errors)[:500], faults=tuple(faults))
+
+
+def _field(fault: Mapping[str, Any]) -> str:
+    """The innermost field that has a name for people; empty where there is none."""
+    return next((part for part in reversed(fault["loc"]) if part in FIELDS), "")
 
 
 def _fault(fault: Mapping[str, Any]) -> str:

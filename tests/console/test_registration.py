@@ -234,6 +234,18 @@ def test_what_cannot_be_is_refused_in_words(
     assert audited(house, "lead") == []
 
 
+def test_each_fault_names_its_field_for_the_page_to_say_it_there(house: House) -> None:
+    wrong = {"name": " ", "numbers": ["1"], "portrait": {"habits": ["x" * 41]}, "odd": 1}
+    told = house.client("lead").post("/api/people", json=wrong).json()
+    assert told["faults"] == [
+        {"field": "name", "detail": "姓名不能为空"},
+        {"field": "numbers", "detail": "号码应有5到20位数字"},
+        {"field": "habits", "detail": "服务提示最多40个字"},
+    ]
+    merged = house.client("lead").post(f"{FATHER}/merge", json={"into": 1}).json()
+    assert merged["faults"] == []
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

@@ -896,6 +896,16 @@ export interface components {
             text: string;
         };
         /**
+         * Fault
+         * @description What is wrong with one field of what was sent.
+         */
+        Fault: {
+            /** Detail */
+            detail: string;
+            /** Field */
+            field: string;
+        };
+        /**
          * Health
          * @description Whether the centre's books are open. Says nothing about calls or people.
          */
@@ -1117,6 +1127,11 @@ export interface components {
         Problem: {
             /** Detail */
             detail: string;
+            /**
+             * Faults
+             * @default []
+             */
+            faults: components["schemas"]["Fault"][];
             /** Status */
             status: number;
             /** Title */
