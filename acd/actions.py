@@ -36,6 +36,17 @@ class PlaceOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOn:
+    """Redirect the caller out of the conversation, to stand in line for somebody else."""
+
+    channel: str
+    by: str
+    extension: str
+    """Of the dialplan's `[transfer]`."""
+    skills: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class CallBack:
     """Originate: ring the agent's phone, then the person's. Only after its record is kept."""
 
@@ -107,5 +118,15 @@ class Resync:
 
 
 Action = (
-    Save | Forget | PlaceOffer | CallBack | Promise | HangUp | Announce | Mirror | Publish | Resync
+    Save
+    | Forget
+    | PlaceOffer
+    | HandOn
+    | CallBack
+    | Promise
+    | HangUp
+    | Announce
+    | Mirror
+    | Publish
+    | Resync
 )

@@ -13,6 +13,7 @@ from acd.actions import (
     Announce,
     CallBack,
     Forget,
+    HandOn,
     HangUp,
     Mirror,
     PlaceOffer,
@@ -122,6 +123,8 @@ class Carrier:
                 self._publish(action)
             elif isinstance(action, Announce):
                 self.aside(self._announce(action))
+            elif isinstance(action, HandOn):
+                self.aside(self._hand_on(action))
             elif isinstance(action, Promise):
                 self.aside(self._caller.promise(action))
             elif isinstance(action, HangUp):
@@ -156,6 +159,20 @@ class Carrier:
             raise answer
         elif translate.text(answer[0], "response") != "Success":
             self._unsent(inputs.OfferUnsent(offer.call_id, offer.offer_id))
+
+    async def _hand_on(self, order: HandOn) -> None:
+        """Move the caller to [transfer]; no answer, or a refusal, leaves them where they are."""
+        if not self._may_offer():
+            return
+        need = ",".join(f"{skill}:{level}" for skill, level in order.skills.items())
+        name = {"Action": "Setvar", "Channel": order.channel}
+        redirect = {"Action": "Redirect", "Channel": order.channel, "Context": "transfer"}
+        try:
+            await self._telephony.ask({**name, "Variable": "SL_BY", "Value": order.by})
+            await self._telephony.ask({**name, "Variable": "SL_NEED", "Value": need})
+            await self._telephony.ask({**redirect, "Exten": order.extension, "Priority": "1"})
+        except Unavailable as error:
+            log.warning("not_handed_on", by=order.by, why=str(error))
 
     async def _announce(self, announce: Announce) -> None:
         """Ask for an announcement; a channel that is gone, or no answer, loses nothing else."""

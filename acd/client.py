@@ -6,6 +6,7 @@ A request past its deadline is never carried out.
 
 import time
 import uuid
+from collections.abc import Mapping
 from typing import Literal
 
 import redis
@@ -20,6 +21,8 @@ POLL_S = 0.1
 """Longest blocking read. Redis ends one up to 0.1 s late; that must be before the socket's 0.25."""
 
 Wish = Literal["ready", "break", "offline"]
+Handing = Literal["blind", "queue"]
+"""To an agent, or to a queue."""
 
 
 class AgentView(BaseModel):
@@ -87,6 +90,7 @@ class Request(BaseModel):
         "set_state",
         "extend_wrap_up",
         "console",
+        "transfer",
         "reload",
         "policy",
         "reload_policy",
@@ -96,6 +100,10 @@ class Request(BaseModel):
     reason: str = ""
     by: str = ""
     is_open: bool = False
+    call_id: str = ""
+    to: str = ""
+    how: Handing = "blind"
+    skills: dict[str, int] = {}
 
 
 class Answer(BaseModel):
@@ -152,6 +160,26 @@ class AcdClient:
         Raises `LookupError` as above.
         """
         self._order(op="console", agent_id=agent_id, is_open=is_open)
+
+    def transfer(
+        self,
+        call_id: str,
+        agent_id: str,
+        to: str,
+        how: Handing = "blind",
+        *,
+        skills: Mapping[str, int] | None = None,
+        by: str = "",
+    ) -> None:
+        """Hand the caller on: they stand in line again, first of all for whom is meant.
+
+        `agent_id` has the caller; `to` is an agent, or a queue with `how` "queue", where `skills`
+        may ask for more than the queue does. `by`: a supervisor's user name, who may do it for any
+        call. Raises `LookupError` for a call, an agent or a queue that is not there,
+        `IllegalEvent` when it is another agent's call.
+        """
+        asked = {"call_id": call_id, "to": to, "how": how, "skills": dict(skills or {})}
+        self._order(op="transfer", agent_id=agent_id, by=by[:64], **asked)
 
     def reload(self) -> None:
         """Read the roster of agents anew."""

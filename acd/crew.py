@@ -203,12 +203,18 @@ class Crew:
         if agent.state not in CONNECTED:
             self._happen(agent, Happening.ANSWERED, now)
 
-    def hold(self, agent: Agent, now: float, *, held: bool) -> None:
-        """The agent put the other side on hold, or back; repeated news changes nothing."""
+    def hold(self, agent: Agent, now: float, *, held: bool) -> bool:
+        """The agent put the other side on hold, or back; repeated news changes nothing.
+
+        Returns whether it was news.
+        """
         if held and agent.state is State.TALKING:
             self._happen(agent, Happening.HELD, now)
         elif not held and agent.state is State.ON_HOLD:
             self._happen(agent, Happening.RESUMED, now)
+        else:
+            return False
+        return True
 
     def leg_up(self, agent: Agent, uniqueid: str, call_id: str | None, now: float) -> None:
         """A channel of the agent's phone is connected."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Literal
 
-from acd import calling, inputs
+from acd import calling, inputs, queues
 from acd.agent import State
 from acd.client import AgentView, Answer, Request, WaitingView
 from acd.engine import Engine
@@ -20,13 +20,17 @@ def agents(engine: Engine) -> Answer:
 
 def waiting(engine: Engine, now: float) -> Answer:
     """Every call that nobody has answered, the next in line first; `now` in epoch seconds."""
-    calls = [call for call in engine.calls.values() if call.answered_by is None]
+    calls = [
+        call for call in engine.calls.values() if call.is_waiting or call.call_id in engine.line
+    ]
     calls.sort(key=lambda call: call.as_waiting().key)
     return Answer(ok=True, waiting=[_waiting(engine, call, now) for call in calls])
 
 
 def order(engine: Engine, request: Request) -> inputs.Input | Answer:
     """What the engine is to be told, or why it is not."""
+    if request.op == "transfer":
+        return _transfer(engine, request)
     agent = engine.crew.get(request.agent_id)
     if agent is None:
         return Answer(ok=False, error=f"no agent {request.agent_id}")
@@ -38,6 +42,22 @@ def order(engine: Engine, request: Request) -> inputs.Input | Answer:
     if request.op == "console":
         return inputs.ConsoleChanged(request.agent_id, request.is_open)
     return inputs.AgentWish(request.agent_id, request.wants, request.reason, request.by)
+
+
+def _transfer(engine: Engine, request: Request) -> inputs.Input | Answer:
+    """Only who has the caller may hand them on, or a supervisor."""
+    call = engine.calls.get(request.call_id)
+    if call is None or not call.joined:
+        return Answer(ok=False, error=f"no agent has call {request.call_id}")
+    if request.agent_id not in call.joined and not request.by:
+        error = f"agent {request.agent_id} does not have call {request.call_id}"
+        return Answer(ok=False, illegal=True, error=error)
+    if request.how == "blind" and engine.crew.get(request.to) is None:
+        return Answer(ok=False, error=f"no agent {request.to}")
+    if request.how == "queue" and request.to not in queues.QUEUES:
+        return Answer(ok=False, error=f"no queue {request.to}")
+    by = request.agent_id if request.agent_id in call.joined else next(iter(call.joined))
+    return inputs.TransferAsked(call.call_id, by, request.to, request.how, request.skills)
 
 
 def _agent(engine: Engine, agent: Agent) -> AgentView:

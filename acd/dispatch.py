@@ -26,6 +26,8 @@ SHIFT = "shift"
 WATCH_S = 5.0
 """Between two looks at a rule that depends on more than the clock."""
 SOONEST_S = 0.05
+PASSED_S = 30.0
+"""How long a caller who was handed on to an agent waits for this one."""
 EPSILON_S = 1e-3
 """A step is due when it is due but for rounding."""
 
@@ -149,7 +151,7 @@ def _moment(engine: "Engine", call: Call, now: float) -> widening.Moment:
     wanted = widening.preference(engine.policy, call.queue, dict(call.required))
     narrow = Need((requirement(dict(call.required) | wanted),))
     return widening.Moment(
-        waited_s=max(0.0, now - call.since) + EPSILON_S,
+        waited_s=max(0.0, now - call.asks_since) + EPSILON_S,
         open=engine.calendar.open(now),
         estimate_s=estimate,
         preferred_here=not wanted or explain.able_now(engine.crew, narrow) > 0,
@@ -177,7 +179,12 @@ def _overflow(
 def _meant(engine: "Engine", call: Call, now: float) -> str | None:
     """The agent meant for the caller whom they wait for now; who is given up is taken out."""
     prefer = engine.policy.prefer(call.queue)
-    limits = {"named": prefer.named_s, "owner": prefer.owner_s, "last": prefer.last_s}
+    limits: dict[str, float | None] = {
+        "passed": PASSED_S,
+        "named": prefer.named_s,
+        "owner": prefer.owner_s,
+        "last": prefer.last_s,
+    }
     while call.meant:
         first = call.meant[0]
         agent, seconds = engine.crew.get(first.agent_id), limits[first.kind]
@@ -215,7 +222,7 @@ def _next(engine: "Engine", call: Call, moment: widening.Moment, now: float) -> 
     times: list[float] = []
     step = widening.next_at(engine.policy, call.queues, moment.waited_s)
     if step is not None:
-        times.append(call.since + step)
+        times.append(call.asks_since + step)
     if call.meant and call.meant[0].until is not None:
         times.append(call.meant[0].until)
     if widening.watches(engine.policy, call.queues):

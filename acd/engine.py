@@ -9,7 +9,7 @@ listing of Asterisk's channels.
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from acd import admission, announce, calling, dispatch, explain, inputs, news, recovery
+from acd import admission, announce, calling, dispatch, explain, handing, inputs, news, recovery
 from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
 from acd.calendar import Calendar
 from acd.callbacks import People, Rules
@@ -20,6 +20,7 @@ from acd.places import Place, Places
 from acd.policy import Policy, plain
 from acd.records import Agent, Call, Offer
 from acd.remembered import LastAgents, Remembered
+from acd.rooms import Rooms
 from acd.routing import Decision, Line
 from acd.timers import Recent, Timers
 from core.events import (
@@ -70,6 +71,8 @@ class Engine:
         self._arrivals = 0
         self.calls: dict[str, Call] = {}
         self.line = Line()
+        self.rooms = Rooms()
+        """Who is connected with whom."""
         self.paces = Estimator()
         pauses = Pauses(limits.wrap_up_s, limits.wrap_up_most_s, limits.aside_s)
         self.crew = Crew(pauses, self.timers, self._out.append)
@@ -191,7 +194,7 @@ class Engine:
         if not self.active or call.call_id not in self.line:
             return  # nobody leads yet, or somebody is being rung for it
         ahead = self.line.ahead_of(call.as_waiting())
-        if announce.is_due(ahead, call.since, call.said, now):
+        if announce.is_due(ahead, call.asks_since, call.said, now):
             call.said = announce.Said(now, ahead)
             wait_s = self.wait_s(call, ahead, now)
             offered = calling.is_offered(self, call, wait_s)
@@ -250,6 +253,7 @@ class Engine:
             stage = "ringing" if call.offer else "waiting"
             waited = max(0.0, now - call.since)
             talk, certain = _talked(call, now), not call.unsure
+            handing.part(self, call)
         self.forget(call_id, cause, now)
         if abandoned and (call is None or call.answered_by is None):
             self.publish(CallAbandoned, call_id, {"waited_s": waited, "stage": stage})

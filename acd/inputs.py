@@ -30,6 +30,10 @@ class CallWaits:
     """The agent the caller asked for."""
     owner: str = ""
     """The agent who owns the caller's open work order."""
+    passed: int = 0
+    """How often the caller was handed on so far."""
+    by: str = ""
+    """The agent who did so last."""
 
     def meant(self) -> Iterator[tuple[Literal["named", "owner"], str]]:
         """The agents meant for this caller, the most meant first."""
@@ -87,6 +91,8 @@ class Leg:
     """SL_CALL of the channel."""
     agent_id: str | None
     """From the channel's name, `PJSIP/<phone>-…`; None for trunks and Local channels."""
+    pair: str = ""
+    """Of a Local channel: what its two halves have in common."""
 
     @property
     def is_caller(self) -> bool:
@@ -96,11 +102,28 @@ class Leg:
 @dataclass(frozen=True, slots=True)
 class BridgeEntered:
     leg: Leg
+    bridge: str = ""
+    """The bridge's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class BridgeLeft:
     leg: Leg
+    bridge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """An agent's phone connected the two sides it talked to (AMI AttendedTransfer)."""
+
+    first: Leg
+    """The agent's channel in the older conversation, the caller's."""
+    second: Leg
+    """The agent's channel in the consultation."""
+    to: str
+    """The agent whom the consultation was with; empty when that is not known."""
+    ringing: bool
+    """The colleague had not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +196,20 @@ class ConsoleChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferAsked:
+    """Somebody hands the caller on from their console."""
+
+    call_id: str
+    by: str
+    """The agent who has the caller."""
+    to: str
+    """An agent's id, or a queue."""
+    how: Literal["blind", "queue"]
+    skills: Mapping[str, int]
+    """Asked for in the queue; empty: what the queue asks for itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time passed; sent when `Engine.next_deadline` says."""
 
@@ -185,6 +222,8 @@ class SeenChannel:
     channel: str
     context: str
     bridged: bool
+    bridge: str = ""
+    """The bridge's id."""
     age_s: float = 0.0
     caller: MaskedNumber | None = None
 
@@ -208,6 +247,7 @@ Input = (
     | CallbackDials
     | BridgeEntered
     | BridgeLeft
+    | HandedOver
     | HangupAsked
     | Hung
     | DeviceChanged
@@ -216,6 +256,7 @@ Input = (
     | AgentWish
     | WrapUpExtended
     | ConsoleChanged
+    | TransferAsked
     | Tick
     | Snapshot
 )

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from acd import calling, dispatch, inputs, outcome, recovery
+from acd import calling, dispatch, handing, inputs, outcome, recovery
 from acd.crew import CONSOLE_TIMER
 from acd.crew import TIMER as AGENT_TIMER
 
@@ -24,9 +24,13 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
         case inputs.CallbackDials():
             calling.dials(engine, event, now)
         case inputs.BridgeEntered():
-            _bridge_entered(engine, event.leg, now)
+            _bridge_entered(engine, event, now)
         case inputs.BridgeLeft():
-            _bridge_left(engine, event.leg, now)
+            _bridge_left(engine, event, now)
+        case inputs.TransferAsked():
+            handing.asked(engine, event)
+        case inputs.HandedOver():
+            handing.handed_over(engine, event, now)
         case inputs.HangupAsked():
             _hangup_asked(engine, event.leg)
         case inputs.Hung():
@@ -55,6 +59,8 @@ def _waits(engine: "Engine", event: inputs.CallWaits, now: float) -> None:
     if event.call_id in engine.hung:
         return
     call = engine.calls.get(event.call_id) or engine.join(event, now)
+    if event.passed > call.passed:
+        handing.handed_on(engine, call, event, now)
     if call.bridged_at is not None or call.last_offer not in (None, event.back):
         return  # connected, or announced before the last offer took it away
     call.channel = event.channel
@@ -91,9 +97,13 @@ def _unsent(engine: "Engine", event: inputs.OfferUnsent, now: float) -> None:
     engine.fail(call, "caller_gone", 0, now)
 
 
-def _bridge_entered(engine: "Engine", leg: inputs.Leg, now: float) -> None:
+def _bridge_entered(engine: "Engine", event: inputs.BridgeEntered, now: float) -> None:
+    leg = event.leg
     if leg.uniqueid in engine.hung or (leg.call_id or "") in engine.hung:
         return
+    before = engine.rooms.hearing(leg.uniqueid)
+    engine.rooms.entered(leg, event.bridge, now)
+    handing.moved(engine, leg, before, now)
     call = engine.calls.get(leg.call_id or "")
     agent = engine.crew.get(leg.agent_id)
     if leg.is_caller:
@@ -105,7 +115,11 @@ def _bridge_entered(engine: "Engine", leg: inputs.Leg, now: float) -> None:
             engine.check_answer(call, now)
 
 
-def _bridge_left(engine: "Engine", leg: inputs.Leg, now: float) -> None:
+def _bridge_left(engine: "Engine", event: inputs.BridgeLeft, now: float) -> None:
+    leg = event.leg
+    before = engine.rooms.hearing(leg.uniqueid)
+    engine.rooms.left(leg, event.bridge, now)
+    handing.moved(engine, leg, before, now)
     call = engine.calls.get(leg.uniqueid)
     if call is not None:
         engine.hang_up(call, now)
@@ -113,8 +127,10 @@ def _bridge_left(engine: "Engine", leg: inputs.Leg, now: float) -> None:
 
 def _hold_changed(engine: "Engine", event: inputs.HoldChanged, now: float) -> None:
     agent = engine.crew.get(event.leg.agent_id)
-    if agent is not None and event.leg.uniqueid in agent.legs:
-        engine.crew.hold(agent, now, held=event.held)
+    if agent is None or event.leg.uniqueid not in agent.legs:
+        return
+    if engine.crew.hold(agent, now, held=event.held):
+        handing.held(engine, event.leg, held=event.held)
 
 
 def _hangup_asked(engine: "Engine", leg: inputs.Leg) -> None:
@@ -127,6 +143,9 @@ def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
     if leg.uniqueid in engine.hung:
         return
     engine.hung.add(leg.uniqueid)
+    before = engine.rooms.hearing(leg.uniqueid)
+    engine.rooms.gone(leg.uniqueid)
+    handing.moved(engine, leg, before, now)
     agent = engine.crew.get(leg.agent_id)
     if agent is not None:
         engine.crew.leg_down(agent, leg.uniqueid, now)

@@ -35,7 +35,8 @@ class Offer(BaseModel):
 class Meant(BaseModel):
     """An agent meant for this caller, to be waited for a while."""
 
-    kind: Literal["named", "owner", "last"]
+    kind: Literal["passed", "named", "owner", "last"]
+    """`passed`: a colleague handed the caller on to them."""
     agent_id: str
     until: float | None = None
     """Epoch seconds; None: not yet waited for."""
@@ -75,18 +76,23 @@ class Call(BaseModel):
     last_offer: str | None = None
     """The last offer placed: only news that knows it says where the call is now."""
     answered_by: str | None = None
+    passed: int = 0
+    """How often it was handed on by an agent."""
+    passed_at: float | None = None
+    """When it last was, epoch seconds."""
+    joined: dict[str, float] = {}
+    """Agents who are connected with the caller, since when in epoch seconds."""
     talk_s: float = 0.0
     talking_since: float | None = None
     """Epoch seconds since when the caller talks; kept so that our own end does not shorten it."""
-    unsure: bool = False
-    """Part of the conversation was not seen: what is known of its times may be wrong."""
-
     regained_s: float = 0.0
     """Seconds of credit that give a caller back the place they had lost."""
     promised: bool = False
     """The caller has asked to be called back, and is about to hang up."""
     callback: Callback | None = None
     """Set when this is a call that we make; until the agent answers it has no channel."""
+    unsure: bool = False
+    """Part of the conversation was not seen: what is known of its times may be wrong."""
 
     required: Requirement = Field((), exclude=True)
     """The skills it asks for in its own queue, before anything is widened."""
@@ -104,6 +110,11 @@ class Call(BaseModel):
     """Epoch seconds of the last news."""
 
     @property
+    def queues(self) -> list[str]:
+        """Its own queue, and those whose agents serve it besides."""
+        return [self.queue, *(c.text for c in self.taken if c.kind.startswith("overflow_"))]
+
+    @property
     def person(self) -> str:
         """Keyed hash of the caller's number; empty for one who sent none."""
         return self.caller.hash if self.caller else ""
@@ -114,14 +125,21 @@ class Call(BaseModel):
         return self.since - self.credited_s - self.regained_s
 
     @property
-    def queues(self) -> list[str]:
-        """Its own queue, and those whose agents serve it besides."""
-        return [self.queue, *(c.text for c in self.taken if c.kind.startswith("overflow_"))]
+    def is_waiting(self) -> bool:
+        """Whether nobody has answered it yet, or somebody is rung for it."""
+        return self.answered_by is None or self.offer is not None
+
+    @property
+    def asks_since(self) -> float:
+        """Since when it asks for somebody: it came, or was handed on, then; epoch seconds."""
+        return self.since if self.passed_at is None else self.passed_at
 
     def not_after(self, now: float) -> None:
         """Bring moments that cannot have been yet back to `now`: the clock was set back."""
         ahead = max(0.0, self.since - now)
         self.since -= ahead
+        if self.passed_at is not None:
+            self.passed_at = min(self.passed_at, now)
         for meant in self.meant:
             if meant.until is not None:
                 meant.until -= ahead

@@ -7,7 +7,7 @@ News younger than the listing is never overruled.
 
 from typing import TYPE_CHECKING
 
-from acd import calling, inputs
+from acd import calling, handing, inputs
 from acd.agent import State
 from acd.records import Call
 
@@ -34,6 +34,9 @@ def compare(engine: "Engine", seen: inputs.Snapshot, now: float) -> None:
     for channel in seen.channels:
         if channel.leg.is_caller and channel.leg.uniqueid not in engine.hung:
             _caller(engine, channel, horizon, now)
+    engine.rooms.compare(seen.channels, horizon, now)
+    for call in engine.calls.values():
+        handing.settle(engine, call, now)
     for call in [c for c in engine.calls.values() if c.call_id not in channels]:
         if call.callback is not None and call.offer is None and call.answered_by is None:
             continue  # stands in line without a channel

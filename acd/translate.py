@@ -27,6 +27,7 @@ _AGENT_CHANNEL = re.compile(rf"PJSIP/{phones.NAME.pattern}-[0-9a-f]+")
 _AGENT_DEVICE = re.compile(r"PJSIP/([0-9a-z]+)")
 _AGENT_ID = re.compile(r"[0-9]{1,12}")
 _TIER = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_PAIR = re.compile(r"(Local/.+);[12]")
 _DURATION = re.compile(r"([0-9]{1,4}):([0-9]{2}):([0-9]{2})")
 
 
@@ -82,12 +83,22 @@ def leg(headers: Headers) -> inputs.Leg | None:
     uniqueid = _call_id(text(headers, "uniqueid"))
     if uniqueid is None:
         return None
-    agent = _AGENT_CHANNEL.fullmatch(text(headers, "channel"))
     return inputs.Leg(
         uniqueid=uniqueid,
         call_id=_call_id(variables(headers).get("SL_CALL", "")),
-        agent_id=agent[1] if agent else None,
+        agent_id=_agent_of(text(headers, "channel")),
+        pair=_pair(text(headers, "channel")),
     )
+
+
+def _agent_of(channel: str) -> str | None:
+    agent = _AGENT_CHANNEL.fullmatch(channel)
+    return agent[1] if agent else None
+
+
+def _pair(channel: str) -> str:
+    pair = _PAIR.fullmatch(channel)
+    return pair[1] if pair else ""
 
 
 def variables(headers: Headers) -> dict[str, str]:
@@ -145,6 +156,8 @@ def _waits(headers: Headers, mask: Mask) -> inputs.CallWaits | None:
         did=normalise(text(headers, "did")) or None,
         caller=mask(text(headers, "from")),
         back=offer if _OFFER_ID.fullmatch(offer) else "",
+        passed=_whole(text(headers, "pass")),
+        by=_matching(_AGENT_ID, text(headers, "by")),
         named=_matching(_AGENT_ID, text(headers, "named")),
         owner=_matching(_AGENT_ID, text(headers, "owner")),
         tier=_matching(_TIER, text(headers, "tier")),
@@ -171,12 +184,28 @@ def _back(headers: Headers) -> inputs.OfferBack | None:
 
 def _bridge_entered(headers: Headers, _mask: Mask) -> inputs.BridgeEntered | None:
     found = leg(headers)
-    return inputs.BridgeEntered(found) if found else None
+    return inputs.BridgeEntered(found, text(headers, "bridgeuniqueid")) if found else None
 
 
 def _bridge_left(headers: Headers, _mask: Mask) -> inputs.BridgeLeft | None:
     found = leg(headers)
-    return inputs.BridgeLeft(found) if found else None
+    return inputs.BridgeLeft(found, text(headers, "bridgeuniqueid")) if found else None
+
+
+def _handed_over(headers: Headers, _mask: Mask) -> inputs.HandedOver | None:
+    """The agent's two channels are named apart; the second one shows whom they had dialled."""
+    first, second = (_party(headers, f"{which}transferer") for which in ("orig", "second"))
+    if first is None or second is None or text(headers, "result") != "Success":
+        return None
+    to = _matching(_AGENT_ID, text(headers, "secondtransfererexten"))
+    ringing = not text(headers, "secondbridgeuniqueid")
+    return inputs.HandedOver(first, second, to, ringing)
+
+
+def _party(headers: Headers, which: str) -> inputs.Leg | None:
+    uniqueid = _call_id(text(headers, f"{which}uniqueid"))
+    agent = _agent_of(text(headers, f"{which}channel"))
+    return inputs.Leg(uniqueid, None, agent) if uniqueid and agent else None
 
 
 def _hangup_asked(headers: Headers, _mask: Mask) -> inputs.HangupAsked | None:
@@ -219,6 +248,7 @@ def _seen(headers: Headers, mask: Mask) -> inputs.SeenChannel | None:
         channel=text(headers, "channel"),
         context=text(headers, "context"),
         bridged=bool(text(headers, "bridgeid")),
+        bridge=text(headers, "bridgeid"),
         age_s=hours * 3600.0 + minutes * 60.0 + seconds,
         caller=mask(text(headers, "calleridnum")) if found.is_caller else None,
     )
@@ -228,6 +258,7 @@ _READERS: dict[str, Callable[[Headers, Mask], inputs.Input | None]] = {
     "UserEvent": _user_event,
     "BridgeEnter": _bridge_entered,
     "BridgeLeave": _bridge_left,
+    "AttendedTransfer": _handed_over,
     "HangupRequest": _hangup_asked,
     "Hangup": _hung,
     "DeviceStateChange": _device,

@@ -223,7 +223,8 @@ def _waited(legs: Sequence[Leg], abandoned: CallAbandoned | None) -> float | Non
 
 
 def _offers(story: _Story) -> tuple[Offer, ...]:
-    answered = {e.offer_id for e in (*story.all(CallAnswered), *story.all(AgentJoined))}
+    answered = {e.offer_id for e in story.all(CallAnswered)}
+    answered |= {e.offer_id for e in story.all(AgentJoined)}
     failed = {e.offer_id: e for e in story.all(OfferFailed)}
     over = bool(story.all(CallEnded) or story.all(CallAbandoned))
     offers: dict[str, Offer] = {}

@@ -135,8 +135,14 @@ def _leg(
 
 def _handed_to(span: _Span, transfers: Sequence[CallTransferred]) -> CallTransferred | None:
     """The transfer that brought the caller to this agent: the last one until then."""
-    before = [t for t in transfers if (t.at - span.began).total_seconds() <= SAME_MOMENT_S]
+    before = [t for t in transfers if t.at <= span.began or _brings(t, span)]
     return before[-1] if before else None
+
+
+def _brings(transfer: CallTransferred, span: _Span) -> bool:
+    """Whether the transfer is the one that connected the agent just before it was told."""
+    near = (transfer.at - span.began).total_seconds() <= SAME_MOMENT_S
+    return near and transfer.to == span.agent_id and transfer.how in ("attended", "conference")
 
 
 def _via(handed: CallTransferred | None) -> str:
@@ -148,6 +154,7 @@ def _how_ended(
 ) -> Ended:
     for transfer in transfers:
         near = abs((transfer.at - ended_at).total_seconds()) <= SAME_MOMENT_S
+        near = near and transfer.at >= span.began
         if near and transfer.agent_id == span.agent_id and transfer.how != "conference":
             return transfer.how
     if over is not None and (over - ended_at).total_seconds() <= OVER_S:

@@ -4,6 +4,7 @@ Read with code of its own, so that a mistake in the journal or in `recordings` s
 """
 
 import csv
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,8 @@ class CelFacts:
     """The caller's channel was hung up."""
     conversations: tuple[tuple[str, float, float], ...] = ()
     """Agent, and when their phone entered and left a bridge, epoch seconds."""
+    meetings: tuple[tuple[str, float, float], ...] = ()
+    """Agent, and from when to when they shared a bridge with the caller, epoch seconds."""
     places: tuple[int, ...] = ()
     """Callers who came first, as announced to this one, in order."""
 
@@ -47,7 +50,8 @@ class CelFacts:
     def read(cls, path: Path, call_id: str) -> "CelFacts":
         """Pick a call's lines out of the CSV; columns as in `asterisk/cel_custom.conf`."""
         with path.open(newline="", encoding="utf-8", errors="replace") as file:
-            rows = [row for row in csv.reader(file) if len(row) >= 10 and row[3] == call_id]
+            every = [row for row in csv.reader(file) if len(row) >= 10]
+        rows = [row for row in every if row[3] == call_id]
         mine = [row for row in rows if row[2] == call_id]
         return cls(
             contexts=list(dict.fromkeys(row[5] for row in mine)),
@@ -55,6 +59,7 @@ class CelFacts:
             bridged_s=_bridged_s(mine),
             ended=any(row[0] == "HANGUP" for row in mine),
             conversations=tuple(_conversations(rows)),
+            meetings=tuple(_meetings(every, call_id)),
             places=tuple(_places(mine)),
         )
 
@@ -74,6 +79,26 @@ def _conversations(rows: list[list[str]]) -> Iterator[tuple[str, float, float]]:
             entered[row[4]] = float(row[1])
         elif (agent := _bridged_agent(row, "BRIDGE_EXIT")) and row[4] in entered:
             yield agent, entered.pop(row[4]), float(row[1])
+
+
+def _meetings(rows: list[list[str]], call_id: str) -> Iterator[tuple[str, float, float]]:
+    """Whoever is in the caller's bridge, whatever call brought them there."""
+    inside: dict[str, tuple[str, str | None]] = {}
+    """Channel id to its bridge, and the agent whose it is."""
+    since: dict[str, float] = {}
+    for row in rows:
+        if row[0] not in ("BRIDGE_ENTER", "BRIDGE_EXIT"):
+            continue
+        if row[0] == "BRIDGE_ENTER":
+            inside[row[2]] = (str(json.loads(row[9])["bridge_id"]), _bridged_agent(row))
+        else:
+            inside.pop(row[2], None)
+        room = inside.get(call_id, ("", None))[0]
+        here = {agent for bridge, agent in inside.values() if agent and bridge == room}
+        for agent in [agent for agent in since if agent not in here]:
+            yield agent, since.pop(agent), float(row[1])
+        for agent in here - since.keys():
+            since[agent] = float(row[1])
 
 
 def _places(rows: list[list[str]]) -> Iterator[int]:

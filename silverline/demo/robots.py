@@ -13,11 +13,12 @@ import socket
 import subprocess
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 from core import assets
 from core.errors import SilverlineError, Unavailable
@@ -137,8 +138,11 @@ class Robot:
         last = {line.split()[0]: line.split()[-1] for line in self.log if " " in line}
         return [call_id for call_id, word in last.items() if word in _OPEN]
 
-    def _whisper(self, method: str, call_id: str) -> None:
-        """Send a bare request straight to the robot's SIP port: SIPp goes by the call's id only."""
+    def _whisper(self, method: str, call_id: str, *more: str) -> None:
+        """Send a bare request straight to the robot's SIP port: SIPp goes by the call's id only.
+
+        `more`: headers.
+        """
         message = "\r\n".join(
             [
                 f"{method} sip:robot@{self.host}:{self.sip_port} SIP/2.0",
@@ -147,6 +151,7 @@ class Robot:
                 "To: <sip:robot@localhost>",
                 f"Call-ID: {call_id}",
                 f"CSeq: 1 {method}",
+                *more,
                 "Content-Length: 0",
                 "\r\n",
             ]
@@ -228,6 +233,7 @@ class Agent(Robot):
         super().__init__(f"agent-{agent_id}", self.where, centre, folder, sip_port)
         self.agent_id = agent_id
         self._password = password
+        self._turn = 1
         self.speech = speech
         self.ring_ms = ring_ms
         self.refuse = refuse
@@ -255,18 +261,37 @@ class Agent(Robot):
     def register(self, expires_s: int = 86_400) -> None:
         """Tell the centre where this phone is. Raises `RobotFailed` when it refuses."""
         scenario = self._scenario("register", {"AGENT": self.agent_id, "EXPIRES": str(expires_s)})
-        password = self.folder / "password.csv"
+        with self.login(self.folder) as login:
+            self._start(self._sipp(scenario, 30, "-m", "1", *login))
+            self.wait(35)
+            self._process = None
+        self._registered = expires_s > 0
+
+    @contextlib.contextmanager
+    def login(self, folder: Path) -> Iterator[list[str]]:
+        """SIPp's arguments that give it this phone's password, for as long as it reads them."""
+        password = folder / "password.csv"
         password.touch(mode=0o600)
         # SIPp fills in the password only when the whole keyword comes from the field.
         login = f"[authentication username={self.agent_id} password={self._password}]"
         password.write_text(f"SEQUENTIAL\n{login}\n")
         try:
-            self._start(self._sipp(scenario, 30, "-m", "1", "-inf", str(password)))
-            self.wait(35)
-            self._process = None
+            yield ["-inf", str(password)]
         finally:
             password.unlink(missing_ok=True)
-        self._registered = expires_s > 0
+
+    def hand_on(self, to: str) -> None:
+        """Have the phone hand the caller on: `to` is an extension, or a whole address."""
+        address = to if ":" in to else f"sip:{to}@{self.centre.host}:{self.centre.sip_port}"
+        for call_id in self._open_calls():
+            self._whisper("REFER", call_id, f"Refer-To: <{address}>")
+
+    def hold(self, *, held: bool) -> None:
+        """Have the phone put the other side on hold, or take it back."""
+        self._turn += 1
+        way = "sendonly" if held else "sendrecv"
+        for call_id in self._open_calls():
+            self._whisper("INFO", call_id, f"Way: {way}", f"Turn: {self._turn}")
 
     def close(self) -> None:
         """End the phone and take it off the centre's books, where the centre is still there."""
@@ -284,6 +309,32 @@ class AtHome(Agent):
 
     def register(self, expires_s: int = 86_400) -> None:
         """The trunk's address is a setting of the centre's."""
+
+
+class Asking(Robot):
+    """An agent's phone that dials a colleague, to ask them or to hand a caller over."""
+
+    def __init__(self, agent: Agent, colleague: str) -> None:
+        super().__init__(f"asking-{uuid.uuid4().hex[:8]}", AGENT_HOST, agent.centre, agent.folder)
+        self._agent = agent
+        self._colleague = colleague
+
+    def start(self, limit_s: int = 600) -> Self:
+        """Dial."""
+        places = {"AGENT": self._agent.agent_id, "COLLEAGUE": self._colleague}
+        with self._agent.login(self.folder) as login:
+            self._start(self._sipp(self._scenario("asking", places), limit_s, "-m", "1", *login))
+            self.wait_noted("dialled", 30)
+        return self
+
+    @property
+    def address(self) -> str:
+        """What the phone's other conversation is referred to, so that the two become one."""
+        note = next(line for line in self.log if line.endswith(" dialog")).split()
+        call_id, ours, theirs = note[0], note[1], note[2]
+        replaces = f"{call_id};to-tag={theirs};from-tag={ours}"
+        where = f"{self.centre.host}:{self.centre.sip_port}"
+        return f"sip:{self._colleague}@{where}?Replaces={quote(replaces, safe='')}"
 
 
 class Caller(Robot):

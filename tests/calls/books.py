@@ -6,10 +6,11 @@ otherwise agree with itself.
 
 from collections.abc import Iterator, Mapping
 
-from reports.fold import CallRow
+from reports.fold import CallRow, Folded
 from silverline.demo.evidence import CelFacts
 
 TALK_TOLERANCE_S = 1.5
+REJOINED_S = 1.0
 
 
 def disagreements(
@@ -26,6 +27,31 @@ def disagreements(
     for call_id in sorted(set(cel) & set(journal)):
         differing = _differing(journal[call_id], cel[call_id], asterisk_died)
         found += [f"{call_id}: {what}" for what in differing]
+    return found
+
+
+def leg_disagreements(folded: Folded, cel: CelFacts) -> list[str]:
+    """What differs about who had the caller when."""
+    ours = [(leg.agent_id, leg.talk_s) for leg in folded.legs]
+    theirs = [(agent, ended - began) for agent, began, ended in _joined_up(cel)]
+    if [agent for agent, _ in ours] != [agent for agent, _ in theirs]:
+        return [f"the journal's legs are {ours}, Asterisk's {theirs}"]
+    return [
+        f"{agent} had them {talk_s} s, by Asterisk {cel_s:.1f} s"
+        for (agent, talk_s), (_, cel_s) in zip(ours, theirs, strict=True)
+        if talk_s is None or abs(talk_s - cel_s) > TALK_TOLERANCE_S
+    ]
+
+
+def _joined_up(cel: CelFacts) -> list[tuple[str, float, float]]:
+    """Asterisk's meetings in the order of their beginnings; who was only moved goes on."""
+    found: list[tuple[str, float, float]] = []
+    for agent, began, ended in sorted(cel.meetings, key=lambda meeting: meeting[1]):
+        last = next((m for m in reversed(found) if m[0] == agent), None)
+        if last is not None and began - last[2] <= REJOINED_S:
+            found[found.index(last)] = (agent, last[1], ended)
+        else:
+            found.append((agent, began, ended))
     return found
 
 

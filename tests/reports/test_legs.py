@@ -75,6 +75,18 @@ def test_whoever_serves_the_queue_has_the_leg_after_a_transfer_there() -> None:
     assert shown(script)[1][:2] == ("1003", "queue")
 
 
+def test_a_caller_handed_on_at_once_was_had_by_each() -> None:
+    script = handed(left(answered(), "1001"), "1001", "13912340028", "blind")
+    script = left(joined(script, "1001", "o2"), "1001")
+    script = handed(script, "1001", "repair", "queue")
+    script = left(pause(joined(script, "1003", "o3"), 9), "1003").ended(12)
+    assert [x[:3] for x in shown(script)] == [
+        ("1001", "answered", "blind"),
+        ("1001", "blind", "queue"),
+        ("1003", "queue", "over"),
+    ]
+
+
 def test_an_attended_transfer_hands_over_without_a_gap() -> None:
     script = left(pause(answered(), 30), "1001")
     script = handed(joined(script, "1002"), "1001", "1002", "attended")

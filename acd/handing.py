@@ -1,0 +1,127 @@
+"""Who has the caller, and how they are handed on: what the engine does about legs of a call.
+
+An agent has the caller while Asterisk connects the two, whatever call the agent's phone was rung
+for. A caller who is handed on stands in line again with the beginning of their first wait, so that
+nobody who came later is served before them; the one who handed them on comes last.
+"""
+
+from typing import TYPE_CHECKING
+
+from acd import admission, inputs, queues
+from acd.actions import HandOn
+from acd.records import Call, Meant
+from core.events import AgentJoined, AgentLeft, CallHeld, CallTransferred
+
+QUEUE_CODES = {"general": "*0", "consult": "*1", "repair": "*2", "billing": "*3", "senior": "*6"}
+"""What one dials on a phone to hand a caller on to a queue: extensions of `[transfer]`."""
+
+if TYPE_CHECKING:  # the engine imports this module
+    from acd.engine import Engine
+
+
+def moved(engine: "Engine", leg: inputs.Leg, before: list[inputs.Leg], now: float) -> None:
+    """The channel came into a bridge or went out of one; `before`: whom it heard until then."""
+    touched = [leg, *before, *engine.rooms.hearing(leg.uniqueid)]
+    for uniqueid in dict.fromkeys(leg.uniqueid for leg in touched):
+        call = engine.calls.get(uniqueid)
+        if call is not None:
+            settle(engine, call, now)
+
+
+def settle(engine: "Engine", call: Call, now: float) -> None:
+    """Tell who is with the caller now and was not, and who is not any more."""
+    here = [leg for leg in engine.rooms.hearing(call.call_id) if leg.agent_id is not None]
+    agents = {leg.agent_id for leg in here}
+    for agent_id in [known for known in call.joined if known not in agents]:
+        _left(engine, call, agent_id)
+    for leg in here:
+        agent = engine.crew.get(leg.agent_id)
+        if agent is None:
+            continue
+        if agent.agent_id not in call.joined:
+            call.joined[agent.agent_id] = now
+            offer = call.offer
+            by = offer.id if offer and offer.agent_id == agent.agent_id else None
+            fields = {"agent_id": agent.agent_id, "offer_id": by}
+            engine.publish(AgentJoined, call.call_id, fields)
+            engine.save(call)
+        if agent.legs.get(leg.uniqueid) != call.call_id:  # a colleague's, until now
+            engine.crew.leg_up(agent, leg.uniqueid, call.call_id, now)
+
+
+def part(engine: "Engine", call: Call) -> None:
+    """The caller is with nobody any more."""
+    for agent_id in list(call.joined):
+        _left(engine, call, agent_id)
+
+
+def held(engine: "Engine", leg: inputs.Leg, *, held: bool) -> None:
+    """An agent put whoever they talk to on hold: tell it of the caller they have."""
+    call = engine.calls.get(_call_of(engine, leg) or "")
+    if call is not None:
+        fields = {"agent_id": leg.agent_id, "held": held}
+        engine.publish(CallHeld, call.call_id, fields)
+
+
+def handed_on(engine: "Engine", call: Call, event: inputs.CallWaits, now: float) -> None:
+    """The caller stands in line again because an agent handed them on."""
+    if call.offer is not None:  # how it ended was not heard of
+        engine.fail(call, "timeout", 0, now)
+    engine.leave_line(call, now)
+    engine.hang_up(call, now)
+    part(engine, call)
+    to = event.named if engine.crew.get(event.named) else ""
+    call.passed, call.passed_at = event.passed, now
+    call.queue, call.skills = queues.known(event.queue), dict(event.skills)
+    # A number that is nobody's brings the caller back to whoever mistyped it.
+    meant = to or (event.by if event.named else "")
+    call.meant = [Meant(kind="passed", agent_id=meant)] if meant else []
+    call.taken, call.changes, call.said = [], [], None
+    call.tried = [event.by] if event.by and meant != event.by else []
+    admission.weigh(engine, call)
+    fields = {
+        "agent_id": event.by,
+        "to": to or (event.named or call.queue),
+        "how": "blind" if event.named else "queue",
+    }
+    engine.publish(CallTransferred, call.call_id, fields)
+    engine.save(call)
+
+
+def asked(engine: "Engine", event: inputs.TransferAsked) -> None:
+    """Somebody hands the caller on from their console: the dialplan does it as for a phone."""
+    call = engine.calls.get(event.call_id)
+    if call is None or event.by not in call.joined or not engine.active:
+        return  # it changed hands in between
+    extension = event.to if event.how == "blind" else QUEUE_CODES[event.to]
+    engine.emit(HandOn(call.channel, event.by, extension, event.skills))
+
+
+def handed_over(engine: "Engine", event: inputs.HandedOver, now: float) -> None:
+    """An agent asked a colleague first, and then connected them with the caller."""
+    by = event.first.agent_id
+    for leg in (event.first, event.second):
+        call = engine.calls.get(_call_of(engine, leg) or "")
+        if call is None:
+            continue
+        settle(engine, call, now)
+        others = [agent for agent in call.joined if agent != by]
+        to = event.to if event.to in others or not others else others[-1]
+        if to and to != by:
+            fields = {"agent_id": by, "to": to, "how": "attended"}
+            engine.publish(CallTransferred, call.call_id, fields)
+        return
+
+
+def _call_of(engine: "Engine", leg: inputs.Leg) -> str | None:
+    """The call whose caller this channel hears, or was rung for."""
+    agent = engine.crew.get(leg.agent_id)
+    known = [other.uniqueid for other in engine.rooms.hearing(leg.uniqueid)]
+    mine = agent.legs.get(leg.uniqueid) if agent is not None else None
+    return next((uniqueid for uniqueid in known if uniqueid in engine.calls), mine)
+
+
+def _left(engine: "Engine", call: Call, agent_id: str) -> None:
+    del call.joined[agent_id]
+    engine.publish(AgentLeft, call.call_id, {"agent_id": agent_id})
+    engine.save(call)
