@@ -2,7 +2,18 @@ import createClient from "openapi-fetch";
 import { ApiError } from "./errors";
 import type { paths } from "./schema";
 import { learnTime } from "./serverClock";
-import type { NewOrder, OrderChange, StateWish, TaskChange } from "./types";
+import type {
+  Enrolment,
+  Fault,
+  NewOrder,
+  OrderChange,
+  PersonChange,
+  PersonEntry,
+  PortraitEntry,
+  StateWish,
+  TaskChange,
+  TieEntry,
+} from "./types";
 
 /** Longest wait for an answer, in milliseconds. */
 const DEADLINE_MS = 15_000;
@@ -28,7 +39,7 @@ async function take<T>(asked: Promise<Answer<T>>, expect401 = false): Promise<T>
   learnTime(response);
   if (response.ok) return data as T;
   if (response.status === 401 && !expect401) reportSessionLost();
-  throw new ApiError(response.status, problemText(error));
+  throw new ApiError(response.status, problemText(error), problemFaults(error));
 }
 
 /** The words of an application/problem+json body, or "". */
@@ -37,6 +48,12 @@ function problemText(body: unknown): string {
   const { detail, title } = body as { detail?: unknown; title?: unknown };
   if (typeof detail === "string" && detail) return detail;
   return typeof title === "string" ? title : "";
+}
+
+/** The faults of single fields in such a body. */
+function problemFaults(body: unknown): Fault[] {
+  const faults = (body as { faults?: unknown } | null | undefined)?.faults;
+  return Array.isArray(faults) ? (faults as Fault[]) : [];
 }
 
 /** The caller's signal, joined with the deadline. */
@@ -65,6 +82,29 @@ export const api = {
     take(client.GET("/api/people", { params: { query }, signal: limit(signal) })),
   person: (person_id: number, signal?: AbortSignal) =>
     take(client.GET("/api/people/{person_id}", { params: { path: { person_id } }, signal: limit(signal) })),
+  filePerson: (body: PersonEntry) => take(client.POST("/api/people", { body, signal: limit() })),
+  changePerson: (person_id: number, body: PersonChange) =>
+    take(client.POST("/api/people/{person_id}", { params: { path: { person_id } }, body, signal: limit() })),
+  describePerson: (person_id: number, body: PortraitEntry) =>
+    take(client.POST("/api/people/{person_id}/portrait", { params: { path: { person_id } }, body, signal: limit() })),
+  addNumber: (person_id: number, body: { number: string }) =>
+    take(client.POST("/api/people/{person_id}/numbers", { params: { path: { person_id } }, body, signal: limit() })),
+  removeNumber: (person_id: number, number_id: number) =>
+    take(client.POST("/api/people/{person_id}/numbers/{number_id}/remove", { params: { path: { person_id, number_id } }, signal: limit() })),
+  restoreNumber: (person_id: number, number_id: number) =>
+    take(client.POST("/api/people/{person_id}/numbers/{number_id}/restore", { params: { path: { person_id, number_id } }, signal: limit() })),
+  enrol: (person_id: number, body: Enrolment) =>
+    take(client.POST("/api/people/{person_id}/family", { params: { path: { person_id } }, body, signal: limit() })),
+  changeTie: (person_id: number, proxy_id: number, body: TieEntry) =>
+    take(client.POST("/api/people/{person_id}/family/{proxy_id}", { params: { path: { person_id, proxy_id } }, body, signal: limit() })),
+  withdraw: (person_id: number, proxy_id: number) =>
+    take(client.POST("/api/people/{person_id}/family/{proxy_id}/withdraw", { params: { path: { person_id, proxy_id } }, signal: limit() })),
+  removePerson: (person_id: number) =>
+    take(client.POST("/api/people/{person_id}/remove", { params: { path: { person_id } }, signal: limit() })),
+  restorePerson: (person_id: number) =>
+    take(client.POST("/api/people/{person_id}/restore", { params: { path: { person_id } }, signal: limit() })),
+  mergePerson: (person_id: number, body: { into: number }) =>
+    take(client.POST("/api/people/{person_id}/merge", { params: { path: { person_id } }, body, signal: limit() })),
   tasks: (query: TaskQuery, signal?: AbortSignal) =>
     take(client.GET("/api/tasks", { params: { query }, signal: limit(signal) })),
   changeTask: (task_id: number, body: TaskChange) =>

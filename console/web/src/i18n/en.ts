@@ -1,3 +1,4 @@
+import { people } from "./people.en";
 import type { Key } from "./translate";
 
 /** The same sentences in English; a missing or unknown key does not compile. */
@@ -130,31 +131,7 @@ export const en: Record<Key, string> = {
   "agents.afterCall": "Takes effect after the call",
   "agents.unknown": "The agents' states are not known at the moment",
 
-  "people.total": "{total} people",
-  "people.search": "Name or whole number",
-  "people.empty": "No people yet",
-  "people.noMatch": "Nobody matches",
-  "people.failed": "The people could not be loaded",
-  "people.notFound": "No such person",
-  "people.years": "{age}",
-  "people.portrait": "Portrait",
-  "people.noPortrait": "Nothing noted yet",
-  "people.family": "Family",
-  "people.noFamily": "No family on file",
-  "people.noFamilyHint": "Once on file, their calls are received with the elder's portrait.",
-  "people.isTheir": "is their {role}",
-  "people.until": "Until {time}",
-  "people.forever": "No end",
-  "gender.male": "Male",
-  "gender.female": "Female",
-  "hearing.hard": "Hard of hearing",
-  "kin.daughter": "daughter",
-  "kin.son": "son",
-  "kin.spouse": "spouse",
-  "kin.other": "other",
-  "scope.ask": "ask",
-  "scope.change": "change",
-  "scope.money": "money",
+  ...people,
 
   "tasks.total": "{total} tasks",
   "tasks.state": "State",

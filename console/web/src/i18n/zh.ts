@@ -1,3 +1,5 @@
+import { people } from "./people.zh";
+
 /** Every sentence of the pages in Chinese, the first language; `{name}` marks a value. */
 export const zh = {
   "app.title": "银线服务中心",
@@ -127,31 +129,7 @@ export const zh = {
   "agents.whyHint": "座席会看到这个原因，操作记入审计",
   "agents.afterCall": "通话结束后生效",
 
-  "people.total": "共 {total} 位",
-  "people.search": "姓名或完整号码",
-  "people.empty": "还没有客户",
-  "people.noMatch": "没有符合条件的客户",
-  "people.failed": "客户资料没有加载出来",
-  "people.notFound": "没有这位客户",
-  "people.years": "{age}岁",
-  "people.portrait": "服务画像",
-  "people.noPortrait": "还没有记录",
-  "people.family": "家人",
-  "people.noFamily": "没有登记家人",
-  "people.noFamilyHint": "登记后，家人来电会按长者的画像接待。",
-  "people.isTheir": "本人是其{role}",
-  "people.until": "有效至 {time}",
-  "people.forever": "长期有效",
-  "gender.male": "男",
-  "gender.female": "女",
-  "hearing.hard": "听力不佳",
-  "kin.daughter": "女儿",
-  "kin.son": "儿子",
-  "kin.spouse": "配偶",
-  "kin.other": "其他亲属",
-  "scope.ask": "询问",
-  "scope.change": "变更",
-  "scope.money": "费用",
+  ...people,
 
   "tasks.total": "共 {total} 项",
   "tasks.state": "状态",

@@ -3,7 +3,10 @@ import { useSession } from "./Session";
 
 /** What a role may do, as `console/access.py` has it; the server refuses whatever else is tried. */
 interface May {
+  /** The whole list of customers; agents see those whom a task concerns. */
   seePeople: boolean;
+  keepPeople: boolean;
+  describePeople: boolean;
   changeWork: boolean;
   seeAlarms: boolean;
   forceStates: boolean;
@@ -12,6 +15,8 @@ interface May {
 export function may(role: User["role"] | null): May {
   return {
     seePeople: role !== null && role !== "agent",
+    keepPeople: role === "admin" || role === "supervisor",
+    describePeople: role !== null && role !== "qa",
     changeWork: role !== null && role !== "qa",
     seeAlarms: role === "admin" || role === "supervisor",
     forceStates: role === "admin" || role === "supervisor",

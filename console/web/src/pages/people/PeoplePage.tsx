@@ -1,38 +1,48 @@
 import { SearchOutlined } from "@ant-design/icons";
-import { Input } from "antd";
-import { useCallback } from "react";
-import { Link } from "react-router";
+import { Button, Input, Segmented } from "antd";
+import { useCallback, useState } from "react";
+import { Link, useNavigate } from "react-router";
 import { api } from "../../api/client";
 import type { Person } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
 import { usePreferences } from "../../preferences/Preferences";
+import { useMay } from "../../session/may";
 import { SeniorTag } from "../../shared/CallTags";
 import { Listed } from "../../shared/Listed";
 import { Notice } from "../../shared/Notice";
 import { useAddress } from "../../shared/useAddress";
 import { useTitle } from "../../shared/useTitle";
+import "./people.css";
+import { NewPerson } from "./PersonDialog";
 import { ageText, kinText, portraitText } from "./words";
 
-const NAMES = ["q"] as const;
+const NAMES = ["q", "removed"] as const;
 const SIZE = 20;
 
 /** Who is known to the centre. */
 export default function PeoplePage() {
   const { t } = usePreferences();
   useTitle(t("nav.people"));
+  const { keepPeople } = useMay();
+  const go = useNavigate();
+  const [filing, setFiling] = useState(false);
   const { values, page, change } = useAddress(NAMES);
   const { q } = values;
+  const removed = values.removed !== "";
   const people = useLoad(
     useCallback(
-      (signal: AbortSignal) => api.people({ q: q || undefined, page, size: SIZE }, signal),
-      [q, page],
+      (signal: AbortSignal) => api.people({ q: q || undefined, removed, page, size: SIZE }, signal),
+      [q, removed, page],
     ),
   );
   const none = q ? (
     <Notice title={t("people.noMatch")} action={{ label: t("calls.clear"), onClick: () => change({ q: "" }) }} />
+  ) : removed ? (
+    <Notice title={t("people.noneRemoved")} />
   ) : (
-    <Notice title={t("people.empty")} />
+    <Notice title={t("people.empty")} hint={t("people.emptyHint")} />
   );
+  const searchWord = t(removed ? "people.searchRemoved" : "people.search");
   return (
     <>
       <div className="page-head">
@@ -40,6 +50,12 @@ export default function PeoplePage() {
         <span className="dim" aria-live="polite">
           {people.data ? t("people.total", { total: people.data.total }) : null}
         </span>
+        <span className="grow" />
+        {keepPeople ? (
+          <Button type="primary" onClick={() => setFiling(true)}>
+            {t("people.new")}
+          </Button>
+        ) : null}
       </div>
       <search className="filters">
         <Input.Search
@@ -48,10 +64,20 @@ export default function PeoplePage() {
           allowClear
           maxLength={50}
           prefix={<SearchOutlined />}
-          aria-label={t("people.search")}
-          placeholder={t("people.search")}
+          aria-label={searchWord}
+          placeholder={searchWord}
           defaultValue={q}
           onSearch={(text) => change({ q: text.trim() })}
+        />
+        <Segmented<string>
+          name="which"
+          aria-label={t("people.which")}
+          value={removed ? "1" : ""}
+          options={[
+            { value: "", label: t("people.present") },
+            { value: "1", label: t("people.removedOnes") },
+          ]}
+          onChange={(value) => change({ removed: value })}
         />
       </search>
       <Listed
@@ -63,6 +89,9 @@ export default function PeoplePage() {
       >
         {(person) => <Row person={person} />}
       </Listed>
+      {filing ? (
+        <NewPerson close={() => setFiling(false)} filed={({ id }) => void go(`/people/${id}`)} />
+      ) : null}
     </>
   );
 }

@@ -1,20 +1,28 @@
 import { LeftOutlined } from "@ant-design/icons";
-import { useCallback } from "react";
-import { Link, useNavigate, useParams } from "react-router";
+import { Alert, Button } from "antd";
+import { useCallback, useEffect, useState } from "react";
+import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { api } from "../../api/client";
-import { explain } from "../../api/errors";
+import { explain, type ApiError } from "../../api/errors";
 import type { Person } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
-import { fullTime } from "../../format/time";
-import { wordFor } from "../../i18n/translate";
+import type { Translate } from "../../i18n/translate";
 import { usePreferences } from "../../preferences/Preferences";
+import { useMay } from "../../session/may";
 import { SeniorTag } from "../../shared/CallTags";
 import { Notice } from "../../shared/Notice";
 import "../../shared/rows.css";
 import { useTitle } from "../../shared/useTitle";
 import { Waiting } from "../../shared/Waiting";
+import { ActBar } from "./ActBar";
+import { FamilyCard } from "./FamilyCard";
+import { MergeDialog } from "./MergeDialog";
+import { NumbersCard } from "./NumbersCard";
 import "./people.css";
-import { ageText, kinText, portraitText } from "./words";
+import { EditPerson } from "./PersonDialog";
+import { PortraitCard } from "./PortraitCard";
+import { useActs, type Acts, type Undo } from "./useActs";
+import { bornText } from "./words";
 
 /** One person. Another person is another page. */
 export default function PersonPage() {
@@ -24,86 +32,144 @@ export default function PersonPage() {
 
 function OnePerson({ id }: { id: number }) {
   const { t } = usePreferences();
-  const go = useNavigate();
-  const { data, error, reload } = useLoad(
+  const { data, error, reload, refresh } = useLoad(
     useCallback((signal: AbortSignal) => api.person(id, signal), [id]),
   );
   useTitle(data?.name ?? t("nav.people"));
-  if (!data && error) {
-    const missing = error.status === 404 || error.status === 422;
-    return missing ? (
-      <Notice title={t("people.notFound")} action={{ label: t("nav.people"), onClick: () => void go("/people") }} />
-    ) : (
-      <Notice
-        tone="error"
-        title={t("people.failed")}
-        hint={explain(error, t)}
-        action={{ label: t("app.retry"), onClick: reload }}
-      />
-    );
-  }
+  const acts = useActs(refresh, useMergedHere());
+  if (!data && error) return <Failed error={error} retry={reload} />;
   if (!data) return <Waiting />;
+  return <Shown person={data} acts={acts} changed={() => void refresh()} />;
+}
+
+/** Who has just been merged into whom this page shows, as the page before told. */
+interface Arrival {
+  merged: Pick<Person, "id" | "name">;
+}
+
+/** Undoing the merge that led here; told once, not again when the page is loaded anew. */
+function useMergedHere(): Undo | null {
+  const { t } = usePreferences();
+  const go = useNavigate();
+  const { state, pathname } = useLocation() as { state: Arrival | null; pathname: string };
+  useEffect(() => {
+    if (state) void go(pathname, { replace: true, state: null });
+  }, [state, pathname, go]);
+  return state && mergeUndo(state.merged, t);
+}
+
+function mergeUndo({ id, name }: Arrival["merged"], t: Translate): Undo {
+  return { text: t("people.didMerge", { name }), run: () => api.restorePerson(id) };
+}
+
+function Failed({ error, retry }: { error: ApiError; retry: () => void }) {
+  const { t } = usePreferences();
+  const { seePeople } = useMay();
+  const go = useNavigate();
+  if (error.status !== 404 && error.status !== 422) {
+    const again = { label: t("app.retry"), onClick: retry };
+    return <Notice tone="error" title={t("people.failed")} hint={explain(error, t)} action={again} />;
+  }
+  return seePeople ? (
+    <Notice title={t("people.notFound")} action={{ label: t("nav.people"), onClick: () => void go("/people") }} />
+  ) : (
+    <Notice title={t("people.notYours")} action={{ label: t("people.toTasks"), onClick: () => void go("/tasks") }} />
+  );
+}
+
+function Shown({ person, acts, changed }: { person: Person; acts: Acts; changed: () => void }) {
+  const { t } = usePreferences();
+  const { seePeople, keepPeople, describePeople } = useMay();
+  const counts = !person.removed && person.merged_into === null;
+  const keeps = keepPeople && counts;
+  const [back, home] = seePeople ? ["/people", t("nav.people")] : ["/tasks", t("nav.tasks")];
   return (
     <div className="person">
       <nav>
-        <Link to="/people">
-          <LeftOutlined aria-hidden="true" /> {t("nav.people")}
+        <Link to={back}>
+          <LeftOutlined aria-hidden="true" /> {home}
         </Link>
       </nav>
-      <section className="card person-card">
-        <div className="person-who">
-          <h1>{data.name}</h1>
-          <span className="dim">{ageText(data, t)}</span>
-          {data.senior ? <SeniorTag /> : null}
-          <span className="dim">{data.numbers_masked.join(" ")}</span>
-        </div>
-        <h2>{t("people.portrait")}</h2>
-        <Portrait portrait={data.portrait} />
-      </section>
-      <section className="card" aria-label={t("people.family")}>
-        <h2 className="person-card">{t("people.family")}</h2>
-        <Family family={data.family} />
-      </section>
+      <ActBar acts={acts} />
+      {counts ? null : <Gone person={person} acts={acts} restorable={keepPeople} />}
+      <Head person={person} editable={keeps} acts={acts} changed={changed} />
+      <PortraitCard person={person} editable={describePeople && counts} changed={changed} />
+      <NumbersCard person={person} editable={keeps} acts={acts} changed={changed} />
+      <FamilyCard person={person} editable={keeps} acts={acts} changed={changed} />
     </div>
   );
 }
 
-function Portrait({ portrait }: { portrait: Person["portrait"] }) {
+function Gone({ person, acts, restorable }: { person: Person; acts: Acts; restorable: boolean }) {
   const { t } = usePreferences();
-  const words = portraitText(portrait, t);
-  if (words.length === 0) return <p className="dim">{t("people.noPortrait")}</p>;
+  const into = person.merged_into;
   return (
-    <p className="person-portrait">
-      {words.map((word) => (
-        <span key={word} className="tag">
-          {word}
-        </span>
-      ))}
-    </p>
+    <Alert
+      type="warning"
+      showIcon
+      title={t(into === null ? "people.isRemoved" : "people.isMerged")}
+      description={into === null ? null : <Link to={`/people/${into}`}>{t("people.seeKept")}</Link>}
+      action={
+        restorable ? (
+          <Button loading={acts.busy} onClick={() => acts.act(() => api.restorePerson(person.id))}>
+            {t(into === null ? "people.restore" : "people.part")}
+          </Button>
+        ) : null
+      }
+    />
   );
 }
 
-function Family({ family }: { family: Person["family"] }) {
-  const { t } = usePreferences();
-  if (family.length === 0) return <Notice title={t("people.noFamily")} hint={t("people.noFamilyHint")} />;
+interface HeadProps {
+  person: Person;
+  editable: boolean;
+  acts: Acts;
+  changed: () => void;
+}
+
+function Head({ person, editable, acts, changed }: HeadProps) {
+  const { t, language } = usePreferences();
+  const go = useNavigate();
+  const [open, setOpen] = useState<"edit" | "merge" | null>(null);
+  const close = () => setOpen(null);
   return (
-    <ul className="rows">
-      {family.map((member) => (
-        <li key={`${member.side}-${member.person_id}`}>
-          <span className="col-m">
-            <Link to={`/people/${member.person_id}`}>{member.name}</Link>{" "}
-            <span className="dim">{kinText(member, t)}</span>
-          </span>
-          <span className="col-m">
-            {member.scope.map((word) => wordFor(t, "scope", word)).join("、") || t("app.none")}
-          </span>
-          <span className="col-l dim">
-            {member.valid_until
-              ? t("people.until", { time: fullTime(member.valid_until) })
-              : t("people.forever")}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <section className="card person-card person-head" aria-label={person.name}>
+      <div className="person-who">
+        <h1>{person.name}</h1>
+        {person.senior ? <SeniorTag /> : null}
+        <span className="dim">{bornText(person, t, language)}</span>
+      </div>
+      {editable ? (
+        <div className="person-acts">
+          <Button onClick={() => setOpen("edit")}>{t("people.edit")}</Button>
+          <Button onClick={() => setOpen("merge")}>{t("people.merge")}</Button>
+          <Button danger disabled={acts.busy} onClick={() => acts.act(() => api.removePerson(person.id))}>
+            {t("people.removePerson")}
+          </Button>
+        </div>
+      ) : null}
+      {open === "edit" ? (
+        <EditPerson
+          person={person}
+          close={close}
+          saved={() => {
+            close();
+            changed();
+          }}
+        />
+      ) : null}
+      {open === "merge" ? (
+        <MergeDialog
+          person={person}
+          close={close}
+          merged={(kept, dropped) => {
+            close();
+            const state: Arrival = { merged: { id: dropped.id, name: dropped.name } };
+            if (kept.id === person.id) acts.done(mergeUndo(dropped, t));
+            else void go(`/people/${kept.id}`, { state });
+          }}
+        />
+      ) : null}
+    </section>
   );
 }

@@ -96,12 +96,14 @@ export default function TasksPage() {
 function Row({ task, owner, open }: { task: Task; owner: string | null; open: () => void }) {
   const { t, language } = usePreferences();
   const { seePeople, changeWork } = useMay();
+  // An agent may look at whom a task of theirs, or an open one of nobody's, concerns.
+  const seen = seePeople || task.state === "open" || task.owner !== null;
   const due = listTime(task.due_at, new Date(), language);
   return (
     <>
       <span className="col-s">{t(`taskKind.${task.kind}`)}</span>
       <span className="col-m">
-        {task.person_id !== null && task.person_name && seePeople ? (
+        {task.person_id !== null && task.person_name && seen ? (
           <Link to={`/people/${task.person_id}`}>{task.person_name}</Link>
         ) : (
           task.person_name
