@@ -13,9 +13,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-PREFIX = "cb-"
-"""Begins the ids of calls that we make; a node may not have this name."""
-
 Stage = Literal["line", "agent", "person"]
 """In line; the agent's phone rings; the person's phone rings."""
 Outcome = Literal["not_called", "no_answer", "impossible", "unknown"]

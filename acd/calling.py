@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from acd import callbacks, dispatch, inputs, outcome
 from acd.actions import CallBack, Forget, HangUp, Promise
-from acd.callbacks import PREFIX, Callback, Outcome
+from acd.callbacks import Callback, Outcome
 from acd.records import Call, Offer
+from core.calls import MADE
 from core.causes import CUT_OFF
 from core.events import CallbackDialled, CallbackDone, CallbackRequested, CallEnded
 
@@ -90,7 +91,7 @@ def _promise(engine: "Engine", call: Call, sealed: str, now: float) -> None:
     merged = owed is not None
     if owed is None:
         owed = _standing_for(call, Callback(
-            id=PREFIX + engine.new_id(),
+            id=MADE + engine.new_id(),
             of=call.call_id,
             sealed=sealed,
             shown=engine.callback_rules.shown or call.did or "",

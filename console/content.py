@@ -33,6 +33,8 @@ class WaitingNow(NamedTuple):
     queue: str
     since: datetime
     senior: bool
+    callback: bool = False
+    """Nobody is on the line: they will be called when it is their turn."""
 
 
 class Audio(Protocol):

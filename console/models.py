@@ -290,6 +290,8 @@ class QueueNow(Answer):
     waiting: int
     longest_wait_s: float
     senior_waiting: int
+    callbacks: int = 0
+    """People who are not on the line and will be called in their turn; not counted above."""
 
 
 class Relative(Answer):

@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from core.calls import is_made
 from core.errors import SettingsError
 
 NOT_SETTINGS = frozenset({"SILVERLINE_CONFIG", "SILVERLINE_CENTRE", "SILVERLINE_TTS_PYTHON"})
@@ -163,6 +164,8 @@ class Settings(BaseSettings):
     def model_post_init(self, _context: object) -> None:
         if self.rtp_end - self.rtp_start < 99:
             raise ValueError("rtp_end must be at least 99 above rtp_start")
+        if is_made(f"{self.node}-"):
+            raise ValueError(f"node may not be {self.node}: calls back have such ids")
         if len(str(self.redis_path).encode()) > 107:
             raise ValueError("the Redis socket's path is longer than 107 bytes: set redis_socket")
 

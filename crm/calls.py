@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core import logs
+from core.calls import is_made
 from core.causes import CUT_OFF
 from core.clock import Clock
 from core.events import (
     CallAbandoned,
     CallAnswered,
     CallArrived,
+    CallbackDialled,
+    CallbackDone,
+    CallbackRequested,
     CallEnded,
     CallerRecognized,
     CallQueued,
@@ -28,10 +32,17 @@ MOMENTS: Mapping[type[Event], str] = {
     VoicemailLeft: "voicemail_at",
     CallAnswered: "answered_at",
     CallQueued: "queued_at",
+    CallbackRequested: "callback_at",
     CallEnded: "ended_at",
 }
 """What the time of an event is kept as."""
-HEARD: tuple[type[Event], ...] = (CallArrived, CallerRecognized, *MOMENTS)
+HEARD: tuple[type[Event], ...] = (
+    CallArrived,
+    CallerRecognized,
+    CallbackDialled,
+    CallbackDone,
+    *MOMENTS,
+)
 """Every event that `CallBook.heard` takes something from."""
 
 log = logs.get("crm.calls")
@@ -93,10 +104,11 @@ def _new_facts(note: CallNote, news: Mapping[str, Any]) -> dict[str, Any]:
 
 def _news(event: Event) -> dict[str, Any]:
     facts: dict[str, Any] = {}
-    caller = event.caller if isinstance(event, CallArrived | CallQueued) else None
+    tells = CallArrived | CallQueued | CallbackRequested | CallbackDialled | CallbackDone
+    caller = event.caller if isinstance(event, tells) else None
     if caller is not None:
         facts |= {"caller_masked": caller.masked, "caller_hash": caller.hash}
-    if isinstance(event, CallQueued | CallerRecognized):
+    if isinstance(event, CallQueued | CallerRecognized | CallbackRequested):
         facts["senior"] = event.senior
     if isinstance(event, CallerRecognized):
         facts["person_id"] = event.customer_id
@@ -104,7 +116,12 @@ def _news(event: Event) -> dict[str, Any]:
         facts["agent_id"] = event.agent_id[:64]
     if isinstance(event, CallEnded):
         facts["talked"] = event.talk_s > 0
-        facts["cut_at"] = event.at if event.cause in CUT_OFF else None
+        unanswered = is_made(event.call_id or "") and not facts["talked"]
+        facts["cut_at"] = event.at if event.cause in CUT_OFF and not unanswered else None
+    if isinstance(event, CallbackRequested) and event.merged:
+        facts["callback_result"] = "merged"
+    if isinstance(event, CallbackDone):
+        facts |= {"callback_result": event.result, "callback_called": event.called}
     for kind, fact in MOMENTS.items():
         if isinstance(event, kind):
             facts[fact] = event.at

@@ -9,11 +9,17 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.calls import is_made
 from crm.tasks import NewTask, Task, add_line, due
 
 AGAIN = "再次来电未接通：{call_id}"
 ANSWERED = "来电人再次来电，已接通：{call_id}"
 ANSWERED_AFTER_ALL = "后查明这通来电已接通：{call_id}"
+CALLED_BACK = "已自动回电，已接通：{call_id}"
+ASKED = "来电人排队时请求回电，系统将按其排队位置自动回电"
+IN_VAIN = "系统已回电 {called} 次，无人接听，请人工回电"
+SETTLED = {"reached": ("done", "已自动回电，已接通"), "cancelled": ("closed", "来电人已自行接通")}
+"""How a request is over, by the ACD's word for it."""
 CUT = "与座席 {agent_id} 通话时线路中断：{call_id}"
 
 
@@ -39,6 +45,12 @@ class CallNote(BaseModel):
     ended_at: datetime | None = None
     cut_at: datetime | None = None
     """When the network, and nobody's will, ended the call."""
+    callback_at: datetime | None = None
+    """When the caller asked, in line, to be called back."""
+    callback_result: str = ""
+    """`merged` with an earlier request, or how it was settled: see `CallbackDone`."""
+    callback_called: int = 0
+    """How often their phone was rung for it."""
     talked: bool = False
     """Somebody spoke with the caller, even if it is not known yet who."""
     task_id: int | None = None
@@ -75,24 +87,29 @@ def follows(
     `tasks`: those that came from this call or count it, and the caller's open tasks that being
     answered closes; `answered`: when the caller last spoke to someone, in whatever call.
     """
-    waiting = [task for task in tasks if task.state == "open" and _owed_for_calling(task)]
+    waiting = [task for task in tasks if task.state == "open" and owed_for_calling(task)]
     if note.answered_at is not None:
         return _answered(note, tasks, waiting, answered, now)
     if note.voicemail_at is not None:
         return _message(note, tasks, note.voicemail_at, now)
+    if note.callback_at is not None:
+        return _asked(note, tasks, note.callback_at, now)
     if note.task_id is not None:
         return Follows(changed=_completed(note, tasks, now))
     lost_at = note.lost_at
     if lost_at is None or not note.caller_hash or (answered and answered >= lost_at):
         return Follows()
-    if waiting:
-        return _once_more(note, waiting[0], lost_at, now)
-    return Follows(opened=_task(note, "missed_call", lost_at))
+    again = _once_more(note, waiting[0], lost_at, now) if waiting else None
+    return again or Follows(opened=_task(note, "missed_call", lost_at))
 
 
-def _owed_for_calling(task: Task) -> bool:
-    """Whether the caller is owed a call for reaching nobody, or for being cut off."""
-    return task.kind == "missed_call" or task.cut_at is not None
+def owed_for_calling(task: Task) -> bool:
+    """Whether the caller is owed a call: reached nobody, was cut off, or asked for it in line.
+
+    What somebody promised by word of mouth is theirs to keep, whoever speaks with the caller.
+    """
+    asked = task.kind == "callback" and task.tried_at is not None
+    return task.kind == "missed_call" or task.cut_at is not None or asked
 
 
 def _answered(
@@ -145,7 +162,7 @@ def _no_longer_missed(note: CallNote, waiting: Sequence[Task], now: datetime) ->
     return tuple(
         task.model_copy(
             update={
-                "state": "closed",
+                "state": "done" if is_made(note.call_id) else "closed",
                 "result": _closing(note, task).format(call_id=note.call_id),
                 "updated_at": now,
             }
@@ -156,6 +173,8 @@ def _no_longer_missed(note: CallNote, waiting: Sequence[Task], now: datetime) ->
 
 
 def _closing(note: CallNote, task: Task) -> str:
+    if is_made(note.call_id):
+        return CALLED_BACK
     return ANSWERED_AFTER_ALL if task.call_id == note.call_id else ANSWERED
 
 
@@ -169,6 +188,28 @@ def _message(note: CallNote, tasks: Sequence[Task], left_at: datetime, now: date
             message = task.model_copy(update={"kind": "voicemail", "updated_at": now})
             return Follows(changed=(message,), counted=task.id)
     return Follows(opened=_task(note, "voicemail", left_at))
+
+
+def _asked(note: CallNote, tasks: Sequence[Task], asked_at: datetime, now: datetime) -> Follows:
+    """The caller asked to be called back: the ACD does it, and a person where that is in vain."""
+    own = next((t for t in tasks if t.call_id == note.call_id and t.cut_at is None), None)
+    if own is None:
+        if note.callback_result not in ("", "no_answer"):
+            return Follows()  # counted with an earlier request, or settled already
+        return Follows(opened=_task(note, "callback", asked_at))
+    if own.state != "open":
+        return Follows()
+    news: dict[str, object] = {"kind": "callback"}
+    if note.callback_result == "no_answer" and own.called < note.callback_called:
+        line = IN_VAIN.format(called=note.callback_called)
+        news |= {"called": note.callback_called, "note": add_line(own.note, line)}
+    elif note.callback_result in SETTLED:
+        state, result = SETTLED[note.callback_result]
+        news |= {"state": state, "result": result}
+    if own.model_copy(update=news) == own:
+        return Follows(changed=_completed(note, tasks, now), counted=own.id)
+    changed = own.model_copy(update={**news, "updated_at": now})
+    return Follows(changed=(changed,), counted=own.id)
 
 
 def _completed(note: CallNote, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
@@ -206,7 +247,9 @@ def _once_more(note: CallNote, task: Task, missed_at: datetime, now: datetime) -
 
 def _task(note: CallNote, kind: str, at: datetime) -> NewTask:
     cut: dict[str, object] = {}
-    if kind == "callback":
+    if kind == "callback" and note.callback_at is not None:
+        cut = {"called": note.callback_called, "note": ASKED}
+    elif kind == "callback":
         sentence = CUT.format(agent_id=note.agent_id, call_id=note.call_id)
         cut = {"attempts": 0, "cut_at": at, "note": sentence}
     return NewTask.model_validate(

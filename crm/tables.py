@@ -87,6 +87,9 @@ class CallerRow(Base):
     queued_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     cut_at: Mapped[datetime | None]
+    callback_at: Mapped[datetime | None]
+    callback_result: Mapped[str] = mapped_column(String(16))
+    callback_called: Mapped[int]
     talked: Mapped[bool]
     task_id: Mapped[int | None] = mapped_column(RowId)
     expires_at: Mapped[datetime] = mapped_column(index=True)

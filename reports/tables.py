@@ -25,6 +25,7 @@ class CallRecord(Base):
     did: Mapped[str | None] = mapped_column(String(64))
     caller_masked: Mapped[str | None] = mapped_column(String(64))
     caller_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    callback_of: Mapped[str | None] = mapped_column(String(64))
     customer_id: Mapped[int | None] = mapped_column(index=True)
     senior: Mapped[bool]
     age_band: Mapped[str] = mapped_column(String(16))

@@ -80,7 +80,10 @@ class RoomContent:
         return staff.queue_names()
 
     def waiting(self) -> list[WaitingNow]:
-        return [WaitingNow(call.queue, call.since, call.senior) for call in self._acd.waiting()]
+        return [
+            WaitingNow(call.queue, call.since, call.senior, call.callback)
+            for call in self._acd.waiting()
+        ]
 
     def transcript(self, recording_id: str) -> Transcript | None:
         with self._db.read() as session:

@@ -25,11 +25,13 @@ def counted(names: Iterable[str], waiting: Sequence[WaitingNow], now: datetime) 
     return [_queue(name, [call for call in waiting if call.queue == name], now) for name in queues]
 
 
-def _queue(name: str, calls: Sequence[WaitingNow], now: datetime) -> QueueNow:
+def _queue(name: str, everyone: Sequence[WaitingNow], now: datetime) -> QueueNow:
+    calls = [call for call in everyone if not call.callback]
     longest = max(((now - call.since).total_seconds() for call in calls), default=0.0)
     return QueueNow(
         queue=name,
         waiting=len(calls),
         longest_wait_s=round(max(0.0, longest), 1),
         senior_waiting=sum(call.senior for call in calls),
+        callbacks=len(everyone) - len(calls),
     )

@@ -55,7 +55,11 @@ class SqlUnit:
 
     def tasks_about(self, note: CallNote) -> list[Task]:
         owed = and_(
-            or_(TaskRow.kind == "missed_call", TaskRow.cut_at.is_not(None)),
+            or_(
+                TaskRow.kind == "missed_call",
+                TaskRow.cut_at.is_not(None),
+                and_(TaskRow.kind == "callback", TaskRow.tried_at.is_not(None)),
+            ),
             TaskRow.state == "open",
             TaskRow.caller_hash == note.caller_hash,
             TaskRow.caller_hash != "",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from core.events import Event
-from crm.missed import CallNote
+from crm.missed import CallNote, owed_for_calling
 from crm.orders import NewOrder, WorkOrder
 from crm.ports import LedgerUnit, OrderFilter, TaskFilter
 from crm.tasks import NewTask, Task
@@ -42,8 +42,7 @@ class _Unit:
     def tasks_about(self, note: CallNote) -> list[Task]:
         def owed(task: Task) -> bool:
             mine = bool(note.caller_hash) and task.caller_hash == note.caller_hash
-            calling = task.kind == "missed_call" or task.cut_at is not None
-            return mine and calling and task.state == "open"
+            return mine and owed_for_calling(task) and task.state == "open"
 
         return [
             task

@@ -808,7 +808,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "in_progress" | "answered" | "voicemail" | "abandoned" | "ended_in_ivr" | "lost";
+            outcome: "in_progress" | "answered" | "voicemail" | "callback" | "unreached" | "abandoned" | "ended_in_ivr" | "lost";
             /** Path */
             path: string[];
             /** Queue */
@@ -1147,6 +1147,11 @@ export interface components {
          * @description A queue at this moment.
          */
         QueueNow: {
+            /**
+             * Callbacks
+             * @default 0
+             */
+            callbacks: number;
             /** Longest Wait S */
             longest_wait_s: number;
             /** Queue */
@@ -1833,7 +1838,7 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 q?: string;
-                outcome?: ("in_progress" | "answered" | "voicemail" | "abandoned" | "ended_in_ivr" | "lost") | null;
+                outcome?: ("in_progress" | "answered" | "voicemail" | "callback" | "unreached" | "abandoned" | "ended_in_ivr" | "lost") | null;
                 senior?: boolean | null;
                 agent?: string | null;
                 queue?: string | null;

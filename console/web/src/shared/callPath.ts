@@ -40,6 +40,8 @@ function shown(step: string, t: Translate): Step {
     case "blind":
     case "attended":
       return plain(t("path.handed", { agent: what }));
+    case "callback":
+      return plain(/^\d+$/.test(what) ? t("path.callback", { n: what }) : wordFor(t, "callback", what));
     case "conference":
       return plain(t("path.conference", { agent: what }));
     case "joined":

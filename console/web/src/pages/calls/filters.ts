@@ -15,7 +15,7 @@ export interface Filters {
   size: number;
 }
 
-export const OUTCOMES: Outcome[] = ["answered", "voicemail", "abandoned", "ended_in_ivr", "in_progress", "lost"];
+export const OUTCOMES: Outcome[] = ["answered", "voicemail", "callback", "unreached", "abandoned", "ended_in_ivr", "in_progress", "lost"];
 export const SIZES = [20, 50, 100];
 /** The API answers no page further on. */
 const MOST_PAGES = 10_000;

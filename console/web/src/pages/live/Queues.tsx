@@ -32,6 +32,9 @@ function Lane({ queue, longest }: { queue: QueueNow; longest: number | null }) {
         {!senior && queue.senior_waiting > 0 ? (
           <span className="senior-tag">{t("queues.seniors", { n: queue.senior_waiting })}</span>
         ) : null}
+        {queue.callbacks > 0 ? (
+          <span className="lane-callbacks">{t("queues.callbacks", { n: queue.callbacks })}</span>
+        ) : null}
       </span>
       <span className={queue.waiting > 0 ? "lane-count" : "lane-count dim"}>
         {queue.waiting} <small>{t("queues.waiting")}</small>

@@ -6,6 +6,7 @@ const lane = (queue: string, waiting = 0, longest_wait_s = 0, senior_waiting = 0
   waiting,
   longest_wait_s,
   senior_waiting,
+  callbacks: 0,
 });
 
 it("the senior lane comes first, and no lane moves when it fills", () => {
