@@ -1,4 +1,4 @@
-"""Wires the ACD and runs it until SIGTERM: `python -m acd`."""
+"""Wires one instance of the ACD and runs it until SIGTERM: `python -m acd`."""
 
 import asyncio
 import os
@@ -16,6 +16,7 @@ from acd.adapters.policies import Policies
 from acd.adapters.redis import RedisLease, RedisStore
 from acd.callbacks import Rules
 from acd.engine import Engine, Limits
+from acd.leadership import Leadership
 from acd.lease import Lease
 from acd.service import Phase, Roster, Service
 from core import process
@@ -33,27 +34,30 @@ LAST_EVENTS_S = 1.0
 """Time to send what is queued when ending."""
 
 
-def run(settings: Settings) -> None:
-    """Wire and run until SIGTERM. Raises `UserError` when a person must mend something first."""
+def run(settings: Settings, name: str = "acd") -> None:
+    """Wire and run until SIGTERM. Raises `UserError` when a person must mend something first.
+
+    `name`: of the instance, one of `leadership.USERS`.
+    """
     secrets = Secrets.load(settings)
     database = process.database(settings)
-    publisher = Publisher(connect(settings), settings.spool_dir / "acd.jsonl")
+    publisher = Publisher(connect(settings), settings.spool_dir / f"{name}.jsonl")
     sink = BackgroundPublisher(publisher)
     try:
-        asyncio.run(_run(settings, secrets, database, sink))
+        asyncio.run(_run(settings, name, secrets, database, sink))
     finally:
         sink.close(LAST_EVENTS_S)
         database.close()
 
 
 async def _run(
-    settings: Settings, secrets: Secrets, database: Database, sink: BackgroundPublisher
+    settings: Settings, name: str, secrets: Secrets, database: Database, sink: BackgroundPublisher
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in process.SIGNALS:
         loop.add_signal_handler(number, stop.set)
-    ami = Ami(settings.bind, settings.ami_port, "acd", secrets.ami["acd"])
+    ami = Ami(settings.bind, settings.ami_port, name, secrets.ami[name])
     service = _service(settings, secrets, database, sink, ami)
     loop.add_signal_handler(signal.SIGHUP, service.reload_policy)
     asker = connect_async(settings, timeout_s=requests.BLOCK_S + 1.0)
@@ -85,6 +89,7 @@ def _service(
     )
     rules = _callback_rules(settings)
     redis = connect_async(settings)
+    lease = Lease(RedisLease(redis), f"{os.getpid()}-{uuid.uuid4().hex}", clock.monotonic)
     policies = Policies(
         settings.policy_file, settings.timezone, settings.data_dir / "last-good-policy.yaml"
     )
@@ -100,7 +105,7 @@ def _service(
         load_roster=load_roster,
         telephony=ami,
         store=RedisStore(redis),
-        lease=Lease(RedisLease(redis), f"{os.getpid()}-{uuid.uuid4().hex}", clock.monotonic),
+        leadership=Leadership(ami, lease, ami.username, clock),
         sink=sink,
         minter=Minter("acd", clock),
         clock=clock,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from acd import inputs, translate
 from acd.actions import CallBack, HangUp, Promise
-from acd.ports import Headers, Telephony
+from acd.ports import Asked, Headers
 from core import logs
 from core.errors import Unavailable, WrongKey
 
@@ -20,7 +20,7 @@ class Caller:
     def __init__(
         self,
         *,
-        telephony: Telephony,
+        telephony: Asked,
         durable: Callable[[], bool],
         may_offer: Callable[[], bool],
         tell: Callable[[inputs.Input], None],

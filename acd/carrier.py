@@ -24,7 +24,7 @@ from acd.actions import (
 )
 from acd.caller import Caller
 from acd.mirror import Command, Mirrored
-from acd.ports import Headers, Telephony
+from acd.ports import Asked, Headers
 from core import logs
 from core.errors import Unavailable
 from core.events import Event
@@ -40,7 +40,7 @@ class Carrier:
     def __init__(
         self,
         *,
-        telephony: Telephony,
+        telephony: Asked,
         publish: Callable[[type[Event], str | None, Mapping[str, Any]], None],
         keep: Keep,
         durable: Callable[[], bool],

@@ -42,6 +42,10 @@ class Journal:
         """Write every record."""
         self._note(await self._store.replace(self._everything()))
 
+    def put_off(self) -> None:
+        """Write nothing now, and everything later."""
+        self._away_since = self._monotonic()
+
     @property
     def behind(self) -> bool:
         """Whether the store lacks changes."""

@@ -13,7 +13,7 @@ class Lease:
 
     def __init__(self, store: LeaseStore, token: str, monotonic: Callable[[], float]) -> None:
         self._store = store
-        self._token = token
+        self.token = token
         self._monotonic = monotonic
         self._deadline = float("-inf")
         self.ours = False
@@ -26,7 +26,7 @@ class Lease:
     async def acquire(self) -> bool:
         """Try to become the leader. A lease store that is away promotes nobody."""
         asked = self._monotonic()
-        self.ours = await self._store.hold(self._token, TTL_S) == "held"
+        self.ours = await self._store.hold(self.token, TTL_S) == "held"
         if self.ours:
             self._deadline = asked + TTL_S
         return self.ours
@@ -34,16 +34,25 @@ class Lease:
     async def renew(self) -> bool:
         """Stay the leader. False: somebody else leads now, stop at once.
 
-        While the store is away the leader goes on: nobody can take over without it.
+        While the store is away the leader goes on: nobody can take over without it. One whose time
+        had run out already does not: it may have stood still while another one led.
         """
         asked = self._monotonic()
-        answer = await self._store.hold(self._token, TTL_S)
+        answer = await self._store.hold(self.token, TTL_S)
         self.ours = answer != "taken"
-        if self.ours:
+        if answer == "held" or (self.ours and asked < self._deadline):
             self._deadline = asked + TTL_S
         return self.ours
+
+    def prolong(self) -> None:
+        """Go on although the store is away: it is known otherwise that nobody else has led."""
+        self._deadline = self._monotonic() + TTL_S
+
+    async def free(self) -> bool:
+        """Whether it could be acquired."""
+        return await self._store.free()
 
     async def release(self) -> None:
         """Step down, so that the next leader need not wait."""
         self.ours = False
-        await self._store.release(self._token)
+        await self._store.release(self.token)

@@ -12,7 +12,15 @@ LeaseAnswer = Literal["held", "taken", "away"]
 """Ours; somebody else's; nobody could be asked."""
 
 
-class Telephony(Protocol):
+class Asked(Protocol):
+    """Asterisk, as far as it is asked and told."""
+
+    async def ask(self, action: Mapping[str, str]) -> list[Headers]:
+        """Send an action; its answers, the list entries included. Raises `Unavailable`."""
+        ...
+
+
+class Telephony(Asked, Protocol):
     """A connection to Asterisk's manager interface that mends itself."""
 
     on_event: Callable[[Headers], None]
@@ -25,10 +33,6 @@ class Telephony(Protocol):
     @property
     def up(self) -> bool:
         """Whether actions can be sent now."""
-        ...
-
-    async def ask(self, action: Mapping[str, str]) -> list[Headers]:
-        """Send an action; its answers, the list entries included. Raises `Unavailable`."""
         ...
 
     def reconnect(self) -> None:
@@ -85,6 +89,10 @@ class LeaseStore(Protocol):
 
     async def hold(self, token: str, ttl_s: float) -> LeaseAnswer:
         """Take the lease if it is free or already ours."""
+        ...
+
+    async def free(self) -> bool:
+        """Whether nobody has the lease; False when nobody could be asked."""
         ...
 
     async def release(self, token: str) -> None:

@@ -15,7 +15,8 @@ from acd.actions import Action, PlaceOffer
 from acd.carrier import Carrier
 from acd.client import Answer, Request
 from acd.engine import Engine
-from acd.lease import RENEW_S, Lease
+from acd.leadership import Fenced, Leadership
+from acd.lease import RENEW_S
 from acd.policy_file import PolicyError
 from acd.ports import Headers, Numbers, PolicySource, Store, Telephony
 from core import logs
@@ -25,12 +26,8 @@ from core.errors import IllegalEvent, Unavailable
 from core.events import Minter
 
 BEAT_S = 1.0
-BEAT_STALE_S = 3.0
-"""The dialplan's own limit: beyond it callers go to Asterisk's queue, and a standby may lead."""
-BEAT_AHEAD_S = 300.0
-"""A beat further in the future is from before the clock was set back, and no sign of life."""
-BEATS_MISSED = 3
-"""So many unanswered beats in a row, and the connection is given up."""
+LOOK_S = 0.2
+"""Between a standby's looks at the lease."""
 AUDIT_S = 30.0
 """Between listings that repair lost events; nothing on the usual path waits for one."""
 PATIENCE_S = 3.0
@@ -38,8 +35,6 @@ PATIENCE_S = 3.0
 POLICY_S = 2.0
 """Between looks at the policy's file."""
 MOST_BUFFERED = 100_000
-
-BEAT = "ACD_BEAT"
 
 Roster = Mapping[str, Mapping[str, int]]
 
@@ -66,7 +61,7 @@ class Service:
         load_roster: Callable[[], Roster],
         telephony: Telephony,
         store: Store,
-        lease: Lease,
+        leadership: Leadership,
         sink: EventSink,
         minter: Minter,
         clock: Clock,
@@ -82,21 +77,21 @@ class Service:
         self.engine = new_engine({})
         self._telephony = telephony
         self._store = store
-        self._lease = lease
+        self._leadership, self._lease = leadership, leadership.lease
         self._clock = clock
         self._epoch = clock.now().timestamp() - clock.monotonic()
         self._mask, self._seal = mask, numbers.seal
         self._journal = self._new_journal()
         self._carrier = Carrier(
-            telephony=telephony,
+            telephony=Fenced(telephony, self._leads),
             publish=lambda kind, call_id, fields: sink.publish(
                 minter.mint(kind, call_id=call_id, **fields)
             ),
             keep=self._keep,
             durable=lambda: not self._journal.behind,
             open_number=numbers.open,
-            may_offer=lambda: self.phase is Phase.LEADING and lease.valid(),
-            unsent=self._feed,
+            may_offer=self._leads,
+            unsent=self._hear,
             resync=self._audit_now,
         )
         self.phase = Phase.DOWN
@@ -104,6 +99,7 @@ class Service:
         """Whether the engine's memory is the truth: no other instance led since it was filled."""
         self._down_since = self.now()
         self._buffer: list[inputs.Input] = []
+        """News that came while nothing may be decided."""
         self._role = asyncio.Event()
         self._audit = asyncio.Event()
         self._policy_wanted = asyncio.Event()
@@ -137,7 +133,7 @@ class Service:
 
     def handle(self, request: Request) -> Answer | None:
         """Answer a client's request; None when it is somebody else's to answer, or too late."""
-        if self.phase is not Phase.LEADING or self._clock.now().timestamp() > request.deadline:
+        if not self._leads() or self._clock.now().timestamp() > request.deadline:
             return None
         if request.op == "agents":
             return desk.agents(self.engine)
@@ -164,6 +160,7 @@ class Service:
 
     def _up(self) -> None:
         self._buffer.clear()
+        self._leadership.introduced = False
         self.phase = Phase.STANDBY
         self._role.set()
 
@@ -186,10 +183,26 @@ class Service:
             # Asterisk goes by the calendar, which may have been set since this process began.
             drift = self.now() - self._clock.now().timestamp()
             found = dataclasses.replace(found, start=found.start + drift)
-        if self.phase is Phase.LEADING:
-            self._feed(found)
+        self._hear(found)
+
+    def _leads(self) -> bool:
+        """Whether this instance may decide and write: asked right before each time it does."""
+        return self.phase is Phase.LEADING and self._lease.valid()
+
+    def _hear(self, news: inputs.Input) -> None:
+        """Feed the engine, or keep the news until it is clear that this instance leads."""
+        knows = self.phase is not Phase.RECONCILING and not self._buffer
+        if knows and (self.phase is not Phase.LEADING or self._lease.valid()):
+            self._feed(news)
         elif len(self._buffer) < MOST_BUFFERED:
-            self._buffer.append(found)
+            self._buffer.append(news)
+
+    def _catch_up(self) -> None:
+        if self._leads():
+            kept, self._buffer = self._buffer, []
+            for news in kept:
+                self._feed(news)
+            self._arm()
 
     def _feed(self, news: inputs.Input) -> None:
         try:
@@ -223,7 +236,7 @@ class Service:
 
     def _tick(self) -> None:
         self._timer = None
-        if self.phase is Phase.LEADING:
+        if self._leads():
             self._feed(inputs.Tick())
 
     # -- leading --
@@ -231,8 +244,10 @@ class Service:
     async def _hold(self) -> None:
         """Keep the lease while it is ours."""
         while True:
-            if self._lease.ours and not await self._lease.renew():
-                self._step_down("another instance leads")
+            if self._lease.ours:
+                if not await self._leadership.keep():
+                    self._step_down("another instance leads")
+                self._catch_up()
             await asyncio.sleep(RENEW_S)
 
     async def _rule(self) -> None:
@@ -247,7 +262,7 @@ class Service:
                 self._step_down("what was saved does not fit what there is")
             self._role.clear()
             try:
-                await asyncio.wait_for(self._role.wait(), RENEW_S)
+                await asyncio.wait_for(self._role.wait(), LOOK_S)
             except TimeoutError:
                 continue
 
@@ -258,18 +273,15 @@ class Service:
                 self._step_down("Asterisk is not reachable")
         elif self.phase is Phase.LEADING:
             return
-        elif self._lease.ours or (await self._beat_is_stale() and await self._lease.acquire()):
+        elif await self._leadership.take():
             await self._reconcile()
-
-    async def _beat_is_stale(self) -> bool:
-        answer = await self._telephony.ask({"Action": "GetVar", "Variable": BEAT})
-        beat = translate.number(translate.text(answer[0], "value"))
-        age_s = self._clock.now().timestamp() - beat
-        return not -BEAT_AHEAD_S <= age_s <= BEAT_STALE_S
+        elif self._memory_current:
+            self._step_down("another instance has led since")
 
     def _step_down(self, why: str) -> None:
         log.warning("stepped_down", why=why)
         self._memory_current = False
+        self._buffer.clear()
         self.engine.deactivate()
         if self.phase is not Phase.DOWN:
             self.phase = Phase.STANDBY
@@ -278,21 +290,22 @@ class Service:
         """Learn what is there, then lead. Raises `Unavailable`."""
         self.phase = Phase.RECONCILING
         self._buffer.clear()
+        await self._leadership.claim()
         if not self._memory_current:
             await self._recall()
         seen = await self._snapshot()
         self._carrier.learn_queues(await self._telephony.ask({"Action": "QueueStatus"}))
-        for news in (seen, *self._buffer):
-            self._feed(news)
-        self._buffer.clear()
+        news, self._buffer = [seen, *self._buffer], []
+        for one in news:
+            self._feed(one)
         if self.phase is not Phase.RECONCILING or not self._lease.ours:
             raise Unavailable("lost while reconciling")
         self.phase, self._memory_current = Phase.LEADING, True
         self._carrier.take(self.engine.activate(self.now()))
         self._arm()
         self._carrier.drop_strangers(self._roster)
+        await self._leadership.beat()
         await self._journal.rewrite()
-        await self._send_beat()
         log.info("leading", calls=len(self.engine.calls))
 
     async def _recall(self) -> None:
@@ -357,40 +370,29 @@ class Service:
             log.warning("no_snapshot", why=str(error))
             return
         if self.phase is Phase.LEADING:
-            self._feed(seen)
+            self._hear(seen)
 
     async def _beat(self) -> None:
-        missed = 0
         while True:
-            if self.phase is Phase.LEADING and self._lease.valid():
-                try:
-                    await self._send_beat()
-                    missed = 0
-                except Unavailable:
-                    missed += 1
-                if missed >= BEATS_MISSED:
-                    missed = 0
-                    log.error("beats_unanswered")
-                    self._telephony.reconnect()
+            if self._leads() and not await self._leadership.beat():
+                self._telephony.reconnect()
             await asyncio.sleep(BEAT_S)
-
-    async def _send_beat(self) -> None:
-        moment = str(int(self._clock.now().timestamp()))
-        await self._telephony.ask({"Action": "Setvar", "Variable": BEAT, "Value": moment})
 
     async def _let_go(self) -> None:
         """Callers go to Asterisk's queue at their next lap, and the next instance need not wait."""
-        if self.phase is Phase.LEADING and self._lease.ours:
-            reset = {"Action": "Setvar", "Variable": BEAT, "Value": "0"}
+        if self._leads():
             try:
-                await asyncio.wait_for(self._telephony.ask(reset), 0.5)
+                await asyncio.wait_for(self._leadership.fall_silent(), 0.5)
             except (Unavailable, TimeoutError):
                 log.warning("beat_left_behind")  # it grows stale by itself
             await self._lease.release()
         self.phase = Phase.DOWN
 
     async def _keep(self, saves: journal.Records, gone: frozenset[str]) -> None:
-        await self._journal.write(saves, gone)  # the journal of the engine of the moment
+        if self._lease.valid():
+            await self._journal.write(saves, gone)  # the journal of the engine of the moment
+        else:
+            self._journal.put_off()  # what is kept may be another instance's by now
 
     def _new_journal(self) -> journal.Journal:
         return journal.Journal(self._store, self.engine.records, self._clock.monotonic)

@@ -12,8 +12,9 @@ from typing import Any
 from core.errors import SettingsError
 from core.settings import Settings
 
-AMI_USERS = ("acd", "demo", "doctor")
-"""Separate manager users by need: the ACD steers, the demo only watches, the doctor only asks."""
+AMI_USERS = ("acd", "acd2", "demo", "doctor")
+"""Separate manager users by need: the ACD's two instances steer, each by a name of its own, the
+demo only watches, the doctor only asks."""
 
 KEY_BYTES = 32
 

@@ -108,6 +108,8 @@ class Settings(BaseSettings):
     """Seconds without calls for an agent who let one ring; 0: until somebody sets them ready."""
     break_reasons: list[str] = ["小休", "用餐", "培训", "会议", "其他"]
     """What an agent may give as the reason for a break, as the pages show it."""
+    acd_standby: bool = True
+    """A second instance of the ACD stands by, and leads within two seconds when the first dies."""
     policy_file: Path | None = None
     """Who serves which callers (YAML); unset: the product's own policy."""
     asr_engine: Literal["whisper", "vosk"] = "whisper"

@@ -45,6 +45,8 @@ class Service:
     """None: well when its process has settled."""
     program: Callable[[Settings], list[str]] | None = None
     """The foreign program's command line."""
+    wanted: Callable[[Settings], bool] = lambda _settings: True
+    """Whether a centre with these settings has it."""
 
     def command(self, settings: Settings) -> list[str]:
         """The whole command line."""
@@ -183,6 +185,7 @@ ALL: Sequence[Service] = (
     Service("asterisk", program=_asterisk_program, health=asterisk_well, limit_s=40),
     Service("ivr", "ivr", health=ivr_well),
     Service("acd", "acd", health=acd_well),
+    Service("acd2", "acd.second", wanted=lambda settings: settings.acd_standby),
     Service("recordings", "recordings"),
     Service("asr", "asr", limit_s=60),
     Service("asr-worker", "asr.worker", limit_s=60, nice=15),

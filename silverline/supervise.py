@@ -74,7 +74,7 @@ def up(
     when a port is taken, and `StartFailed` with the service's last words; of a centre that did not
     come up nothing stays behind, one that was up before stays as it is.
     """
-    services = chosen(only)
+    services = _wanted(settings, only)
     with _locked(settings):
         if is_up(settings):
             if not is_current(settings, phones):
@@ -133,7 +133,7 @@ def _stamp(settings: Settings, phones: Sequence[str]) -> str:
 
 def states(settings: Settings, only: Sequence[str] | None = None) -> list[State]:
     """How each service is."""
-    return [_state(settings, service) for service in chosen(only)]
+    return [_state(settings, service) for service in _wanted(settings, only)]
 
 
 def start(settings: Settings, name: str) -> None:
@@ -160,6 +160,11 @@ def chosen(only: Sequence[str] | None) -> list[Service]:
     if wrong:
         raise UserError(f"No such service: {', '.join(wrong)}.", f"There are: {', '.join(known)}.")
     return [s for s in ALL if s.exists and (only is None or s.name in only)]
+
+
+def _wanted(settings: Settings, only: Sequence[str] | None) -> list[Service]:
+    """As `chosen`; of all, those that the settings ask for."""
+    return [s for s in chosen(only) if only is not None or s.wanted(settings)]
 
 
 def processes(settings: Settings) -> list[int]:

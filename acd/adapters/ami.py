@@ -73,6 +73,7 @@ class Ami:
         self.on_event: Callable[[Headers], None] = lambda _headers: None
         self.on_up: Callable[[], None] = lambda: None
         self.on_down: Callable[[], None] = lambda: None
+        self.username = username
         self._up = False
         quiet = logging.getLogger("acd.panoramisk")
         quiet.setLevel(logging.CRITICAL)  # it logs whole messages, callers' numbers included

@@ -50,6 +50,9 @@ class MemoryLease:
         self._token, self._until = token, now + ttl_s
         return "held"
 
+    async def free(self) -> bool:
+        return not self.away and (not self._token or self._clock.monotonic() >= self._until)
+
     async def release(self, token: str) -> None:
         if not self.away and self._token == token:
             self._token = ""

@@ -63,6 +63,7 @@ class RedisLease:
     """The lease as one key with a time to live."""
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
+        self._redis = client
         self._script = client.register_script(_LEASE_LUA)
 
     async def hold(self, token: str, ttl_s: float) -> LeaseAnswer:
@@ -71,6 +72,12 @@ class RedisLease:
         except _AWAY:
             return "away"
         return "held" if mine else "taken"
+
+    async def free(self) -> bool:
+        try:
+            return not await self._redis.exists(LEASE)
+        except _AWAY:
+            return False
 
     async def release(self, token: str) -> None:
         try:

@@ -16,7 +16,7 @@ from pathlib import Path
 from acd.phones import owner
 from core import assets
 from core.errors import SettingsError
-from core.secrets import Secrets
+from core.secrets import AMI_USERS, Secrets
 from core.settings import Settings
 from silverline.telephony.root import Installation
 
@@ -226,7 +226,7 @@ def _media(bind: str) -> list[tuple[str, object]]:
 
 def _manager_users(secrets: Secrets) -> str:
     """AMI users, each with only the classes its work needs."""
-    for user in ("acd", "demo", "doctor"):
+    for user in AMI_USERS:
         if user not in secrets.ami:
             raise SettingsError(f"Manager user {user} has no secret.", "Run: silverline init")
     filters: list[tuple[str, object]] = [
@@ -241,7 +241,7 @@ def _manager_users(secrets: Secrets) -> str:
     ]
     demo: list[tuple[str, object]] = [("read", "call,agent,user"), ("write", "reporting")]
     doctor: list[tuple[str, object]] = [("read", "no"), ("write", "reporting")]
-    users = {"acd": acd, "demo": demo, "doctor": doctor}
+    users = {"acd": acd, "acd2": acd, "demo": demo, "doctor": doctor}
     sections = [_manager_user(name, secrets.ami[name], rights) for name, rights in users.items()]
     return "\n".join(sections)
 

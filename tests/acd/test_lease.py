@@ -37,3 +37,17 @@ def test_while_redis_is_away_the_leader_goes_on_and_nobody_is_promoted(
         assert not asyncio.run(other.acquire())
     store.away = False
     assert asyncio.run(leader.renew())
+
+
+def test_a_leader_that_stood_still_does_not_go_on_by_habit_while_redis_is_away(
+    clock: ManualClock,
+) -> None:
+    """Another one may have led meanwhile; whether it has, is known otherwise, or not at all."""
+    store = MemoryLease(clock)
+    leader = lease(store, "a", clock)
+    asyncio.run(leader.acquire())
+    store.away = True
+    clock.advance(TTL_S + 0.1)
+    assert asyncio.run(leader.renew()) and not leader.valid()
+    leader.prolong()
+    assert leader.valid()

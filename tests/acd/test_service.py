@@ -16,6 +16,7 @@ from acd.adapters.policies import Policies
 from acd.adapters.redis import RedisLease, RedisStore
 from acd.client import REQUESTS, AcdClient, Request
 from acd.engine import Engine
+from acd.leadership import Leadership
 from acd.lease import Lease
 from acd.policy import Policy, plain
 from acd.ports import PolicySource
@@ -91,7 +92,8 @@ def start(
 ) -> Instance:
     clock = clock or SystemClock()
     client, ids = connect_async(settings), iter(range(1000))
-    ami, sink, stop = Ami("127.0.0.1", port, "acd", "secret"), MemoryPublisher(), asyncio.Event()
+    user = "acd" if name == "a" else "acd2"
+    ami, sink, stop = Ami("127.0.0.1", port, user, "secret"), MemoryPublisher(), asyncio.Event()
     service = Service(
         new_engine=lambda roster: Engine(
             roster, LIMITS, lambda: f"{name}{next(ids)}", policies.current if policies else None
@@ -99,7 +101,7 @@ def start(
         load_roster=lambda: ROSTER,
         telephony=ami,
         store=RedisStore(client),
-        lease=Lease(RedisLease(client), name, clock.monotonic),
+        leadership=Leadership(ami, Lease(RedisLease(client), name, clock.monotonic), user, clock),
         sink=sink,
         minter=Minter("acd", clock),
         clock=clock,

@@ -64,7 +64,9 @@ def test_replacing_leaves_exactly_the_new(with_store: With) -> None:
 
 def test_a_lease_is_one_candidates_until_it_runs_out_or_is_given_up(with_store: With) -> None:
     async def body(_store: Store, lease: LeaseStore) -> None:
+        assert await lease.free()
         assert await lease.hold("a", TTL_S) == "held"
+        assert not await lease.free()
         assert await lease.hold("b", TTL_S) == "taken"
         assert await lease.hold("a", TTL_S) == "held"  # renewed
         await lease.release("b")  # not theirs to give up

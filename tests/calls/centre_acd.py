@@ -49,12 +49,12 @@ class Acd:
         self.process = self.spawn()
         self.wait_leading(limit_s)
 
-    def spawn(self) -> subprocess.Popen[bytes]:
-        """Start an instance, which leads or stands by."""
+    def spawn(self, module: str = "acd") -> subprocess.Popen[bytes]:
+        """Start an instance, which leads or stands by; `acd.second` is the other one."""
         settings = self.telephone.settings
         with (settings.log_dir / "acd.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "acd"], env=supervise.environment(settings), stderr=log
+                [sys.executable, "-m", module], env=supervise.environment(settings), stderr=log
             )
 
     def wait_leading(self, limit_s: float) -> None:

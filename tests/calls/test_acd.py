@@ -316,7 +316,7 @@ def test_while_the_acd_is_away_the_net_serves_and_it_is_told_afterwards(
 def test_a_standby_takes_over_from_a_killed_leader(
     centre: Telephone, acd: Acd, ivr: FakeIvr
 ) -> None:
-    standby = acd.spawn()
+    standby = acd.spawn("acd.second")
     with centre.agent("1001", ring_ms=50) as agent, centre.caller() as caller:
         agent.start()
         acd.ready("1001")

@@ -25,7 +25,7 @@ def test_each_process_is_killed_in_turn_with_three_talking_and_two_waiting(
         for agent in agents:
             agent.wait_noted("answered", SERVED_S)
         calls = [call_id for call_id in whole.arrivals() if call_id not in before]
-        until(lambda: _queued(whole, calls) == 5, SERVED_S, "two are waiting")
+        until(lambda: whole.queued(calls) == 5, SERVED_S, "two are waiting")
         for name in PROCESSES:
             whole.kill(name)
             gone = [agent.agent_id for agent in agents if agent.noted("peer-hung-up")]
@@ -39,10 +39,6 @@ def test_each_process_is_killed_in_turn_with_three_talking_and_two_waiting(
         assert whole.events(call_id, "acd").count(CallAnswered.__name__) == 1
 
 
-def _queued(whole: WholeCentre, calls: list[str]) -> int:
-    return sum("CallQueued" in whole.events(call_id) for call_id in calls)
-
-
 def test_asterisk_is_killed_every_call_is_closed_with_a_cause_and_every_caller_a_task(
     whole: WholeCentre,
 ) -> None:
@@ -53,7 +49,7 @@ def test_asterisk_is_killed_every_call_is_closed_with_a_cause_and_every_caller_a
         for agent in agents:
             agent.wait_noted("answered", SERVED_S)
         calls = [call_id for call_id in whole.arrivals() if call_id not in before]
-        until(lambda: _queued(whole, calls) == 3, SERVED_S, "one is waiting")
+        until(lambda: whole.queued(calls) == 3, SERVED_S, "one is waiting")
         until(lambda: len(whole.talking(calls)) == 2, SERVED_S, "two are talking")
         whole.converse(*whole.talking(calls))  # Asterisk keeps the last seconds to itself
         whole.kill("asterisk")
@@ -90,6 +86,7 @@ def test_redis_stands_still_for_half_a_minute_while_callers_come_talk_wait_and_g
 
         dial("13920000001")
         answered(1)
+        leader = whole.leader()
         with whole.frozen("redis"):
             still_until = time.monotonic() + STILL_S
             dial("13920000002")
@@ -103,6 +100,7 @@ def test_redis_stands_still_for_half_a_minute_while_callers_come_talk_wait_and_g
             answered(3)
             time.sleep(max(0.0, still_until - time.monotonic()))
         assert not any(agent.noted("peer-hung-up") for agent in agents)
+        assert whole.leader() == leader  # Redis promotes nobody
         whole.converse(*calls)
     whole.books_agree(calls)
     for call_id in calls:

@@ -51,13 +51,15 @@ class WholeCentre:
     """A sound that nobody will take for speech: recognition passes over it in no time."""
 
     @contextlib.contextmanager
-    def signed_in(self, *agent_ids: str, silent: bool = False) -> Iterator[list[Agent]]:
+    def signed_in(
+        self, *agent_ids: str, silent: bool = False, ring_ms: int = 50
+    ) -> Iterator[list[Agent]]:
         """Agents' phones, and the agents ready for calls. `silent`: the phones send no sound."""
         speech = None if silent else self.murmur
         with contextlib.ExitStack() as phones:
             found = [
                 phones.enter_context(
-                    self.telephone.agent(agent_id, ring_ms=50, speech=speech).start()
+                    self.telephone.agent(agent_id, ring_ms=ring_ms, speech=speech).start()
                 )
                 for agent_id in agent_ids
             ]
@@ -131,6 +133,16 @@ class WholeCentre:
             yield
         finally:
             os.kill(pid, signal.SIGCONT)
+
+    def leader(self) -> str:
+        """Service and token of the ACD that leads, or led last; empty while nobody is known."""
+        lines = self.telephone.control.rx("dialplan show globals").splitlines()
+        found = [line.split("=", 1)[1] for line in lines if "ACD_LEADER=" in line]
+        return found[0].strip() if found else ""
+
+    def queued(self, calls: list[str]) -> int:
+        """How many of the calls have asked for a person."""
+        return sum("CallQueued" in self.events(call_id) for call_id in calls)
 
     def log(self, name: str) -> str:
         """What the service has written."""

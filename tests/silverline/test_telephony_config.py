@@ -25,7 +25,7 @@ def _secrets(sip: dict[str, str]) -> Secrets:
         current_key="",
         pii_key=b"",
         session_key=b"",
-        ami={"acd": STRONG, "demo": STRONG, "doctor": STRONG},
+        ami={"acd": STRONG, "acd2": STRONG, "demo": STRONG, "doctor": STRONG},
         sip=sip,
     )
 
@@ -92,7 +92,7 @@ def test_addresses_are_numbers(tmp_path: Path, bad: str) -> None:
 
 def test_a_missing_manager_user_is_said_before_anything_is_written(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
-    secrets = dataclasses.replace(_secrets({}), ami={"acd": STRONG})
+    secrets = dataclasses.replace(_secrets({}), ami={"acd": STRONG, "acd2": STRONG})
     with pytest.raises(SettingsError, match="demo"):
         config.generate(settings, secrets, [], INSTALLED)
     assert not settings.asterisk_dir.exists()
