@@ -275,7 +275,9 @@ class Engine:
         self.crew.call_over(call_id, now)
 
     def hang_up(self, call: Call, now: float) -> None:
-        """The caller's channel left its bridge."""
+        """The caller's channel is in no bridge any more."""
+        self.rooms.left(inputs.Leg(call.call_id, call.call_id, None), "", now)
+        handing.settle(self, call, now)
         call.talk_s, call.bridged_at = _talked(call, now), None
         call.talking_since = None
         call.touched = now

@@ -69,7 +69,6 @@ def handed_on(engine: "Engine", call: Call, event: inputs.CallWaits, now: float)
         engine.fail(call, "timeout", 0, now)
     engine.leave_line(call, now)
     engine.hang_up(call, now)
-    part(engine, call)
     to = event.named if engine.crew.get(event.named) else ""
     call.passed, call.passed_at = event.passed, now
     call.queue, call.skills = queues.known(event.queue), dict(event.skills)

@@ -121,7 +121,7 @@ def _bridge_left(engine: "Engine", event: inputs.BridgeLeft, now: float) -> None
     engine.rooms.left(leg, event.bridge, now)
     handing.moved(engine, leg, before, now)
     call = engine.calls.get(leg.uniqueid)
-    if call is not None:
+    if call is not None and not engine.rooms.bridge_of(leg.uniqueid):
         engine.hang_up(call, now)
 
 

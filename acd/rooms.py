@@ -61,6 +61,11 @@ class Rooms:
             elif here is not None:
                 self.left(channel.leg, here.bridge, now)
 
+    def bridge_of(self, uniqueid: str) -> str:
+        """The bridge that the channel is in; empty for none, or one without a name."""
+        known = self._channels.get(uniqueid)
+        return known.bridge if known else ""
+
     def hearing(self, uniqueid: str) -> list[Leg]:
         """Every other channel that is connected with this one, through Local channels too."""
         found: dict[str, None] = {uniqueid: None}

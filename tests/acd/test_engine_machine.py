@@ -78,6 +78,11 @@ class Machine(RuleBasedStateMachine):
         if call := self.pick(data, "bridged"):
             self.world.agent_hangs_up(call)
 
+    @rule(data=st.data(), to=st.sampled_from([*sorted(ROSTER), "9999", "repair", "general"]))
+    def agent_hands_on(self, data: st.DataObject, to: str) -> None:
+        if call := self.pick(data, "bridged"):
+            self.world.hand_on(call, to)
+
     @rule(agent=AGENTS, wants=st.sampled_from(["ready", "break", "offline"]))
     def agent_wishes(self, agent: str, wants: str) -> None:
         self.world.feed(inputs.AgentWish(agent, wants))

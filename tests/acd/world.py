@@ -10,7 +10,7 @@ from acd.actions import Action, Forget, PlaceOffer, Publish, Save
 from acd.engine import Engine, Limits
 from acd.journal import read
 from acd.policy import Policy, plain
-from core.events import CallAnswered, CallEnded
+from core.events import AgentJoined, AgentLeft, CallAnswered, CallEnded
 from core.pii import MaskedNumber
 
 LIMITS = Limits(ring_s=20.0, ring_margin_s=3.0, wrap_up_s=5.0)
@@ -38,6 +38,15 @@ class WorldCall:
     back: str = ""
     person: str = ""
     """Keyed hash of the caller's number."""
+    passed: int = 0
+    """How often it was handed on."""
+    named: str = ""
+    by: str = ""
+
+    @property
+    def bridge(self) -> str:
+        """Where caller and agent meet."""
+        return f"bridge-{self.leg}"
 
 
 @dataclass
@@ -86,6 +95,9 @@ class World:
                 credit_s=call.credit_s,
                 start=call.start,
                 back=call.back,
+                named=call.named,
+                passed=call.passed,
+                by=call.by,
                 caller=MaskedNumber(masked="***", hash=call.person),
             )
         )
@@ -112,8 +124,8 @@ class World:
     def answer(self, call: WorldCall) -> None:
         assert call.agent is not None
         call.where = "bridged"
-        self.inbox.append(inputs.BridgeEntered(self.agent_leg(call)))
-        self.inbox.append(inputs.BridgeEntered(self.caller_leg(call)))
+        self.inbox.append(inputs.BridgeEntered(self.agent_leg(call), call.bridge))
+        self.inbox.append(inputs.BridgeEntered(self.caller_leg(call), call.bridge))
         self.report_device(call.agent)
 
     def give_up(self, call: WorldCall, status: str, cause: int) -> None:
@@ -135,6 +147,18 @@ class World:
         self.inbox.append(inputs.Hung(self.caller_leg(call), 16))
         if agent_id is not None:
             self.report_device(agent_id)
+
+    def hand_on(self, call: WorldCall, to: str) -> None:
+        """The agent hands the caller on: to a colleague, or to the queue with that name."""
+        agent_id = call.agent
+        assert agent_id is not None
+        self.inbox.append(inputs.BridgeLeft(self.caller_leg(call), call.bridge))
+        self.inbox.append(inputs.Hung(self.agent_leg(call), 16))
+        call.where, call.agent, call.back = "waiting", None, call.offer
+        call.passed, call.by, call.named = call.passed + 1, agent_id, to if to.isdigit() else ""
+        call.queue = call.queue if call.named else to
+        self.announce(call)
+        self.report_device(agent_id)
 
     def agent_hangs_up(self, call: WorldCall) -> None:
         agent_id = call.agent
@@ -210,12 +234,13 @@ class World:
             bridged = call.where == "bridged"
             talks = call.where in ("bridged", "calling")
             context = "waiting" if call.where == "waiting" else "connect"
+            bridge = call.bridge if bridged else ""
             channels.append(
-                inputs.SeenChannel(self.caller_leg(call), "PJSIP/trunk", context, bridged)
+                inputs.SeenChannel(self.caller_leg(call), "PJSIP/trunk", context, bridged, bridge)
             )
             if call.agent is not None:
                 channels.append(
-                    inputs.SeenChannel(self.agent_leg(call), "PJSIP/x", "inbound", talks)
+                    inputs.SeenChannel(self.agent_leg(call), "PJSIP/x", "inbound", talks, bridge)
                 )
         devices = {agent: self.device(agent) for agent in ROSTER}
         return inputs.Snapshot(self.now, tuple(channels), devices)
@@ -249,11 +274,20 @@ class World:
 
     def check_events(self) -> None:
         ended: set[str | None] = set()
+        together: set[tuple[str | None, object]] = set()
         answered: set[str | None] = set()
         for event in self.published:
             if event.kind is CallAnswered:
                 assert event.call_id not in answered, "answered twice"
                 answered.add(event.call_id)
+            pair = (event.call_id, event.fields.get("agent_id"))
+            if event.kind is AgentJoined:
+                assert pair not in together, "joined twice"
+                together.add(pair)
+            if event.kind is AgentLeft:
+                together.remove(pair)
             if event.kind is CallEnded:
+                here = {agent for call_id, agent in together if call_id == event.call_id}
+                assert not here, "an agent is still with a call that is over"
                 assert event.call_id not in ended, "ended twice"
                 ended.add(event.call_id)
