@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeVar
 
+from core.calls import is_made
 from core.events import (
     AgeBand,
     AgentJoined,
@@ -16,6 +17,9 @@ from core.events import (
     CallAbandoned,
     CallAnswered,
     CallArrived,
+    CallbackDialled,
+    CallbackDone,
+    CallbackRequested,
     CallEnded,
     CallerRecognized,
     CallOffered,
@@ -35,8 +39,18 @@ from core.events import (
 )
 from reports.legs import Leg, legs_of
 
-Outcome = Literal["in_progress", "answered", "voicemail", "abandoned", "ended_in_ivr", "lost"]
-"""`voicemail`: left a message; `abandoned`: hung up in line; `ended_in_ivr`: never stood in line;
+Outcome = Literal[
+    "in_progress",
+    "answered",
+    "voicemail",
+    "callback",
+    "unreached",
+    "abandoned",
+    "ended_in_ivr",
+    "lost",
+]
+"""`callback`: asked in line to be called back; `unreached`: called back, and did not answer;
+`voicemail`: left a message; `abandoned`: hung up in line; `ended_in_ivr`: never stood in line;
 `lost`: stood in line and ended, and nobody saw the caller hang up."""
 
 RECONCILER = "reports"
@@ -58,6 +72,8 @@ class CallRow:
     caller_masked: str | None = None
     caller_hash: str | None = None
     """Keyed hash of the caller's number; null when anonymous or not yet known."""
+    callback_of: str | None = None
+    """Of a call that we made: the one in which it was asked for."""
     customer_id: int | None = None
     senior: bool = False
     age_band: AgeBand = "unknown"
@@ -139,9 +155,12 @@ class _Story:
 
 
 def fold(call_id: str, events: Iterable[AnyEvent]) -> Folded | None:
-    """The rows of one call; none when not a single event is understood."""
+    """The rows of one call; none when not a single event is understood.
+
+    A try to call back that ended at an agent's phone is no call: nobody was called.
+    """
     story = _Story(events)
-    if not story.events:
+    if not story.events or (is_made(call_id) and not story.all(CallbackDialled)):
         return None
     ended = _first(story.witnessed(CallEnded))
     legs = legs_of(story.events, story.witnessed(CallAnswered), ended)
@@ -158,7 +177,9 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
     incomplete = story.last(RecordingIncomplete)
     scored = story.last(CallScored)
     outcome = _outcome(story, answered=bool(legs), abandoned=abandoned, ended=ended)
-    caller = arrived.caller if arrived else next((q.caller for q in queued if q.caller), None)
+    made = _first(story.all(CallbackDialled))
+    known: list[CallbackDialled | CallQueued] = [*([made] if made else []), *queued]
+    caller = arrived.caller if arrived else next((q.caller for q in known if q.caller), None)
     over = ended or (None if legs else abandoned)
     started_at = arrived.at if arrived else story.events[0].at
     return CallRow(
@@ -167,13 +188,14 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
         # A clock that was set back in mid-call must not end it before it began.
         ended_at=max(over.at, started_at) if over else None,
         outcome=outcome,
-        did=arrived.did if arrived else next((q.did for q in queued if q.did), None),
+        did=arrived.did if arrived else next((q.did for q in known if q.did), None),
         caller_masked=caller.masked if caller else None,
         caller_hash=(caller.hash or None) if caller else None,
+        callback_of=made.callback_of if made else None,
         customer_id=recognized.customer_id if recognized else None,
-        senior=bool(recognized and recognized.senior) or any(q.senior for q in queued),
+        senior=bool(recognized and recognized.senior) or any(q.senior for q in known),
         age_band=recognized.age_band if recognized else "unknown",
-        queue=_queue(story),
+        queue=made.queue if made else _queue(story),
         keys=len(story.all(MenuChosen)),
         path=_path(story, legs),
         waited_s=_waited(legs, abandoned),
@@ -209,11 +231,14 @@ def _outcome(
         return "answered" if ended else "in_progress"
     if story.all(VoicemailLeft) and (ended or abandoned):
         return "voicemail"
+    if story.all(CallbackRequested) and (ended or abandoned):
+        return "callback"
     if abandoned:
         return "ended_in_ivr" if abandoned.stage == "ivr" else "abandoned"
     if not ended:
         return "in_progress"
-    return "lost" if story.all(CallQueued) else "ended_in_ivr"
+    stood: Outcome = "lost" if story.all(CallQueued) else "ended_in_ivr"
+    return "unreached" if story.all(CallbackDialled) else stood
 
 
 def _waited(legs: Sequence[Leg], abandoned: CallAbandoned | None) -> float | None:
@@ -294,6 +319,12 @@ def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per k
             return f"joined:{agent}"
         case VoicemailLeft():
             return "voicemail"
+        case CallbackRequested():
+            return "callback:asked"
+        case CallbackDialled(attempt=attempt):
+            return f"callback:{attempt}"
+        case CallbackDone(result=result):
+            return f"callback:{result}"
         case CallAbandoned(stage=stage):
             return f"abandoned:{stage}"
         case CallEnded():
