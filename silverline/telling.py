@@ -272,4 +272,6 @@ WORDS: dict[str, Callable[[Data], str]] = {
         f"{d['scorecard']}, unsure of {d['unsure']} items"
     ),
     "WorkOrderChanged": lambda d: f"work order {d['work_order_id']} is {d['state']}",
+    "AlarmRaised": lambda d: f"alarm {d['kind']} of {d['subject']}: {d['what']} {d['do']}",
+    "AlarmCleared": lambda d: f"alarm {d['kind']} of {d['subject']} is over",
 }

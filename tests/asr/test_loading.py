@@ -35,7 +35,7 @@ def test_it_takes_up_its_work_when_the_model_comes_back(
     def load() -> Engine:
         nonlocal tries
         tries += 1
-        return fails() if tries < 4 else MemoryEngine()
+        return fails() if tries < 4 else MemoryEngine({})
 
     alarms = Alarms(told, Minter("asr-worker", clock), clock)
     engine = when_there(load, "whisper-base", alarms, threading.Event(), poll_s=0)
