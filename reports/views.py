@@ -30,6 +30,7 @@ __all__ = [
     "events_of",
     "known_alarms",
     "legs_of",
+    "made_for",
     "position",
     "search_calls",
     "standing_alarms",
@@ -98,6 +99,13 @@ def legs_of(session: Session, call_id: str) -> list[Leg]:
     """Who had the caller when, in order."""
     query = sa.select(LegRecord).where(LegRecord.call_id == call_id).order_by(LegRecord.number)
     return [Leg(**{name: getattr(row, name) for name in _LEG}) for row in session.scalars(query)]
+
+
+def made_for(session: Session, call_id: str) -> list[CallRow]:
+    """The calls back that were made because of this one, in order."""
+    wanted = sa.select(CallRecord).where(CallRecord.callback_of == call_id)
+    found = session.scalars(wanted.order_by(CallRecord.started_at, CallRecord.call_id))
+    return [_row(record) for record in found]
 
 
 def events_of(session: Session, call_id: str) -> list[EventView]:

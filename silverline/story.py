@@ -101,6 +101,8 @@ class Story:
     call_id: str
     call: reports_views.CallRow | None
     """The journal's row; None when only Asterisk knows the call."""
+    made: list[reports_views.CallRow]
+    """Calls back that were made because of it."""
     had_it: list[reports_views.Leg]
     """Who had the caller when."""
     events: list[Told]
@@ -152,6 +154,7 @@ def gather(centre: Centre, call_id: str) -> Story:
     cel = traces.cel_account(centre.settings, call_id)
     with centre.db.read() as session:
         call = reports_views.call(session, call_id)
+        made = reports_views.made_for(session, call_id)
         told = events(session, call_id)
         had_it = reports_views.legs_of(session, call_id)
         pending = session.get(PendingCall, call_id)
@@ -163,6 +166,7 @@ def gather(centre: Centre, call_id: str) -> Story:
     story = Story(
         call_id=call_id,
         call=call,
+        made=made,
         had_it=had_it,
         events=told,
         now="" if call is None or call.cause is not None else _whereabouts(centre, call_id),

@@ -72,6 +72,10 @@ def _facts(story: Story, zone: ZoneInfo) -> Iterator[Line]:
                f"agent {_or(call.agent_id)} via {_or(call.via)}")  # fmt: skip
     yield Line(f"  {call.keys} keys; waited {_s(call.waited_s)}; talked {_s(call.talk_s)}")
     yield Line(f"  path: {' → '.join(call.path)}")
+    if call.callback_of:
+        yield Line(f"  we called, because of {call.callback_of}")
+    for made in story.made:
+        yield Line(f"  called back in {made.call_id}: {made.outcome}, agent {_or(made.agent_id)}")
     if story.now:
         yield Line(f"  now: {story.now}")
 

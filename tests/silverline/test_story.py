@@ -99,6 +99,19 @@ def test_the_story_has_facts_and_every_event_with_its_offset(centre: Centre) -> 
     assert "✗ talked, and no recording is stored: see the log of recordings" in text
 
 
+def test_a_call_back_and_the_call_it_was_asked_for_in_name_each_other(centre: Centre) -> None:
+    put(centre, served())
+    minter, made = e.Minter("acd", centre.clock), "cb-1-1"
+    dialled = minter.mint(
+        e.CallbackDialled, call_id=made, callback_of=CALL, agent_id="1002", offer_id="o9",
+        attempt=1, queue="general", senior=False,
+    )  # fmt: skip
+    with centre.db.write() as session:
+        apply(session, [dialled, minter.mint(e.CallEnded, call_id=made, cause=19, talk_s=0)])
+    assert "called back in cb-1-1: unreached" in told(centre)
+    assert f"we called, because of {CALL}" in told(centre, made)
+
+
 def test_a_call_is_found_by_its_id_its_beginning_without_the_node_or_as_the_last(
     centre: Centre,
 ) -> None:
