@@ -12,7 +12,7 @@ class Save:
     """Keep a record: survives this process."""
 
     kind: str
-    """`agent`, `call`, `caller` or `place`."""
+    """`agent`, `call`, `caller`, `place` or `peak`."""
     key: str
     text: str
     """JSON."""

@@ -20,8 +20,13 @@ class Said:
     """Callers who were still to be served before this one."""
 
 
-def is_due(ahead: int, since: float, last: Said | None, now: float) -> bool:
-    """Whether to say now that `ahead` callers come first; `since`: the wait's begin, epoch s."""
+def is_due(
+    ahead: int, since: float, last: Said | None, now: float, *, at_once: bool = False
+) -> bool:
+    """Whether to say now that `ahead` callers come first; `since`: the wait's begin, epoch s.
+
+    `at_once`: the first announcement does not wait.
+    """
     if last is None:
-        return now - since >= FIRST_S
+        return at_once or now - since >= FIRST_S
     return now - last.at >= (FELL_S if ahead < last.ahead else EVERY_S)

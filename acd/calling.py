@@ -8,7 +8,7 @@ means nothing.
 
 from typing import TYPE_CHECKING
 
-from acd import callbacks, dispatch, inputs, outcome
+from acd import callbacks, dispatch, inputs, outcome, peak
 from acd.actions import CallBack, Forget, HangUp, Promise
 from acd.callbacks import Callback, Outcome
 from acd.records import Call, Offer
@@ -43,7 +43,9 @@ def known(engine: "Engine", call: Call) -> None:
 def is_offered(engine: "Engine", call: Call, wait_s: int | None) -> bool:
     """Whether the caller may choose to be called back: `wait_s` is what they are told."""
     rules = engine.callback_rules
-    return rules.possible and bool(call.person) and wait_s is not None and wait_s > rules.after_s
+    after_s = peak.callback_after_s(engine, rules.after_s)
+    long = after_s == 0 or (wait_s is not None and wait_s > after_s)
+    return rules.possible and bool(call.person) and long
 
 
 def came(engine: "Engine", call: Call, now: float) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 import redis
-from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 from redis.exceptions import RedisError
 
 from core.errors import IllegalEvent, Unavailable
@@ -78,6 +78,36 @@ class WaitingView(BaseModel):
     """A call back that does not stand in line yet does so then, or later."""
 
 
+class PeakView(BaseModel):
+    """The peak emergency, and what it does by the policy in force."""
+
+    on: bool
+    since: AwareDatetime | None
+    """When it began, or ended; null: it never was on."""
+    by: str
+    """User name of whoever switched it last; empty: it ended by itself."""
+    reason: str
+    until: AwareDatetime | None
+    """When it ends by itself; null while it is off."""
+    called: list[str]
+    """Agents in reserve who were called in."""
+    notice: str
+    """The prompt that callers hear at their arrival."""
+    merge: list[str]
+    """Queues that are served as one."""
+    seniors_after_s: float
+    """Waiting after which seniors accept those queues' agents, too, seconds."""
+    reserves: list[str]
+    """Agents who are called in if they are off work at a registered phone."""
+    wrap_up_s: float
+    """After-call work lasts no longer, seconds."""
+    callback_after_s: float
+    """Callers who will wait longer are offered to be called back, seconds; 0: all, at once."""
+    callback_possible: bool
+    """Whether this centre can call anybody back."""
+    ends_after_h: float
+
+
 class Request(BaseModel):
     """One request, as it travels."""
 
@@ -94,6 +124,8 @@ class Request(BaseModel):
         "reload",
         "policy",
         "reload_policy",
+        "peak",
+        "peak_status",
     ]
     agent_id: str = ""
     wants: Wish = "offline"
@@ -104,6 +136,8 @@ class Request(BaseModel):
     to: str = ""
     how: Handing = "blind"
     skills: dict[str, int] = {}
+    on: bool = False
+    notice: str = Field("", pattern=r"^([a-z][a-z0-9-]{0,39})?$")
 
 
 class Answer(BaseModel):
@@ -115,6 +149,7 @@ class Answer(BaseModel):
     """Not carried out because of the agent's present state."""
     agents: list[AgentView] = []
     waiting: list[WaitingView] = []
+    peak: PeakView | None = None
     policy: str = ""
     """Version of the policy in force."""
     policy_trouble: str = ""
@@ -193,6 +228,21 @@ class AcdClient:
         """Version of the policy in force, and why its file is not (empty when it is)."""
         answer = self._ask(op="policy")
         return answer.policy, answer.policy_trouble
+
+    def peak(self, *, on: bool, by: str, reason: str, notice: str = "") -> PeakView:
+        """Begin or end the peak emergency, and how it stands then; said again it changes nothing.
+
+        `by`: a user name. `notice`: a prompt that callers hear instead of the policy's.
+        """
+        self._ask(op="peak", on=on, by=by[:64], reason=reason[:120], notice=notice)
+        return self.peak_status()
+
+    def peak_status(self) -> PeakView:
+        """The peak emergency as it stands."""
+        found = self._ask(op="peak_status").peak
+        if found is None:
+            raise Unavailable("the ACD knows of no peak emergency")
+        return found
 
     def _order(self, **fields: object) -> None:
         answer = self._ask(**fields)

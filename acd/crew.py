@@ -62,6 +62,10 @@ class Crew:
         """Agents at work by class; forgotten whenever somebody comes, goes or learns."""
         self.required: Mapping[str, Mapping[str, int]] = queues.QUEUES
         """What each queue asks for, by the policy: decides on membership in Asterisk's queues."""
+        self.merged: frozenset[str] = frozenset()
+        """Queues that are served as one, in a peak emergency."""
+        self.wrap_up_at_most_s: float | None = None
+        """After-call work that begins from now on lasts no longer."""
         self.staff = Bench()
         """Everyone on the roster, listed as the free are: whoever could ever serve a need."""
         self.present = Bench()
@@ -239,6 +243,8 @@ class Crew:
         """End the conversation of an agent who has no connected channel left."""
         if agent.state in CONNECTED and not agent.legs:
             wrap_up_s = self._pauses.wrap_up_s
+            if self.wrap_up_at_most_s is not None:
+                wrap_up_s = min(wrap_up_s, self.wrap_up_at_most_s)
             self._happen(agent, Happening.HUNG_UP, now, "", now + wrap_up_s)
             if wrap_up_s <= 0:
                 self._happen(agent, Happening.RESTED, now, agent.wish_reason)
@@ -270,9 +276,15 @@ class Crew:
     def mirror(self, agent: Agent) -> None:
         """Show the agent to Asterisk's own queues as they are."""
         here = agent.state is not State.OFFLINE
-        names = tuple(queues.memberships(agent.skills, self.required)) if here else ()
+        names = queues.memberships(agent.skills, self.required) if here else []
+        names = queues.with_merged(names, self.merged)
         until = agent.until if agent.wants is State.READY else None
-        self._emit(Mirror(agent.agent_id, names, agent.state in PAUSED, until))
+        self._emit(Mirror(agent.agent_id, tuple(names), agent.state in PAUSED, until))
+
+    def mirror_all(self) -> None:
+        """Show everybody."""
+        for agent in self._agents.values():
+            self.mirror(agent)
 
     def _happen(
         self,

@@ -5,7 +5,7 @@ from typing import Literal
 
 from acd import calling, inputs, queues
 from acd.agent import State
-from acd.client import AgentView, Answer, Request, WaitingView
+from acd.client import AgentView, Answer, PeakView, Request, WaitingView
 from acd.engine import Engine
 from acd.records import Agent, Call
 
@@ -27,10 +27,29 @@ def waiting(engine: Engine, now: float) -> Answer:
     return Answer(ok=True, waiting=[_waiting(engine, call, now) for call in calls])
 
 
+def look(engine: Engine, request: Request, now: float) -> Answer | None:
+    """What is asked of the engine's state; None when the request is no question."""
+    match request.op:
+        case "agents":
+            return agents(engine)
+        case "waiting":
+            return waiting(engine, now)
+        case "peak_status":
+            return Answer(ok=True, peak=_peak(engine))
+        case _:
+            return None
+
+
 def order(engine: Engine, request: Request) -> inputs.Input | Answer:
     """What the engine is to be told, or why it is not."""
     if request.op == "transfer":
         return _transfer(engine, request)
+    if request.op == "peak":
+        return inputs.PeakWish(request.on, request.by, request.reason, request.notice)
+    return _about_agent(engine, request)
+
+
+def _about_agent(engine: Engine, request: Request) -> inputs.Input | Answer:
     agent = engine.crew.get(request.agent_id)
     if agent is None:
         return Answer(ok=False, error=f"no agent {request.agent_id}")
@@ -58,6 +77,26 @@ def _transfer(engine: Engine, request: Request) -> inputs.Input | Answer:
         return Answer(ok=False, error=f"no queue {request.to}")
     by = request.agent_id if request.agent_id in call.joined else next(iter(call.joined))
     return inputs.TransferAsked(call.call_id, by, request.to, request.how, request.skills)
+
+
+def _peak(engine: Engine) -> PeakView:
+    peak, rules = engine.peak, engine.policy.rules.peak
+    return PeakView(
+        on=peak.on,
+        since=_moment(peak.since) if peak.since else None,
+        by=peak.by,
+        reason=peak.reason,
+        until=_moment(peak.until) if peak.on else None,
+        called=list(peak.called),
+        notice=peak.notice or rules.notice,
+        merge=list(rules.merge),
+        seniors_after_s=rules.seniors_after_s,
+        reserves=list(rules.reserves),
+        wrap_up_s=rules.wrap_up_s,
+        callback_after_s=rules.callback_after_s,
+        callback_possible=engine.callback_rules.possible,
+        ends_after_h=rules.ends_after_h,
+    )
 
 
 def _agent(engine: Engine, agent: Agent) -> AgentView:

@@ -155,6 +155,7 @@ def _moment(engine: "Engine", call: Call, now: float) -> widening.Moment:
         open=engine.calendar.open(now),
         estimate_s=estimate,
         preferred_here=not wanted or explain.able_now(engine.crew, narrow) > 0,
+        peak=engine.peak.on,
     )
 
 
@@ -185,9 +186,11 @@ def _meant(engine: "Engine", call: Call, now: float) -> str | None:
         "owner": prefer.owner_s,
         "last": prefer.last_s,
     }
+    if engine.peak.on:  # only who was asked for by a colleague is worth waiting for
+        limits = {"passed": PASSED_S}
     while call.meant:
         first = call.meant[0]
-        agent, seconds = engine.crew.get(first.agent_id), limits[first.kind]
+        agent, seconds = engine.crew.get(first.agent_id), limits.get(first.kind)
         if (
             seconds is not None
             and agent is not None
@@ -220,7 +223,7 @@ def _tell(engine: "Engine", call: Call, new: list[Change], waited_s: float) -> N
 def _next(engine: "Engine", call: Call, moment: widening.Moment, now: float) -> float | None:
     """When to ask the policy again for this call; None: nothing changes by itself."""
     times: list[float] = []
-    step = widening.next_at(engine.policy, call.queues, moment.waited_s)
+    step = widening.next_at(engine.policy, call.queues, moment.waited_s, peak=moment.peak)
     if step is not None:
         times.append(call.asks_since + step)
     if call.meant and call.meant[0].until is not None:

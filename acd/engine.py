@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from acd import admission, announce, calling, dispatch, explain, handing, inputs, news, recovery
+from acd import peak as peaks
 from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
 from acd.calendar import Calendar
 from acd.callbacks import People, Rules
@@ -68,6 +69,7 @@ class Engine:
         self.new_id = new_id
         self._out: list[Action] = []
         self.timers = Timers()
+        self.peak = peaks.Peak()
         self._arrivals = 0
         self.calls: dict[str, Call] = {}
         self.line = Line()
@@ -89,11 +91,10 @@ class Engine:
         self.decisions: dict[str, Decision] = {}
         """The last decision about each call here."""
 
-    # -- what the service calls --
-
     def feed(self, event: inputs.Input, now: float) -> list[Action]:
         """Take in one piece of news; `now` in epoch seconds that never go back."""
         news.handle(self, event, now)
+        peaks.call_in(self, now)
         dispatch.serve_freed(self, now)
         return self._drain()
 
@@ -125,16 +126,17 @@ class Engine:
         """Everything worth keeping, as JSON by (kind, key)."""
         agents = {("agent", a.agent_id): a.model_dump_json() for a in self.crew.all()}
         calls = {("call", c.call_id): c.model_dump_json() for c in self.calls.values()}
-        return agents | calls | self.last_agents.records() | self.places.records()
+        kept = self.last_agents.records() | self.places.records() | peaks.records(self)
+        return agents | calls | kept
 
     def activate(self, now: float) -> list[Action]:
         """Begin, or resume, making offers: everyone in line is considered, in order."""
         recovery.settle(self, now)
         self.active = True
-        for agent in self.crew.all():
-            self.crew.mirror(agent)
+        self.crew.mirror_all()
         self.crew.left.clear()
         calling.resume(self, now)
+        peaks.call_in(self, now)
         dispatch.everyone(self, now)
         self.crew.freed.clear()
         return self._drain()
@@ -146,8 +148,7 @@ class Engine:
     def set_roster(self, roster: Mapping[str, Mapping[str, int]], now: float) -> list[Action]:
         """Agents came, left or learned; those at work keep their state."""
         self.crew.set_roster(roster, now)
-        for agent in self.crew.all():
-            self.crew.mirror(agent)
+        self.crew.mirror_all()
         for call in self.calls.values():
             admission.weigh(self, call)
         dispatch.everyone(self, now)
@@ -158,12 +159,10 @@ class Engine:
         """Follow another policy from now on, with those who wait already, too."""
         self.policy, self.calendar = policy, Calendar(policy)
         self.crew.required = policy.required
-        for agent in self.crew.all():
-            self.crew.mirror(agent)
+        peaks.follow_policy(self, now)
+        self.crew.mirror_all()
         dispatch.new_policy(self, now)
         return self._drain()
-
-    # -- a call's way, used by the handlers and by recovery --
 
     def join(self, event: inputs.CallWaits, now: float) -> Call:
         """A call asks for a person for the first time."""
@@ -194,7 +193,7 @@ class Engine:
         if not self.active or call.call_id not in self.line:
             return  # nobody leads yet, or somebody is being rung for it
         ahead = self.line.ahead_of(call.as_waiting())
-        if announce.is_due(ahead, call.asks_since, call.said, now):
+        if announce.is_due(ahead, call.asks_since, call.said, now, at_once=self.peak.on):
             call.said = announce.Said(now, ahead)
             wait_s = self.wait_s(call, ahead, now)
             offered = calling.is_offered(self, call, wait_s)
@@ -252,7 +251,7 @@ class Engine:
         if call is not None:
             stage = "ringing" if call.offer else "waiting"
             waited = max(0.0, now - call.since)
-            talk, certain = _talked(call, now), not call.unsure
+            talk, certain = call.talked(now), not call.unsure
             handing.part(self, call)
         self.forget(call_id, cause, now)
         if abandoned and (call is None or call.answered_by is None):
@@ -278,7 +277,7 @@ class Engine:
         """The caller's channel is in no bridge any more."""
         self.rooms.left(inputs.Leg(call.call_id, call.call_id, None), "", now)
         handing.settle(self, call, now)
-        call.talk_s, call.bridged_at = _talked(call, now), None
+        call.talk_s, call.bridged_at = call.talked(now), None
         call.talking_since = None
         call.touched = now
 
@@ -317,8 +316,6 @@ class Engine:
     def emit(self, action: Action) -> None:
         """Have this done."""
         self._out.append(action)
-
-    # -- decisions --
 
     def observe(self, call: Call, now: float) -> None:
         """The class of the call grew or shrank."""
@@ -390,15 +387,10 @@ class Engine:
         if kept is not None:
             self._out.append(Save("caller", kept.caller, kept.model_dump_json()))
 
-    def publish(self, kind: type[Event], call_id: str, fields: Mapping[str, object]) -> None:
+    def publish(self, kind: type[Event], call_id: str | None, fields: Mapping[str, object]) -> None:
         self._out.append(Publish(kind, call_id, fields))
 
     def _drain(self) -> list[Action]:
         out = self._out[:]
         self._out.clear()
         return out
-
-
-def _talked(call: Call, now: float) -> float:
-    running = now - call.bridged_at if call.bridged_at is not None else 0.0
-    return call.talk_s + max(0.0, running)

@@ -210,6 +210,18 @@ class TransferAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class PeakWish:
+    """A supervisor begins or ends the peak emergency."""
+
+    on: bool
+    by: str = ""
+    """The supervisor's user name."""
+    reason: str = ""
+    notice: str = ""
+    """The prompt that callers hear; empty: the policy's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time passed; sent when `Engine.next_deadline` says."""
 
@@ -257,6 +269,7 @@ Input = (
     | WrapUpExtended
     | ConsoleChanged
     | TransferAsked
+    | PeakWish
     | Tick
     | Snapshot
 )

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
+from acd import peak
+from acd.engine import Engine
+from acd.peak import KEY, KIND, Peak
 from acd.places import Place
 from acd.ports import Store
 from acd.records import Agent, Call
@@ -80,7 +83,7 @@ def read(records: Records, now: float) -> Kept:
                 callers.append(Remembered.model_validate_json(text))
             elif kind == "place":
                 places.append(Place.model_validate_json(text))
-            else:
+            elif kind == "call":
                 calls.append(Call.model_validate_json(text))
         except ValidationError:
             log.warning("bad_record", kind=kind, key=key)
@@ -91,3 +94,21 @@ def read(records: Records, now: float) -> Kept:
     for place in places:
         place.left = min(place.left, now)
     return agents, calls, callers, places
+
+
+def refill(engine: Engine, records: Records, now: float) -> None:
+    """Have a fresh engine take over what was kept."""
+    engine.restore(*read(records, now))
+    peak.restore(engine, read_peak(records, now))
+
+
+def read_peak(records: Records, now: float) -> Peak:
+    """The peak emergency as it was kept; over when nothing can be read of it. `now` as above."""
+    text = records.get((KIND, KEY))
+    if text is None:
+        return Peak()
+    try:
+        return Peak.model_validate_json(text).not_after(now)
+    except ValidationError:
+        log.warning("bad_record", kind=KIND, key=KEY)
+        return Peak()

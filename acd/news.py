@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from acd import calling, dispatch, handing, inputs, outcome, recovery
+from acd import calling, dispatch, handing, inputs, outcome, peak, recovery
 from acd.crew import CONSOLE_TIMER
 from acd.crew import TIMER as AGENT_TIMER
 
@@ -47,6 +47,8 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
             engine.crew.extend(event.agent_id, now)
         case inputs.ConsoleChanged():
             engine.crew.console(event.agent_id, is_open=event.is_open, now=now)
+        case inputs.PeakWish():
+            peak.switch(engine, event, now)
         case inputs.Tick():
             _tick(engine, now)
         case inputs.Snapshot():
@@ -186,5 +188,7 @@ def _tick(engine: "Engine", now: float) -> None:
             calling.due(engine, key, now)
         elif key == dispatch.SHIFT or key.startswith(dispatch.TIMER):
             dispatch.due(engine, key, now)
+        elif key == peak.TIMER:
+            peak.due(engine, now)
         else:
             engine.offer_overdue(key, now)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from acd.queues import GENERAL, QUEUES
+from acd.queues import GENERAL, MERGED, QUEUES
 from core.hours import Schedule
 
 TieBreak = Literal["longest_idle", "least_occupied", "best_skill", "round_robin"]
@@ -131,6 +131,26 @@ class Duty(_Part):
     """These agents serve them, whatever their skills."""
 
 
+class Peak(_Part):
+    """What the peak emergency does while it is on."""
+
+    merge: tuple[Name, ...] = Field(MERGED, max_length=20)
+    """Callers of each of these queues are served by the agents of all of them."""
+    seniors_after_s: float = Field(15.0, ge=1, le=600)
+    """Seniors, whom their trained agents serve first, accept the agents of those queues from then
+    on, seconds of waiting."""
+    reserves: tuple[AgentId, ...] = Field((), max_length=50)
+    """Agents who are made ready if they are off work and their phone is registered."""
+    wrap_up_s: Seconds = 0.0
+    """After-call work lasts no longer."""
+    callback_after_s: Annotated[float, Field(ge=0, le=7200)] = 0.0
+    """Callers who will probably wait longer are offered to be called back; 0: all, and at once."""
+    notice: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")] = "peak-notice"
+    """The prompt that callers hear at their arrival."""
+    ends_after_h: float = Field(4.0, gt=0, le=24)
+    """It ends by itself after so many hours."""
+
+
 class Rules(_Part):
     """A whole file."""
 
@@ -143,6 +163,7 @@ class Rules(_Part):
     schedules: dict[Name, Schedule] = {}
     queues: dict[Name, Queue]
     duty: tuple[Duty, ...] = Field((), max_length=50)
+    peak: Peak = Peak()
 
 
 WEIGHT_ADDS_S = 120.0

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from acd.policy import Policy, Queue, Rules
-from acd.queues import QUEUES
+from acd.queues import QUEUES, SENIOR
 from core import assets
 from core.errors import UserError
 from core.yaml_lines import Document, Place, Problem, read
@@ -93,6 +93,7 @@ def _wrong(rules: Rules) -> Found:
         yield from _credit(queue, place)
     yield from _cycles(rules)
     yield from _duty(rules)
+    yield from _peak(rules)
     if any(credit >= rules.credit.senior_s for credit in rules.credit.tiers.values()):
         yield ("credit", "tiers"), "a tier may not have as much credit as seniors"
 
@@ -209,3 +210,20 @@ def _duty(rules: Rules) -> Found:
             yield at, "nobody is on duty: give served_as or agents"
         if duty.served_as in duty.queues:
             yield (*at, "served_as"), f"{duty.served_as} is served by its own agents anyway"
+
+
+def _peak(rules: Rules) -> Found:
+    merge, reserves = rules.peak.merge, rules.peak.reserves
+    for number, name in enumerate(merge):
+        at: Place = ("peak", "merge", number)
+        if name not in rules.queues:
+            yield at, _unknown("queue", name, rules.queues)
+        elif name == SENIOR:
+            yield at, "seniors keep their trained agents; seniors_after_s says when others help"
+        elif name in merge[:number]:
+            yield at, f"{name} is merged already"
+    if len(merge) == 1:
+        yield ("peak", "merge"), "one queue alone merges nothing"
+    for number, agent_id in enumerate(reserves):
+        if agent_id in reserves[:number]:
+            yield ("peak", "reserves", number), f"{agent_id} is in reserve already"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-GENERAL = "general"
+SENIOR, GENERAL = "senior", "general"
 
 QUEUES: Mapping[str, Mapping[str, int]] = {
     "senior": {"senior": 5},
@@ -13,6 +13,9 @@ QUEUES: Mapping[str, Mapping[str, int]] = {
 }
 """Queue to required skill and least level, where no policy says otherwise. The names are those that
 the dialplan and Asterisk's own queues know; every policy has rules for each."""
+
+MERGED = tuple(name for name in QUEUES if name != SENIOR)
+"""Served as one in a peak emergency, where no policy says otherwise."""
 
 FALLBACK_PREFIX = "sl-"
 """app_queue keeps the section name `general` for itself, so every queue there has a prefix."""
@@ -38,6 +41,13 @@ def memberships(
 ) -> list[str]:
     """The routing queues that an agent with these skills serves; `required`: by queue."""
     return [name for name in QUEUES if serves(skills, required.get(name, QUEUES[name]))]
+
+
+def with_merged(names: list[str], merged: frozenset[str]) -> list[str]:
+    """The queues of an agent while those in `merged` are served as one."""
+    if merged.isdisjoint(names):
+        return names
+    return [name for name in QUEUES if name in names or name in merged]
 
 
 def serves(skills: Mapping[str, int], required: Mapping[str, int]) -> bool:

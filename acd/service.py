@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from acd import desk, inputs, journal, translate
 from acd.actions import Action, PlaceOffer
+from acd.broadcast import Broadcast
 from acd.carrier import Carrier
 from acd.client import Answer, Request
 from acd.engine import Engine
@@ -82,6 +83,8 @@ class Service:
         self._epoch = clock.now().timestamp() - clock.monotonic()
         self._mask, self._seal = mask, numbers.seal
         self._journal = self._new_journal()
+        self._audit = asyncio.Event()
+        self._broadcast = Broadcast(telephony, sink, minter, clock)
         self._carrier = Carrier(
             telephony=Fenced(telephony, self._leads),
             publish=lambda kind, call_id, fields: sink.publish(
@@ -92,7 +95,7 @@ class Service:
             open_number=numbers.open,
             may_offer=self._leads,
             unsent=self._hear,
-            resync=self._audit_now,
+            resync=self._audit.set,
         )
         self.phase = Phase.DOWN
         self._memory_current = False
@@ -101,7 +104,6 @@ class Service:
         self._buffer: list[inputs.Input] = []
         """News that came while nothing may be decided."""
         self._role = asyncio.Event()
-        self._audit = asyncio.Event()
         self._policy_wanted = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         telephony.on_event, telephony.on_up, telephony.on_down = self._event, self._up, self._down
@@ -135,10 +137,8 @@ class Service:
         """Answer a client's request; None when it is somebody else's to answer, or too late."""
         if not self._leads() or self._clock.now().timestamp() > request.deadline:
             return None
-        if request.op == "agents":
-            return desk.agents(self.engine)
-        if request.op == "waiting":
-            return desk.waiting(self.engine, self.now())
+        if (found := desk.look(self.engine, request, self.now())) is not None:
+            return found
         if request.op in ("reload", "policy", "reload_policy"):
             return self._about_itself(request)
         order = desk.order(self.engine, request)
@@ -211,7 +211,7 @@ class Service:
             self._explain(actions)
         except Exception:  # the centre goes on; a listing of what is there puts things right
             log.exception("engine_failed", news=type(news).__name__)
-            self._audit_now()
+            self._audit.set()
         self._arm()
 
     def _explain(self, actions: list[Action]) -> None:
@@ -220,9 +220,6 @@ class Service:
             decision = isinstance(offer, PlaceOffer) and self.engine.decisions.get(offer.call_id)
             if decision:
                 log.info("decided", call_id=decision.call_id, why=decision.explain())
-
-    def _audit_now(self) -> None:
-        self._audit.set()
 
     def _arm(self) -> None:
         """Wake up at the engine's next deadline, not before."""
@@ -314,7 +311,7 @@ class Service:
         if records is None:
             raise Unavailable("the saved state cannot be read")
         self.engine = self._new_engine(self._roster)
-        self.engine.restore(*journal.read(records, self.now()))
+        journal.refill(self.engine, records, self.now())
         self._journal = self._new_journal()
         self._carrier.forget()
 
@@ -374,8 +371,10 @@ class Service:
 
     async def _beat(self) -> None:
         while True:
-            if self._leads() and not await self._leadership.beat():
-                self._telephony.reconnect()
+            if self._leads():
+                if not await self._leadership.beat():
+                    self._telephony.reconnect()
+                await self._broadcast.tell(self.engine.peak)
             await asyncio.sleep(BEAT_S)
 
     async def _let_go(self) -> None:

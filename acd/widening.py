@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from acd.policy import Overflow, Policy, Queue, Step
+from acd.queues import SENIOR
 from acd.routing import AGENT, Requirement, requirement
 from core.decisions import Change
 
@@ -23,6 +24,8 @@ class Moment:
     """How long it will still wait; None when nobody knows."""
     preferred_here: bool = True
     """Whether anybody at work has what its own queue prefers."""
+    peak: bool = False
+    """Whether there is a peak emergency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,20 @@ def widened(
             policy.queue(name), own, preferred, moment.waited_s, wishes=wishes, changes=changes
         )
         _duty(policy, name, moment, wishes, changes)
+    if moment.peak:
+        _merge(policy, queues[0], moment.waited_s, wishes, changes)
     return Widened(tuple(dict.fromkeys(wishes)), tuple(changes))
 
 
-def next_at(policy: Policy, queues: Sequence[str], waited_s: float) -> float | None:
+def next_at(
+    policy: Policy, queues: Sequence[str], waited_s: float, *, peak: bool = False
+) -> float | None:
     """The waiting time at which something changes by itself next; None: nothing does."""
     times = [step.after_s for name in queues for step in policy.queue(name).widen]
     rules = (rule for name in queues for rule in policy.queue(name).overflow)
     times += [rule.waited_s for rule in rules if rule.waited_s is not None]
+    if peak and queues[0] == SENIOR:
+        times.append(policy.rules.peak.seniors_after_s)
     return min((at for at in times if at > waited_s), default=None)
 
 
@@ -133,6 +142,18 @@ def _duty(
             wishes.append(requirement(policy.queue(duty.served_as).required))
         wishes.extend(((AGENT + agent_id, 1),) for agent_id in duty.agents)
         changes.append(Change(kind="duty", text=duty.name))
+
+
+def _merge(
+    policy: Policy, own: str, waited_s: float, wishes: list[Requirement], changes: list[Change]
+) -> None:
+    """In a peak emergency: the agents of all queues that are served as one, the own ones first."""
+    rules = policy.rules.peak
+    helped = own == SENIOR and waited_s >= rules.seniors_after_s
+    if helped or own in rules.merge:
+        wishes.extend(requirement(policy.queue(name).required) for name in rules.merge)
+        others = [name for name in rules.merge if name != own]
+        changes.append(Change(kind="peak", text=",".join(others)))
 
 
 def _said(skills: Mapping[str, int]) -> str:

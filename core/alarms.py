@@ -27,6 +27,7 @@ Kind = Literal[
     "model_missing",
     "spool_growing",
     "events_away",
+    "peak_on",
 ]
 """`docs/alarms.md` says of each what it means and what to do; the pages have it in English."""
 

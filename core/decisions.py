@@ -30,6 +30,8 @@ ChangeKind = Literal[
     "overflow_closed",
     "preference_over",
     "policy",
+    "peak",
+    "peak_over",
 ]
 
 

@@ -318,6 +318,16 @@ class AgentStateChanged(Event):
     """Who set it, when it was not the agent: a supervisor's user name."""
 
 
+class PeakChanged(Event):
+    """The peak emergency was switched on, or is over."""
+
+    type = "PeakChanged"
+    on: bool
+    by: str = Field("", max_length=64)
+    """User name of whoever switched it; empty: it ended by itself."""
+    reason: str = Field("", max_length=120)
+
+
 class RecordingStored(Event):
     """The call's audio is merged, encrypted and kept."""
 

@@ -26,6 +26,8 @@ class Arrival:
     """The dialled number: digits, at most 20, maybe none."""
     number: str
     """The caller's number as sent: a stranger's text, maybe empty."""
+    peak: str = ""
+    """What the ACD said last of a peak emergency; see `ivr.peak`."""
 
 
 @dataclass(frozen=True)

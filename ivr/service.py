@@ -11,8 +11,9 @@ from core.events import CallArrived, CallerRecognized, MenuChosen, Minter, Voice
 from core.pii import Pii
 from core.voicemail import SHORTEST_S, SUFFIX, recording_id
 from crm.client import Recognition
-from ivr import menu
-from ivr.directory import Directory
+from ivr import menu, peak
+from ivr.catalogue import known_prompts
+from ivr.directory import CLOSED, Directory
 from ivr.flow import Flow, Queue, Voicemail
 from ivr.ports import Arrival, CallerGone, Line, Recogniser
 
@@ -20,6 +21,9 @@ LOOK_UP_S = 0.5
 """A caller who is not recognised by then is treated as unknown."""
 NOTE_S = 0.3
 """The caller's number is written down for calling back; the call waits no longer for that."""
+
+PEAK = "peak"
+"""Stands in a call's path for the notice of a peak emergency."""
 
 log = logs.get("ivr")
 
@@ -95,6 +99,7 @@ class Reception:
         known = self._recognise(arrival, story)
         self.sink.publish(self._recognised(call_id, known))
         story.flow, flow = self.directory.choose(arrival.did, self.clock.now(), senior=story.senior)
+        self._tell_of_peak(line, arrival, flow, story)
         end = self._run(line, call_id, flow, self._greet(known), story)
         if isinstance(end, menu.Route):
             story.queue = end.queue.queue
@@ -105,6 +110,13 @@ class Reception:
                 self._take_message(line, call_id, end.voicemail, flow, story)
             line.set(SL_ROUTE="hangup")
             story.outcome = "hangup"
+
+    def _tell_of_peak(self, line: Line, arrival: Arrival, flow: Flow, story: Story) -> None:
+        """In a peak emergency, why the wait will be long; not to whom nobody is at work for."""
+        prompt = peak.notice(arrival.peak, known_prompts(), self.clock.now().timestamp())
+        if prompt is not None and story.flow != CLOSED:
+            story.path.append(PEAK)
+            line.say(flow.voice, (prompt,), interruptible=False)
 
     def _take_message(
         self, line: Line, call_id: str, voicemail: Voicemail, flow: Flow, story: Story

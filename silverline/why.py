@@ -60,6 +60,8 @@ CHANGES = {
     "overflow_closed": "本队列不在服务时间，转给 {text} 队列的座席",
     "preference_over": "不再专等 {text}",
     "policy": "更换了排队策略：{text}",
+    "peak": "高峰应急，{text} 队列的座席也接听",
+    "peak_over": "高峰应急结束，恢复平时的规则",
 }
 REASONS = {
     "no_answer": "无人接听",

@@ -12,10 +12,12 @@ from acd.ports import LeaseAnswer
 AGENTS, CALLS = "sl:acd:agents", "sl:acd:calls"
 CALLERS, PLACES = "sl:acd:callers", "sl:acd:places"
 """Hashes of JSON records; the last two are pruned whenever an instance begins to lead."""
+PEAK = "sl:acd:peak"
+"""Likewise, with one record at most."""
 LEASE = "sl:acd:lease"
 """The leader's token."""
 
-_HASHES = {"agent": AGENTS, "call": CALLS, "caller": CALLERS, "place": PLACES}
+_HASHES = {"agent": AGENTS, "call": CALLS, "caller": CALLERS, "place": PLACES, "peak": PEAK}
 _AWAY = (RedisError, OSError)
 _LEASE_LUA = (Path(__file__).parent / "lease.lua").read_text()
 

@@ -173,7 +173,8 @@ class AgiLine:
         if not _CALL_ID.fullmatch(call_id):
             raise AgiBroken("no call id in the header")
         did = _NOT_DIGIT.sub("", self._agi.get_variable("SL_DID"))[:20]
-        return Arrival(call_id=call_id, did=did, number=self._number())
+        peak = env.get("agi_arg_1", "")
+        return Arrival(call_id=call_id, did=did, number=self._number(), peak=peak)
 
     def waiting(self) -> Waiting:
         """Who waits where in line. Raises `AgiBroken` when the header does not say so."""

@@ -43,3 +43,5 @@ NARROW = policy("narrow", senior="{required: {senior: 8}}")
 """Less than anybody but 1001 has."""
 SHIFTS = policy("shifts", NIGHT)
 """With a duty at night."""
+RESERVE = policy("reserve", "peak: {reserves: ['1002', '1003'], wrap_up_s: 1, ends_after_h: 2}\n")
+"""With agents in reserve for a peak emergency."""

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from acd import inputs
 from acd.policy import Policy, plain
-from tests.acd.policies import NARROW, SHIFTS, WIDE
+from tests.acd.policies import NARROW, RESERVE, SHIFTS, WIDE
 from tests.acd.world import ROSTER, World, WorldCall
 
 AGENTS = st.sampled_from(sorted(ROSTER))
@@ -45,10 +45,14 @@ class Machine(RuleBasedStateMachine):
         assert isinstance(last, inputs.CallWaits) and last.call_id == call.call_id
         self.world.inbox[-1] = replace(last, named=named)
 
-    @rule(other=st.sampled_from([plain(), WIDE, NARROW, SHIFTS]))
+    @rule(other=st.sampled_from([plain(), WIDE, NARROW, SHIFTS, RESERVE]))
     def policy_changes(self, other: Policy) -> None:
         self.world.policy = other
         self.world.carry_out(self.world.engine.set_policy(other, self.world.now))
+
+    @rule(on=st.booleans())
+    def peak_emergency(self, on: bool) -> None:
+        self.world.feed(inputs.PeakWish(on=on, by="wang", reason="storm"))
 
     @rule(data=st.data())
     def lap(self, data: st.DataObject) -> None:

@@ -329,3 +329,34 @@ def test_a_beat_from_before_the_clock_was_set_back_keeps_nobody_from_leading(
         await instance.end()
 
     run(empty_redis, body)
+
+
+def test_a_peak_emergency_is_told_to_asterisk_and_as_an_alarm_and_survives_its_acd(
+    empty_redis: Settings,
+) -> None:
+    async def body(asterisk: FakeAsterisk) -> None:
+        def said() -> list[str]:
+            return [a["Value"] for a in asterisk.asked("Setvar") if a["Variable"] == "SL_PEAK"]
+
+        first = start(empty_redis, asterisk.port, "a")
+        await leading(first)
+        await until(lambda: said() == ["0"])
+        client = AcdClient(connect(empty_redis), deadline_s=5)
+        view = await asyncio.to_thread(client.peak, on=True, by="wang", reason="停水")
+        assert (view.on, view.by, view.reason) == (True, "wang", "停水")
+        await until(lambda: said()[-1] != "0")
+        at, _, prompt = said()[-1].partition("-")
+        assert prompt == "peak-notice" and abs(time.time() - int(at)) < 60
+        await first.end()
+        second = start(empty_redis, asterisk.port, "b")
+        await leading(second)
+        view = await asyncio.to_thread(client.peak_status)
+        assert view.on and view.until is not None
+        await asyncio.to_thread(client.peak, on=False, by="wang", reason="")
+        await until(lambda: said()[-1] == "0")
+        await second.end()
+        shown = [event.type for event in (*first.sink.events, *second.sink.events)]
+        assert shown.count("AlarmRaised") >= 1 and shown[-1] == "AlarmCleared"
+        assert shown.count("PeakChanged") == 2
+
+    run(empty_redis, body)

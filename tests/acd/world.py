@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from acd import inputs
 from acd.actions import Action, Forget, PlaceOffer, Publish, Save
 from acd.engine import Engine, Limits
-from acd.journal import read
+from acd.journal import refill
 from acd.policy import Policy, plain
 from core.events import AgentJoined, AgentLeft, CallAnswered, CallEnded
 from core.pii import MaskedNumber
@@ -249,7 +249,7 @@ class World:
         """The engine dies, another takes over what was saved; old reports die with the session."""
         self.inbox.clear()
         self.engine = self.new_engine()
-        self.engine.restore(*read(self.kept, self.now))
+        refill(self.engine, self.kept, self.now)
         self.carry_out(self.engine.feed(self.snapshot(), self.now))
         self.carry_out(self.engine.activate(self.now))
 

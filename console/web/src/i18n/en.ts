@@ -58,6 +58,8 @@ export const en: Record<Key, string> = {
   "alarm.spool_growing.do": "Look at Redis and the disk; do not delete the spool folder.",
   "alarm.events_away.what": "Redis does not answer. Calls go on; pages are not live.",
   "alarm.events_away.do": "Read the log of redis; what waits is sent by itself afterwards.",
+  "alarm.peak_on.what": "The peak emergency is on: queues are merged and after-call work is short.",
+  "alarm.peak_on.do": "When the peak is over, end it on the page Live; it ends by itself in time.",
 
   "login.title": "Sign in",
   "login.username": "User name",
@@ -386,6 +388,8 @@ export const en: Record<Key, string> = {
   "change.overflow_closed": "outside the hours, also",
   "change.preference_over": "no longer waits for",
   "change.policy": "another policy",
+  "change.peak": "peak emergency, also served by",
+  "change.peak_over": "peak emergency over",
   "reason.no_answer": "no answer",
   "reason.busy": "busy",
   "reason.declined": "declined",

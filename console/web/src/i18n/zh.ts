@@ -56,6 +56,8 @@ export const zh = {
   "alarm.spool_growing.do": "请查看 Redis 和磁盘；不要删除 spool 文件夹。",
   "alarm.events_away.what": "Redis 没有响应，通话照常，但页面不再实时更新。",
   "alarm.events_away.do": "请查看 redis 服务的日志；恢复后会自动补送。",
+  "alarm.peak_on.what": "高峰应急正在进行：队列合并，整理时间缩短。",
+  "alarm.peak_on.do": "高峰过后，请在“实时”页关闭；到时会自动结束。",
 
   "login.title": "登录",
   "login.username": "用户名",
@@ -384,6 +386,8 @@ export const zh = {
   "change.overflow_closed": "不在服务时间，转给",
   "change.preference_over": "不再专等",
   "change.policy": "更换了策略",
+  "change.peak": "高峰应急，也接听的队列：",
+  "change.peak_over": "高峰应急结束",
   "reason.no_answer": "无人应答",
   "reason.busy": "忙线",
   "reason.declined": "拒接",
