@@ -100,8 +100,10 @@ def page(browser: Browser, demo: DemoRun) -> Iterator[Page]:
     assert not errors
 
 
-def sign_in(page: Page, demo: DemoRun, password: str | None = None) -> None:
-    """Fill in the form as the demo's user and send it."""
-    page.get_by_label("用户名").fill(demo.summary["console"]["user"])
+def sign_in(
+    page: Page, demo: DemoRun, password: str | None = None, user: str | None = None
+) -> None:
+    """Fill in the form, as the demo's user unless another is named, and send it."""
+    page.get_by_label("用户名").fill(user or demo.summary["console"]["user"])
     page.get_by_label("密码", exact=True).fill(password or demo.summary["console"]["password"])
     page.keyboard.press("Enter")

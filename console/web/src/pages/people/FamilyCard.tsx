@@ -106,7 +106,6 @@ function Member({ person, member, editable, acts, edit }: MemberProps) {
           {over ? null : (
             <Button
               size="small"
-              disabled={acts.busy}
               onClick={withdraw}
               aria-label={t("people.withdrawTie", { name })}
             >

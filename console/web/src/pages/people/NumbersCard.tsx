@@ -50,6 +50,8 @@ interface NumberRowProps {
 
 function NumberRow({ person, number: { id, masked, removed, shared }, editable, acts }: NumberRowProps) {
   const { t } = usePreferences();
+  // An entry that another stands for, or that is removed, shares nothing: it leads nowhere itself.
+  const alone = shared === 0 || person.removed || person.merged_into !== null;
   const restore = () => api.restoreNumber(person.id, id);
   const remove = () =>
     acts.act(() => api.removeNumber(person.id, id), {
@@ -60,13 +62,12 @@ function NumberRow({ person, number: { id, masked, removed, shared }, editable, 
     <>
       <span className={removed ? "col-m person-gone" : "col-m"}>{masked}</span>
       <span className="col-l dim">
-        {removed ? t("people.numberRemoved") : shared > 0 ? t("people.shared", { n: shared }) : null}
+        {removed ? t("people.numberRemoved") : alone ? null : t("people.shared", { n: shared })}
       </span>
       {editable ? (
         // One button for both ways: after either, the keyboard stays where it was.
         <Button
           size="small"
-          disabled={acts.busy}
           onClick={() => (removed ? acts.act(restore) : remove())}
           aria-label={t(removed ? "people.restoreNumber" : "people.removeNumber", { number: masked })}
         >

@@ -143,7 +143,7 @@ function Head({ person, editable, acts, changed }: HeadProps) {
         <div className="person-acts">
           <Button onClick={() => setOpen("edit")}>{t("people.edit")}</Button>
           <Button onClick={() => setOpen("merge")}>{t("people.merge")}</Button>
-          <Button danger disabled={acts.busy} onClick={() => acts.act(() => api.removePerson(person.id))}>
+          <Button danger onClick={() => acts.act(() => api.removePerson(person.id))}>
             {t("people.removePerson")}
           </Button>
         </div>

@@ -24,7 +24,7 @@ export function PortraitCard({ person, editable, changed }: { person: Person; ed
       ) : (
         <p className="person-portrait">
           {words.map((word) => (
-            <span key={word} className="tag person-tag">
+            <span key={word} className="tag">
               {word}
             </span>
           ))}

@@ -1,0 +1,111 @@
+"""Customers kept by a supervisor, and a promise kept by an agent, on their pages."""
+
+import re
+import secrets
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from console.access import Role
+from console.users import add_user, find
+from core.pii import mask
+from core.settings import Settings
+from crm.client import CrmDesk, NewTask
+from silverline.centre import opened
+from tests.browser.conftest import DemoRun, sign_in
+
+PASSWORD = "an old lady's garden"
+
+
+def _user(demo: DemoRun, name: str, role: Role) -> None:
+    with opened(Settings(data_dir=demo.data_dir)) as centre:
+        if not find(centre.db, name):
+            add_user(centre.db, name, PASSWORD, role, name)
+
+
+def _number() -> str:
+    """A number of nobody's."""
+    return f"139{secrets.randbelow(10**8):08}"
+
+
+def _file(page: Page, name: str, birth: str, number: str) -> None:
+    page.goto("/people")
+    page.get_by_role("button", name="新建客户").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("姓名", exact=True).fill(name)
+    dialog.get_by_text("女", exact=True).click()
+    dialog.get_by_label("生日", exact=True).fill(birth)
+    dialog.get_by_label("号码 1", exact=True).fill(number)
+    dialog.get_by_role("button", name="建档").click()
+
+
+def test_a_supervisor_files_a_senior_enrols_her_daughter_and_undoes_removals(
+    page: Page, demo: DemoRun
+) -> None:
+    _user(demo, "supervisor-of-people", "supervisor")
+    page.goto("/people")
+    sign_in(page, demo, PASSWORD, "supervisor-of-people")
+    expect(page.get_by_role("button", name="新建客户")).to_be_visible()
+    hers, daughters = _number(), _number()
+    _file(page, "周小芳", "1979-06-01", daughters)
+    expect(page.get_by_role("heading", name="周小芳")).to_be_visible()
+
+    # What is wrong is said beside its field, and nothing typed is lost.
+    _file(page, "周桂兰", "19480312", "123")
+    expect(page.locator(".field-fault")).to_have_text("号码应有5到20位数字")
+    page.get_by_label("号码 1", exact=True).fill(f"{hers[:3]} {hers[3:7]} {hers[7:]}")
+    page.get_by_role("button", name="建档").click()
+    expect(page.get_by_role("heading", name="周桂兰")).to_be_visible()
+    expect(page.get_by_text("女 · 1948年3月12日生")).to_be_visible()
+    expect(page.get_by_text("银发", exact=True)).to_be_visible()
+
+    page.get_by_role("button", name="登记家属").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="家属").fill(daughters)
+    page.get_by_text("周小芳 · ").click()
+    dialog.get_by_role("checkbox", name=re.compile("变更")).check()
+    dialog.get_by_role("button", name="登记家属").click()
+    family = page.get_by_role("region", name="家属代办")
+    expect(family.get_by_role("listitem")).to_contain_text("女儿")
+    expect(family.get_by_role("listitem")).to_contain_text("长期有效")
+
+    page.get_by_role("button", name=f"移除号码 {mask(hers)}").click()
+    expect(page.get_by_role("button", name=f"恢复号码 {mask(hers)}")).to_be_visible()
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_role("button", name=f"移除号码 {mask(hers)}")).to_be_visible()
+
+    page.get_by_role("button", name="移除档案").click()
+    expect(page.get_by_text("这份档案已移除")).to_be_visible()
+    page.get_by_role("button", name="恢复", exact=True).click()
+    expect(page.get_by_text("这份档案已移除")).to_have_count(0)
+    expect(page.get_by_role("button", name="移除档案")).to_be_visible()
+
+
+def test_an_agent_sees_whom_to_call_back_and_writes_down_what_came_of_it(
+    page: Page, demo: DemoRun
+) -> None:
+    _user(demo, "1002", "agent")
+    number = _number()
+    with opened(Settings(data_dir=demo.data_dir)) as centre:
+        now = centre.clock.now()
+        promised = NewTask(
+            kind="follow_up",
+            due_at=now + timedelta(hours=1),
+            caller_masked=mask(number),
+            number=number,
+        )
+        CrmDesk.of(centre.db, centre.keyring, centre.clock).open_task(promised)
+    page.goto("/tasks?kind=follow_up")
+    sign_in(page, demo, PASSWORD, "1002")
+    row = page.get_by_role("listitem").filter(has_text=mask(number))
+    row.get_by_role("button", name="处理").click()
+    page.get_by_role("button", name="显示号码").click()
+    link = page.get_by_role("link", name=number)
+    expect(link).to_have_attribute("href", f"tel:{number}")
+    page.get_by_label("处理结果").fill("已回电，问题解决")
+    page.get_by_role("button", name="完成").click()
+    expect(row).to_have_count(0)
+    page.goto("/tasks?kind=follow_up&state=done")
+    expect(row).to_contain_text("已回电，问题解决")
+    # The list of all customers is not for agents.
+    expect(page.get_by_role("link", name="客户")).to_have_count(0)
