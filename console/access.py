@@ -12,7 +12,7 @@ SERVING: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
 KEEPING: frozenset[Role] = frozenset({"admin", "supervisor"})
 """Those who answer for what is on file of people and families."""
 ACTING: frozenset[Role] = frozenset({"admin", "supervisor"})
-"""Those whom alarms are for."""
+"""Those whom alarms are for, and who may declare a peak emergency."""
 
 AGENTS: frozenset[Role] = frozenset({"agent"})
 
@@ -33,6 +33,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/live"): LEADING,
     ("GET", "/api/alarms"): ACTING,
     ("GET", "/api/queues"): EVERYONE,
+    ("GET", "/api/peak"): EVERYONE,
+    ("POST", "/api/peak"): ACTING,
     ("GET", "/api/people"): LEADING,
     ("GET", "/api/people/{person_id}"): EVERYONE,
     ("POST", "/api/people"): KEEPING,

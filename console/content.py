@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol, Self
 
+from acd.client import PeakView
 from console.models import Score, Transcript
 
 AgentWish = Literal["ready", "break", "offline"]
@@ -90,6 +91,14 @@ class Content(Protocol):
 
     def waiting(self) -> list[WaitingNow]:
         """Every call that waits. Raises `Unavailable` while the ACD cannot be asked."""
+        ...
+
+    def peak(self) -> PeakView:
+        """The peak emergency as it stands. Raises `Unavailable`; the next one as well."""
+        ...
+
+    def set_peak(self, *, on: bool, by: str, reason: str) -> PeakView:
+        """Begin or end it; `by`: a user name."""
         ...
 
     def transcript(self, recording_id: str) -> Transcript | None:

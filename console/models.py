@@ -283,6 +283,37 @@ class ConsoleSeen(BaseModel):
     open: bool
 
 
+class PeakNow(Answer):
+    """The peak emergency, and what it does by the policy in force."""
+
+    on: bool
+    since: Moment | None
+    """When it began, or ended; null: it never was on."""
+    by: str
+    """Who switched it last: a user name; empty: it ended by itself."""
+    reason: str
+    until: Moment | None
+    """When it ends by itself."""
+    called: list[str]
+    """Agents in reserve who were called in."""
+    merge: list[str]
+    """Queues that are served as one."""
+    seniors_after_s: float
+    reserves: list[str]
+    wrap_up_s: float
+    callback_after_s: float
+    callback_possible: bool
+    ends_after_h: float
+
+
+class PeakWish(BaseModel):
+    """The peak emergency's switch."""
+
+    on: bool
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    """Needed to begin it; everybody sees it."""
+
+
 class QueueNow(Answer):
     """A queue at this moment."""
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from core import logs
 from core.errors import SilverlineError, UserError
 from core.settings import Settings
+from silverline import peak
 
 app = typer.Typer(
     name="silverline",
@@ -39,6 +40,7 @@ for name, sub in (
     ("user", user_app),
 ):
     app.add_typer(sub, name=name)
+app.add_typer(peak.app, name="peak")
 
 LOG_WIDTH = 150
 """Columns when nobody's terminal says how many there are."""

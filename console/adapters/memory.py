@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
+from acd.client import PeakView
 from console.content import AgentNow, AgentWish, Audio, WaitingNow
 from console.models import Score, Transcript
-from core.errors import UserError
+from core.errors import Unavailable, UserError
 
 
 class MemoryAudio:
@@ -47,6 +48,8 @@ class MemoryContent:
     told: list[tuple[str, ...]] = field(default_factory=list)
     """Orders about agents, as they came."""
     opened: list[MemoryAudio] = field(default_factory=list)
+    emergency: PeakView | None = None
+    """None: the ACD is away."""
 
     def caller_names(self, customer_ids: Iterable[int]) -> dict[int, str]:
         return {key: self.names[key] for key in customer_ids if key in self.names}
@@ -78,6 +81,15 @@ class MemoryContent:
 
     def waiting(self) -> list[WaitingNow]:
         return list(self.line)
+
+    def peak(self) -> PeakView:
+        if self.emergency is None:
+            raise Unavailable("no ACD answered in time")
+        return self.emergency
+
+    def set_peak(self, *, on: bool, by: str, reason: str) -> PeakView:
+        self.emergency = self.peak().model_copy(update={"on": on, "by": by, "reason": reason})
+        return self.emergency
 
     def transcript(self, recording_id: str) -> Transcript | None:
         return self.transcripts.get(recording_id)

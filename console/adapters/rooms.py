@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import redis
 
 from acd import views as staff
-from acd.client import AcdClient, AgentView
+from acd.client import AcdClient, AgentView, PeakView
 from asr import views as transcripts
 from console.content import AgentNow, AgentWish, Audio, WaitingNow
 from console.models import Score, Transcript
@@ -84,6 +84,12 @@ class RoomContent:
             WaitingNow(call.queue, call.since, call.senior, call.callback)
             for call in self._acd.waiting()
         ]
+
+    def peak(self) -> PeakView:
+        return self._acd.peak_status()
+
+    def set_peak(self, *, on: bool, by: str, reason: str) -> PeakView:
+        return self._acd.peak(on=on, by=by, reason=reason)
 
     def transcript(self, recording_id: str) -> Transcript | None:
         with self._db.read() as session:

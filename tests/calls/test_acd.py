@@ -1,5 +1,6 @@
 """Whole calls through the real ACD: who is rung, in what order, and what is told about it."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -311,6 +312,30 @@ def test_while_the_acd_is_away_the_net_serves_and_it_is_told_afterwards(
     assert isinstance(answered, CallAnswered)
     assert (answered.agent_id, answered.via) == ("1001", "fallback")
     assert kinds(acd) == ["CallQueued", "CallAnswered", "CallEnded"]
+
+
+def test_in_a_peak_emergency_a_caller_who_waits_reaches_another_queues_agent(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    def said() -> str:
+        found = re.search(r"SL_PEAK=(\S+)", centre.control.rx("dialplan show globals"))
+        return found[1] if found else ""
+
+    ivr.behaviour = route_to("repair", "repair:1", 0)
+    with centre.agent("1004", ring_ms=50) as agent, centre.caller() as caller:
+        agent.start()
+        acd.ready("1004")  # knows about bills
+        caller.start()
+        acd.wait_event("NobodyFree", SOON_S)
+        assert acd.client.peak(on=True, by="lead", reason="停水").on
+        agent.wait_noted("answered", SOON_S)
+        answered = acd.wait_event("CallAnswered", SOON_S)
+        until(lambda: said().endswith("-peak-notice"), SOON_S, "the notice")
+        assert not acd.client.peak(on=False, by="lead", reason="").on
+        until(lambda: said() == "0", SOON_S, "the end of the notice")
+    acd.wait_event("CallEnded", SOON_S)
+    assert isinstance(answered, CallAnswered) and answered.agent_id == "1004"
+    assert [e.type for e in acd.events()].count("PeakChanged") == 2
 
 
 def test_a_standby_takes_over_from_a_killed_leader(

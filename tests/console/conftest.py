@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from acd.client import PeakView
 from console import users
 from console.adapters.memory import MemoryContent
 from console.app import create_app
@@ -110,6 +111,10 @@ def content() -> MemoryContent:
                                            evidence=[])])
         },
         recordings={"r1": (SENIOR, WAV), "orphan": ("sl-9.9", WAV)},
+        emergency=PeakView(on=False, since=None, by="", reason="", until=None, called=[],
+                           notice="peak-notice", merge=["general", "repair", "billing", "consult"],
+                           seniors_after_s=15, reserves=["1002"], wrap_up_s=0, callback_after_s=0,
+                           callback_possible=True, ends_after_h=4),
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/tasks/{task_id}"): {"note": "无人接听"},
     ("POST", "/api/agents/{agent_id}/state"): {"state": "break", "reason": "用餐"},
     ("POST", "/api/agents/{agent_id}/console"): {"open": True},
+    ("POST", "/api/peak"): {"on": True, "reason": "停水"},
     ("POST", "/api/work-orders"): {"kind": "repair"},
     ("POST", "/api/work-orders/{order_id}"): {"note": "已派工"},
 }

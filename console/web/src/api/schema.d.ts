@@ -215,6 +215,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/peak": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Peak
+         * @description Whether it is on, since when and by whom, and what it does by the policy in force.
+         */
+        get: operations["show_peak_api_peak_get"];
+        put?: never;
+        /**
+         * Switch Peak
+         * @description Begin or end it, for those who wait already, too; said again it changes nothing.
+         */
+        post: operations["switch_peak_api_peak_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -983,6 +1007,51 @@ export interface components {
             owner?: string | null;
             /** State */
             state?: ("open" | "in_progress" | "done" | "closed") | null;
+        };
+        /**
+         * PeakNow
+         * @description The peak emergency, and what it does by the policy in force.
+         */
+        PeakNow: {
+            /** By */
+            by: string;
+            /** Callback After S */
+            callback_after_s: number;
+            /** Callback Possible */
+            callback_possible: boolean;
+            /** Called */
+            called: string[];
+            /** Ends After H */
+            ends_after_h: number;
+            /** Merge */
+            merge: string[];
+            /** On */
+            on: boolean;
+            /** Reason */
+            reason: string;
+            /** Reserves */
+            reserves: string[];
+            /** Seniors After S */
+            seniors_after_s: number;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Wrap Up S */
+            wrap_up_s: number;
+        };
+        /**
+         * PeakWish
+         * @description The peak emergency's switch.
+         */
+        PeakWish: {
+            /** On */
+            on: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * Person
@@ -2011,6 +2080,120 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_peak_api_peak_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeakNow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_peak_api_peak_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeakWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeakNow"];
                 };
             };
             /** @description Unauthorized */
