@@ -98,18 +98,21 @@ def asked(engine: "Engine", event: inputs.TransferAsked) -> None:
 
 def handed_over(engine: "Engine", event: inputs.HandedOver, now: float) -> None:
     """An agent asked a colleague first, and then connected them with the caller."""
-    by = event.first.agent_id
-    for leg in (event.first, event.second):
-        call = engine.calls.get(_call_of(engine, leg) or "")
-        if call is None:
-            continue
-        settle(engine, call, now)
-        others = [agent for agent in call.joined if agent != by]
-        to = event.to if event.to in others or not others else others[-1]
-        if to and to != by:
-            fields = {"agent_id": by, "to": to, "how": "attended"}
-            engine.publish(CallTransferred, call.call_id, fields)
+    by = event.first.agent_id or ""
+    ids = [event.caller, *(_call_of(engine, leg) for leg in (event.first, event.second))]
+    call = next((engine.calls[found] for found in ids if found in engine.calls), None)
+    if call is None:
         return
+    if event.ringing:
+        # Nobody has answered there: as a caller in line, they are not lost if nobody does.
+        engine.emit(HandOn(call.channel, by, event.to, {}))
+        return
+    settle(engine, call, now)
+    others = [agent for agent in call.joined if agent != by]
+    to = event.to if event.to in others or not others else others[-1]
+    if to and to != by:
+        fields = {"agent_id": by, "to": to, "how": "attended"}
+        engine.publish(CallTransferred, call.call_id, fields)
 
 
 def _call_of(engine: "Engine", leg: inputs.Leg) -> str | None:

@@ -120,6 +120,8 @@ class HandedOver:
     """The agent's channel in the older conversation, the caller's."""
     second: Leg
     """The agent's channel in the consultation."""
+    caller: str
+    """Unique id of the channel in the older conversation; empty when that is not known."""
     to: str
     """The agent whom the consultation was with; empty when that is not known."""
     ringing: bool

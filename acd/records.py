@@ -124,6 +124,11 @@ class Call(BaseModel):
         """The beginning of the wait less all credit, epoch seconds: who has the least is next."""
         return self.since - self.credited_s - self.regained_s
 
+    def talked(self, now: float) -> float:
+        """Seconds of conversation until `now`, epoch seconds."""
+        running = now - self.bridged_at if self.bridged_at is not None else 0.0
+        return self.talk_s + max(0.0, running)
+
     @property
     def is_waiting(self) -> bool:
         """Whether nobody has answered it yet, or somebody is rung for it."""
@@ -133,11 +138,6 @@ class Call(BaseModel):
     def asks_since(self) -> float:
         """Since when it asks for somebody: it came, or was handed on, then; epoch seconds."""
         return self.since if self.passed_at is None else self.passed_at
-
-    def talked(self, now: float) -> float:
-        """Seconds of conversation until `now`, epoch seconds."""
-        running = now - self.bridged_at if self.bridged_at is not None else 0.0
-        return self.talk_s + max(0.0, running)
 
     def not_after(self, now: float) -> None:
         """Bring moments that cannot have been yet back to `now`: the clock was set back."""

@@ -199,7 +199,8 @@ def _handed_over(headers: Headers, _mask: Mask) -> inputs.HandedOver | None:
         return None
     to = _matching(_AGENT_ID, text(headers, "secondtransfererexten"))
     ringing = not text(headers, "secondbridgeuniqueid")
-    return inputs.HandedOver(first, second, to, ringing)
+    caller = _call_id(text(headers, "transfereeuniqueid")) or ""
+    return inputs.HandedOver(first, second, caller, to, ringing)
 
 
 def _party(headers: Headers, which: str) -> inputs.Leg | None:

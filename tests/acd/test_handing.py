@@ -92,7 +92,7 @@ def test_the_asked_colleague_has_the_caller_and_the_first_one_rests(world: World
     assert held(world, call).joined.keys() == {"1001"}
     world.feed(inputs.BridgeLeft(caller, call.bridge))
     world.feed(inputs.BridgeEntered(caller, "consult"))
-    world.feed(inputs.HandedOver(first, asking, "1002", ringing=False))
+    world.feed(inputs.HandedOver(first, asking, "", "1002", ringing=False))
     for leg in (first, asking):
         world.feed(inputs.Hung(leg, 16))
     agents = {a.agent_id: a for a in world.engine.crew.all()}

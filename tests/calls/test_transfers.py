@@ -16,7 +16,7 @@ from tests.calls import telephone as telephones
 from tests.calls.books import leg_disagreements
 from tests.calls.centre_acd import Acd, beside
 from tests.calls.fake_ivr import FakeIvr, route_to
-from tests.calls.patience import SOON_S, until
+from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
 from tests.calls.whole_centre import murmur
 
@@ -202,6 +202,26 @@ def test_a_caller_on_hold_is_handed_over_after_asking_a_colleague(
     assert folded.legs[0].held_s >= TALK_S and folded.legs[1].held_s == 0
 
 
+def test_a_colleague_who_is_asked_and_never_answers_loses_nobody(
+    centre: Telephone, acd: Acd, track: Path
+) -> None:
+    with (
+        talking(centre, acd, track) as (first, caller),
+        centre.agent("1002", ring_ms=60_000).start(),
+        centre.agent("1003", ring_ms=50, speech=track).start() as third,
+        Asking(first, "1002") as asking,
+    ):
+        acd.ready("1003")
+        asking.start()
+        asking.wait_noted("ringing", SOON_S)
+        first.hand_on(asking.address)  # without waiting for an answer
+        third.wait_noted("answered", SOON_S)
+        acd.wait_event("AgentJoined", SOON_S, count=2)
+        caller.hang_up()
+        folded = settled(acd, centre)
+    assert legs(folded) == [("1001", "answered", "blind"), ("1003", "blind", "over")]
+
+
 def test_a_phone_that_dials_reaches_colleagues_and_nobody_else(
     centre: Telephone, acd: Acd, track: Path
 ) -> None:
@@ -216,3 +236,28 @@ def test_a_phone_that_dials_reaches_colleagues_and_nobody_else(
         caller.hang_up()
         folded = settled(acd, centre)
     assert legs(folded) == [("1001", "answered", "blind"), ("1001", "blind", "over")]
+
+
+def test_without_the_acd_a_caller_handed_on_is_served_by_asterisks_queue(
+    centre: Telephone, acd: Acd, track: Path
+) -> None:
+    with (
+        centre.agent("1001", ring_ms=50, speech=track).start() as one,
+        centre.agent("1002", ring_ms=50, speech=track).start() as other,
+        centre.caller(speech=track, wait_for_cue_s=None, talk_limit_ms=240_000) as caller,
+    ):
+        phones = (one, other)
+        acd.ready("1001", "1002")
+        acd.kill()
+        caller.start()
+
+        def answers() -> int:
+            return sum(phone.noted("answered") for phone in phones)
+
+        until(answers, SERVED_S, "an answer through Asterisk's queue")
+        time.sleep(TALK_S)
+        for phone in phones:
+            phone.hand_on("1002")  # whoever has the caller
+        until(lambda: answers() == 2, SERVED_S, "a second answer")
+        caller.hang_up()
+    acd.start()
