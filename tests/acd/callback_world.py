@@ -32,6 +32,8 @@ class CallbackWorld(World):
     """Asterisk's own database: calls for which a person's phone was rung."""
     rung: Counter[str] = field(default_factory=Counter)
     """How often a person's phone was rung, by call."""
+    rung_at: dict[str, float] = field(default_factory=dict)
+    """When a person's phone was rung last, by promise."""
     originated: list[CallBack] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
 
@@ -82,6 +84,10 @@ class CallbackWorld(World):
         if call.call_id in self.marks:
             self.vanish(call)
             return
+        promise = call.call_id.rpartition("-")[0]
+        since = self.now - self.rung_at.get(promise, float("-inf"))
+        assert since >= RULES.retry_s, "a phone rang again before its time"
+        self.rung_at[promise] = self.now
         self.marks.add(call.call_id)
         self.rung[call.call_id] += 1
         call.where = "calling"

@@ -38,6 +38,18 @@ class Machine(RuleBasedStateMachine):
     def calls(self, person: str) -> None:
         self.world.arrive(person=person)
 
+    @rule(person=PEOPLE)
+    def calls_and_is_promised_a_call(self, person: str) -> None:
+        self.world.feed(inputs.AgentWish("1001", "offline"))
+        call = self.world.arrive(person=person)
+        self.world.deliver_all()
+        if call.where == "waiting":
+            self.world.ask(call)
+            self.world.deliver_all()
+            self.world.caller_hangs_up(call)
+        self.world.feed(inputs.AgentWish("1001", "ready"))
+        self.world.deliver_all()
+
     @rule(data=st.data(), hangs_up=st.booleans())
     def asks(self, data: st.DataObject, hangs_up: bool) -> None:
         if call := self.pick(data, "waiting", made=False):
@@ -80,7 +92,7 @@ class Machine(RuleBasedStateMachine):
     def agent_wishes(self, wants: str) -> None:
         self.world.feed(inputs.AgentWish("1002", wants))
 
-    @rule(seconds=st.sampled_from([1.0, 25.0, 70.0, 605.0, 36_000.0]))
+    @rule(seconds=st.sampled_from([1.0, 1.0, 25.0, 70.0, 605.0, 605.0, 36_000.0]))
     def time_passes(self, seconds: float) -> None:
         self.world.pass_time(seconds)
         self.world.tick_due()
@@ -110,11 +122,14 @@ class Machine(RuleBasedStateMachine):
     def engine_dies(self) -> None:
         self.world.restart()
 
-    @rule()
-    def asterisk_dies(self) -> None:
+    @rule(with_the_engine=st.booleans())
+    def asterisk_dies(self, with_the_engine: bool) -> None:
         self.world.inbox.clear()
         self.world.asterisk_dies()
-        self.world.feed(self.world.snapshot())
+        if with_the_engine:
+            self.world.restart()
+        else:
+            self.world.feed(self.world.snapshot())
 
     @invariant()
     def holds(self) -> None:
@@ -145,7 +160,7 @@ class Machine(RuleBasedStateMachine):
 
 
 Machine.TestCase.settings = settings(
-    max_examples=100,
+    max_examples=150,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
