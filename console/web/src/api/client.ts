@@ -10,6 +10,7 @@ import type {
   PersonChange,
   PersonEntry,
   PortraitEntry,
+  PeakWish,
   StateWish,
   TaskChange,
   TieEntry,
@@ -117,6 +118,8 @@ export const api = {
   changeWorkOrder: (order_id: number, body: OrderChange) =>
     take(client.POST("/api/work-orders/{order_id}", { params: { path: { order_id } }, body, signal: limit() })),
   alarms: (signal?: AbortSignal) => take(client.GET("/api/alarms", { signal: limit(signal) })),
+  peak: (signal?: AbortSignal) => take(client.GET("/api/peak", { signal: limit(signal) })),
+  setPeak: (body: PeakWish) => take(client.POST("/api/peak", { body, signal: limit() })),
   breakReasons: (signal?: AbortSignal) => take(client.GET("/api/break-reasons", { signal: limit(signal) })),
   setAgentState: (agent_id: string, body: StateWish) =>
     take(client.POST("/api/agents/{agent_id}/state", { params: { path: { agent_id } }, body, signal: limit() })),

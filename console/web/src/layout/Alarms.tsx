@@ -19,7 +19,8 @@ const wants = (event: LiveEvent) => event.type === "AlarmRaised" || event.type =
 export function Alarms() {
   const { data, refresh } = useLoad(useCallback((signal: AbortSignal) => api.alarms(signal), []));
   useLiveRefresh(refresh, wants, SLOWLY_MS);
-  return <AlarmList alarms={data ?? []} />;
+  // The peak emergency has a banner of its own.
+  return <AlarmList alarms={(data ?? []).filter((alarm) => alarm.kind !== "peak_on")} />;
 }
 
 function AlarmList({ alarms }: { alarms: Alarm[] }) {

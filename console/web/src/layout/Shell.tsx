@@ -2,6 +2,7 @@ import { Suspense } from "react";
 import { Link, NavLink, Outlet } from "react-router";
 import { Live } from "../live/Live";
 import { usePreferences } from "../preferences/Preferences";
+import { PeakBanner } from "../peak/PeakBanner";
 import { useMay } from "../session/may";
 import { Waiting } from "../shared/Waiting";
 import { Alarms } from "./Alarms";
@@ -35,6 +36,7 @@ export default function Shell() {
         <Switches />
         <UserMenu />
       </header>
+      <PeakBanner />
       {seeAlarms ? <Alarms /> : null}
       <main id="main" tabIndex={-1}>
         <Suspense fallback={<Waiting />}>

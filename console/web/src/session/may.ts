@@ -10,6 +10,7 @@ interface May {
   changeWork: boolean;
   seeAlarms: boolean;
   forceStates: boolean;
+  switchPeak: boolean;
 }
 
 export function may(role: User["role"] | null): May {
@@ -20,6 +21,7 @@ export function may(role: User["role"] | null): May {
     changeWork: role !== null && role !== "qa",
     seeAlarms: role === "admin" || role === "supervisor",
     forceStates: role === "admin" || role === "supervisor",
+    switchPeak: role === "admin" || role === "supervisor",
   };
 }
 

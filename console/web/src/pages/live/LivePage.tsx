@@ -5,7 +5,9 @@ import { serverNow } from "../../api/serverClock";
 import { useLoad, type Loaded } from "../../api/useLoad";
 import { useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
+import { PeakSwitch } from "../../peak/PeakSwitch";
 import { usePreferences } from "../../preferences/Preferences";
+import { useMay } from "../../session/may";
 import { Notice } from "../../shared/Notice";
 import { useTitle } from "../../shared/useTitle";
 import { Agents } from "./Agents";
@@ -29,6 +31,7 @@ const concerns = (event: LiveEvent) => CONCERNS.has(event.type);
 /** Who waits and who is there, at this moment. */
 export default function LivePage() {
   const { t } = usePreferences();
+  const { switchPeak } = useMay();
   useTitle(t("nav.live"));
   const queues = useLoad(
     useCallback(async (signal: AbortSignal) => {
@@ -47,6 +50,8 @@ export default function LivePage() {
     <>
       <div className="page-head">
         <h1>{t("nav.live")}</h1>
+        <span className="grow" />
+        {switchPeak ? <PeakSwitch /> : null}
       </div>
       <Part title={t("queues.title")} failed={t("queues.failed")} loaded={queues}>
         {({ queues: found, at }) => <Queues queues={found} at={at} />}
