@@ -20,8 +20,9 @@ from core.secrets import AMI_USERS, Secrets
 from core.settings import Settings
 from silverline.telephony.root import Installation
 
-MAX_CALLS = 400
-"""Channels Asterisk accepts before it answers 503: a bounded answer beats a collapse."""
+MAX_CALLS = 1000
+"""Calls Asterisk accepts before it answers 503: a bounded answer beats a collapse. It counts each
+agent that its own queue rings as well, and refuses those too: far above what callers need."""
 LOAD_PER_CPU = 12.0
 """Load average per processor above which new calls are refused."""
 FALLBACK_LAP_S = 30

@@ -114,14 +114,16 @@ def test_a_call_that_asterisks_own_queue_gave_away_has_its_whole_talk_in_the_jou
     """The ACD is back in mid-conversation, and says that it did not see the beginning."""
     settings, before = whole.telephone.settings, set(whole.arrivals())
     with whole.signed_in("1003") as (agent,), whole.caller() as caller:
-        supervise.stop(settings, "acd", kill=True)
+        for name in ("acd2", "acd"):
+            supervise.stop(settings, name, kill=True)
         try:
             caller.start()
             agent.wait_noted("answered", SERVED_S)
             (call,) = set(whole.arrivals()) - before
             whole.converse(call)
         finally:
-            supervise.start(settings, "acd")
+            for name in ("acd2", "acd"):
+                supervise.start(settings, name)
         until(lambda: whole.state_of("1003") == "talking", SERVED_S, "the ACD sees them talk")
         agent.hang_up()
         whole.books_agree([call])

@@ -1,0 +1,73 @@
+"""As `test_engine_machine`, and a standby takes over: what the wire still holds reaches it, and
+what was saved may be from before Redis went away."""
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import initialize, precondition, rule
+
+from acd import inputs
+from acd.journal import read
+from tests.acd.test_engine_machine import Machine
+from tests.acd.world import ROSTER, World
+
+
+class Lives(World):
+    """Asterisk and the phones, over the lives of several engines."""
+
+    def __post_init__(self) -> None:
+        self.old: dict[tuple[str, str], str] | None = None
+        """What Redis held when it went away; None while it is there."""
+        self.books_are_whole = True
+        super().__post_init__()
+
+    def take_over(self) -> None:
+        """The standby leads: it lists what there is, then hears what came meanwhile, or earlier."""
+        if self.old is not None:  # Redis is back, or nobody would lead
+            self.kept, self.old = self.old, None
+            self.books_are_whole = False
+        self.engine = self.new_engine()
+        self.engine.restore(*read(self.kept, self.now))
+        self.carry_out(self.engine.feed(self.snapshot(), self.now))
+        self.carry_out(self.engine.activate(self.now))
+
+    def check_events(self) -> None:
+        """What an engine told that saved nothing of it, its successor tells again."""
+        if self.books_are_whole:
+            super().check_events()
+
+
+class Takeover(Machine):
+    """Callers, agents, a hostile wire, and a leader that dies again and again."""
+
+    world: Lives
+
+    @initialize()
+    def begin(self) -> None:
+        self.world = Lives()
+        for agent_id in ROSTER:
+            self.world.phone(agent_id, here=True)
+            self.world.feed(inputs.AgentWish(agent_id, "ready"))
+        self.world.deliver_all()
+
+    @rule()
+    def standby_takes_over(self) -> None:
+        self.world.take_over()
+
+    @rule()
+    def redis_goes_away(self) -> None:
+        if self.world.old is None:
+            self.world.old = dict(self.world.kept)
+
+    @precondition(lambda self: self.world.old is not None)
+    @rule()
+    def redis_is_back(self) -> None:
+        """Everything is written anew."""
+        self.world.old = None
+
+
+Takeover.TestCase.settings = settings(
+    max_examples=150,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+TestTakeover = Takeover.TestCase
