@@ -141,7 +141,7 @@ class Peak(_Part):
     on, seconds of waiting."""
     reserves: tuple[AgentId, ...] = Field((), max_length=50)
     """Agents who are made ready if they are off work and their phone is registered."""
-    wrap_up_s: Seconds = 0.0
+    wrap_up_s: Seconds = 3.0
     """After-call work lasts no longer."""
     callback_after_s: Annotated[float, Field(ge=0, le=7200)] = 0.0
     """Callers who will probably wait longer are offered to be called back; 0: all, and at once."""

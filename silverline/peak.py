@@ -1,6 +1,7 @@
 """`silverline peak …`: the peak emergency from the keyboard."""
 
 import getpass
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -46,8 +47,11 @@ def status() -> None:
 def _switch(*, on: bool, reason: str, notice: str = "") -> None:
     from acd.client import AcdClient
     from console import audit
+    from core.errors import UserError
     from silverline.centre import opened
 
+    if re.fullmatch(r"([a-z][a-z0-9-]{0,39})?", notice) is None:
+        raise UserError(f"{notice} is no name of a prompt.", "See ivr/prompts/prompts.yaml.")
     with opened(Settings.load()) as centre:
         by = getpass.getuser()
         view = AcdClient(centre.redis).peak(on=on, by=by, reason=reason, notice=notice)
