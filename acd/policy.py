@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from acd.queues import GENERAL, MERGED, QUEUES
 from core.hours import Schedule
 
-TieBreak = Literal["longest_idle", "least_occupied", "best_skill", "round_robin"]
+TieBreak = Literal["spare_scarce", "longest_idle", "least_occupied", "best_skill", "round_robin"]
 Condition = Literal["waited", "estimate", "nobody_logged_in", "closed"]
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
@@ -107,7 +107,7 @@ class Queue(_Part):
     """Asked for as well until a step drops it, or at once when nobody at work has it."""
     weight: float = Field(1.0, ge=1, le=10)
     """An agent of several queues: waiting counts so many times, up to `WEIGHT_ADDS_S` more."""
-    tie_break: TieBreak = "longest_idle"
+    tie_break: TieBreak = "spare_scarce"
     """Which of several free agents is rung."""
     credit: Credit | None = None
     """Unset: the policy's own."""

@@ -8,6 +8,7 @@ takes the first seat of its need's list, an agent compares the heads of the list
 
 import math
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,6 +19,9 @@ from acd.policy import WEIGHT_ADDS_S, TieBreak
 Requirement = tuple[tuple[str, int], ...]
 """Required skills with least levels, sorted by name."""
 
+LOOKED_AT = 8
+"""Free agents among whom one is chosen for the sake of the others' calls. In simulation four are as
+good as all of them."""
 MOST_LISTS = 500
 """Seat lists that are kept; beyond it the one unused for longest is made anew when asked for."""
 ANYONE, AGENT = "", "@"
@@ -106,6 +110,11 @@ class FreeAgent:
     turn: float = 0.0
     """Epoch seconds when they were last rung."""
 
+    @property
+    def known(self) -> list[str]:
+        """Their skills, without the mark that names them alone."""
+        return [skill for skill in self.skills if not skill.startswith(AGENT)]
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -143,6 +152,8 @@ class Bench:
     _seats: dict[Need, list[_Slot]] = field(default_factory=dict)
     _filed: dict[str, set[Need]] = field(default_factory=dict)
     _sits: dict[str, list[tuple[Need, _Slot]]] = field(default_factory=dict)
+    _having: Counter[str] = field(default_factory=Counter)
+    """How many of them have a skill."""
 
     def __contains__(self, agent_id: object) -> bool:
         return agent_id in self._agents
@@ -154,6 +165,7 @@ class Bench:
         """Seat an agent; one already here is seated anew."""
         self.remove(agent.agent_id)
         self._agents[agent.agent_id] = agent
+        self._having.update(agent.known)
         self._sits[agent.agent_id] = sits = []
         for wanted in _under(self._filed, agent):
             slot = _slot(wanted, agent)
@@ -163,8 +175,10 @@ class Bench:
 
     def remove(self, agent_id: str) -> None:
         """Take an agent off; absent is fine."""
-        if self._agents.pop(agent_id, None) is None:
+        agent = self._agents.pop(agent_id, None)
+        if agent is None:
             return
+        self._having.subtract(agent.known)
         for wanted, slot in self._sits.pop(agent_id):
             seats = self._seats.get(wanted)
             if seats is not None:
@@ -180,6 +194,12 @@ class Bench:
 
     def get(self, agent_id: str) -> FreeAgent | None:
         return self._agents.get(agent_id)
+
+    def spare(self, agent_id: str, wish: Requirement) -> float:
+        """How many free agents have the scarcest skill that the agent has besides the wish's."""
+        asked = {skill for skill, _ in wish}
+        others = (self._having[s] for s in self._agents[agent_id].known if s not in asked)
+        return min(others, default=math.inf)
 
     def some(self, count: int) -> list[FreeAgent]:
         """The first few, in no order that means anything."""
@@ -213,7 +233,7 @@ def _slot(wanted: Need, agent: FreeAgent) -> _Slot | None:
         return None
     level = float(sum(agent.skills[skill] for skill, _ in wanted.wishes[rank]))
     match wanted.tie_break:
-        case "longest_idle":
+        case "longest_idle" | "spare_scarce":
             return rank, agent.idle_since, -level, agent.agent_id
         case "least_occupied":
             return rank, agent.load, agent.idle_since, agent.agent_id
@@ -324,11 +344,20 @@ def choose(call: WaitingCall, agents: Bench, now: float) -> Decision:
     if not seats:
         return _decision(call, None, now, rule="nobody_free", compared=0)
     passed: list[str] = []
-    for *_, agent_id in seats:  # as many as have failed before, and one
+    for first, (*_, agent_id) in enumerate(seats):  # as many as have failed before, and one
         if agent_id not in call.tried:
-            return _decision(call, agent_id, now, rule=rule, compared=count, passed=tuple(passed))
+            few = seats[first : first + LOOKED_AT]
+            taken = _spared(call, agents, few) if rule == "spare_scarce" else agent_id
+            return _decision(call, taken, now, rule=rule, compared=count, passed=tuple(passed))
         passed.append(agent_id)
     return _decision(call, seats[0][3], now, rule=rule, compared=count)
+
+
+def _spared(call: WaitingCall, agents: Bench, seats: list[_Slot]) -> str:
+    """Of the first few equals, who leaves the most agents free for their other skills' calls."""
+    rank = seats[0][0]
+    equals = [seat[3] for seat in seats if seat[0] == rank and seat[3] not in call.tried]
+    return max(equals, key=lambda agent_id: agents.spare(agent_id, call.need.wishes[rank]))
 
 
 def next_for(agent: FreeAgent, waiting: Line, now: float) -> Decision | None:

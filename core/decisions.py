@@ -52,7 +52,7 @@ class Decision(BaseModel):
     policy: str
     """Version of the policy it was made by."""
     rule: str
-    """`longest_idle`, `least_occupied`, `best_skill`, `round_robin`: the first of the free by this;
+    """`spare_scarce`, `longest_idle`, `least_occupied`, `best_skill`, `round_robin`: of the free;
     `only`: the agent meant for the caller; `next_in_line`: the agent became free and the call was
     first; `nobody_free`."""
     accepts: list[dict[str, int]]

@@ -41,6 +41,7 @@ WHY_NOT = {
     "phone": "已就绪，但话机占用或未注册",
 }
 RULES = {
+    "spare_scarce": "其他技能不紧缺，先接，紧缺的留着",
     "longest_idle": "能接的人里空闲最久",
     "least_occupied": "能接的人里近来最不忙",
     "best_skill": "能接的人里技能最高",

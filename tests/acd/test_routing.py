@@ -158,6 +158,7 @@ def test_more_needs_than_are_kept_only_cost_time() -> None:
         ("best_skill", "knows"),
         ("least_occupied", "rested"),
         ("round_robin", "turn"),
+        ("spare_scarce", "waits"),
     ],
 )
 def test_tie_breaks_do_as_they_are_named(tie_break: TieBreak, first: str) -> None:
@@ -172,6 +173,27 @@ def test_tie_breaks_do_as_they_are_named(tie_break: TieBreak, first: str) -> Non
     call = WaitingCall("c", need({"a": 3}, tie_break=tie_break), 0.0, 0.0, 1)
     decision = choose(call, seats, NOW)
     assert (decision.agent_id, decision.rule) == (first, tie_break)
+
+
+def test_whose_other_skills_are_scarce_is_kept_free() -> None:
+    agents = [
+        FreeAgent("scarce", {"a": 5, "b": 5, AGENT + "scarce": 1}, 1.0),
+        FreeAgent("plenty", {"a": 5, "c": 5, AGENT + "plenty": 1}, 2.0),
+        FreeAgent("another", {"c": 5}, 3.0),
+        FreeAgent("meets less", {"d": 5}, 0.0),
+    ]
+    wishes = need({"a": 3}, {"d": 3}, tie_break="spare_scarce")
+    call = WaitingCall("c", wishes, 0.0, 0.0, 1)
+    seats = bench(agents)
+    assert choose(call, seats, NOW).agent_id == "plenty"
+    for gone in ("another", "plenty"):  # both skills scarce: who waits longest; nobody else left
+        seats.remove(gone)
+        assert choose(call, seats, NOW).agent_id == "scarce"
+        seats.add(agents[1])
+    only_one = FreeAgent("specialist", {"a": 5}, 9.0)
+    assert choose(call, bench([*agents, only_one]), NOW).agent_id == "specialist"
+    deaf = WaitingCall("c", wishes, 0.0, 0.0, 1, tried=["plenty"])
+    assert choose(deaf, bench(agents), NOW).agent_id == "scarce"
 
 
 def test_equal_idleness_goes_to_the_better_level() -> None:

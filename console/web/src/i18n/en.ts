@@ -379,6 +379,7 @@ export const en: Record<Key, string> = {
   "event.CallWidened": "After {waited} it accepts more: {changes}",
   "why.title": "{rule}; {free} free and {able} at work could serve it; policy {policy}",
   "why.one": "{agent}: {why}",
+  "rule.spare_scarce": "Those with scarcer skills are kept free",
   "rule.longest_idle": "Idle longest of those who can",
   "rule.least_occupied": "Least occupied of those who can",
   "rule.best_skill": "Most skilled of those who can",

@@ -376,6 +376,7 @@ export const zh = {
   "event.CallWidened": "等了 {waited}，放宽条件：{changes}",
   "why.title": "{rule}；空闲能接 {free} 人，在岗能接 {able} 人；策略 {policy}",
   "why.one": "{agent}：{why}",
+  "rule.spare_scarce": "其他技能不紧缺，先接，紧缺的留着",
   "rule.longest_idle": "能接的人里空闲最久",
   "rule.least_occupied": "能接的人里近来最不忙",
   "rule.best_skill": "能接的人里技能最高",
