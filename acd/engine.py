@@ -197,12 +197,18 @@ class Engine:
             call.said = announce.Said(now, ahead)
             wait_s = self.wait_s(call, ahead, now)
             offered = calling.is_offered(self, call, wait_s)
-            self._out.append(Announce(call.call_id, call.channel, ahead, wait_s, offered))
+            told_s = self.told_s(call, ahead, now)
+            self._out.append(Announce(call.call_id, call.channel, ahead, told_s, offered))
 
     def wait_s(self, call: Call, ahead: int, now: float) -> int | None:
         """Estimated seconds until a call with `ahead` before it is served; None: nobody knows."""
         wait = self.paces.wait_s(call.queue, ahead, self.crew.serving(call.required), now)
         return None if wait is None else math.ceil(wait)
+
+    def told_s(self, call: Call, ahead: int, now: float) -> int | None:
+        """Seconds within which it is most probably served: what the caller is told."""
+        told = self.paces.told_s(call.queue, ahead, self.crew.serving(call.required), now)
+        return None if told is None else math.ceil(told)
 
     def fail(self, call: Call, why: OfferFailure, cause: int, now: float) -> None:
         """The live offer came to nothing; the call itself keeps its place."""
@@ -340,6 +346,8 @@ class Engine:
             deadline=deadline,
             before=call.last_offer,
         )
+        if call.attempts == 0 and now > call.since:
+            self.paces.served(call.queue, now)
         self.leave_line(call, now)
         call.offer, call.last_offer, call.touched = offer, offer.id, now
         call.attempts += 1
@@ -366,7 +374,6 @@ class Engine:
         first = call.answered_by is None
         call.answered_by = agent_id
         if first:
-            self.paces.served(call.queue, now)
             self._remember(call, agent_id, now)
             fields = {
                 "agent_id": agent_id,

@@ -3,14 +3,19 @@
 The callers of a class stand in one line. With `ahead` before this one, service starting at rate mu
 and each caller ahead giving up at rate theta, the mean time to this one's turn is the sum of
 1 / (mu + i * theta) for i from 0 to `ahead` (Whitt, "Improving service by informing customers
-about anticipated delays", Management Science 45(2), 1999). Both rates are learnt while the class
-waits; before anything was seen they are what is typical. The service rate is kept per agent, so
-that an agent who leaves or comes counts at once.
+about anticipated delays", Management Science 45(2), 1999), and its variance the sum of the squares.
+What is told to a caller should come true: it is the time within which they are served with a
+probability of `KEPT`, by a gamma distribution of that mean and variance; the service rate itself is
+known only as well as the calls that were seen allow, which adds to the variance.
+
+Both rates are learnt while the class waits; before anything was seen they are what is typical. The
+service rate is kept per agent, so that an agent who leaves or comes counts at once.
 """
 
 import math
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from statistics import NormalDist
 
 HALF_LIFE_S = 900.0
 """Of what was seen: a quarter of an hour ago counts half."""
@@ -18,6 +23,9 @@ TYPICAL_TALK_S = 180.0
 TYPICAL_PATIENCE_S = 600.0
 PRIOR_CALLS = 3.0
 """How many observed calls the typical values weigh as much as."""
+KEPT = 0.8
+"""How likely a wait that is told is not exceeded."""
+_NORMAL = NormalDist().inv_cdf(KEPT)
 MOST_CLASSES = 500
 LONGEST_S = 7200.0
 """Nobody is told a longer wait than this."""
@@ -48,6 +56,11 @@ class _Pace:
         self.caller_s = self.caller_s * fade + self.waiting * busy
         self.at = max(self.at, now)
 
+    @property
+    def seen(self) -> float:
+        """How many calls the service rate rests on, the typical ones included."""
+        return self.served + PRIOR_CALLS
+
     def rates(self) -> tuple[float, float]:
         """Calls served per second and agent, and the rate at which a waiting caller gives up."""
         served = (self.served + PRIOR_CALLS) / (self.agent_s + PRIOR_CALLS * TYPICAL_TALK_S)
@@ -70,7 +83,10 @@ class Estimator:
         pace.waiting, pace.agents = max(0, waiting), max(0, agents)
 
     def served(self, kind: Hashable, now: float) -> None:
-        """A call of the class went to an agent."""
+        """A call of the class went to an agent, after it had stood in line.
+
+        One that was taken at once says nothing about how fast the line moves.
+        """
         self._pace(kind, now).served += 1.0
 
     def gave_up(self, kind: Hashable, now: float) -> None:
@@ -83,12 +99,33 @@ class Estimator:
         `agents`: logged in and able to serve the class. None when that is nobody: then no time can
         be promised.
         """
+        found = self._moments(kind, ahead, agents, now)
+        return None if found is None else min(found[0], LONGEST_S)
+
+    def told_s(self, kind: Hashable, ahead: int, agents: int, now: float) -> float | None:
+        """Seconds within which they are served with the probability `KEPT`; otherwise as `wait_s`.
+
+        The gamma distribution's quantile is Wilson and Hilferty's (PNAS 17, 1931).
+        """
+        found = self._moments(kind, ahead, agents, now)
+        if found is None:
+            return None
+        mean, variance = found
+        ninth = variance / (9.0 * mean * mean)
+        return min(mean * max(0.0, 1.0 - ninth + _NORMAL * math.sqrt(ninth)) ** 3, LONGEST_S)
+
+    def _moments(
+        self, kind: Hashable, ahead: int, agents: int, now: float
+    ) -> tuple[float, float] | None:
+        """Mean and variance of the wait; None when nobody works."""
         if agents <= 0:
             return None
-        per_agent, gone = self._pace(kind, now).rates()
+        pace = self._pace(kind, now)
+        per_agent, gone = pace.rates()
         served = per_agent * agents
-        total = sum(1.0 / (served + place * gone) for place in range(min(ahead, 10_000) + 1))
-        return min(total, LONGEST_S)
+        steps = [1.0 / (served + place * gone) for place in range(min(ahead, 10_000) + 1)]
+        mean = sum(steps)
+        return mean, sum(step * step for step in steps) + mean * mean / pace.seen
 
     def _pace(self, kind: Hashable, now: float) -> _Pace:
         pace = self._paces.pop(kind, None) or _Pace(now)

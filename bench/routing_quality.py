@@ -7,8 +7,8 @@ Three measurements, each pair on the same callers:
 - Seniors, a quarter of the callers, with 60 s of wait credit, at 90 % busy: their p95 wait against
   that of the others; and the others' p99 against what it is without any credit. With 90 agents, and
   with 20, where waits are longer than the credit.
-- The wait told to those who stand in line against what it becomes, as the mean error; the peer:
-  telling everybody the mean wait, known only afterwards.
+- The wait expected for those who stand in line against what it becomes, as the mean error; the
+  peer: telling everybody the mean wait, known only afterwards.
 
 `python -m bench routing_quality`
 """
@@ -150,12 +150,12 @@ def _mean_percentile(runs: Sequence[Run], share: float, *, senior: bool) -> floa
 
 
 def _errors(runs: Sequence[Run]) -> tuple[float, float]:
-    """Mean error of what was told, and of telling everybody who stood in line the mean wait."""
+    """Mean error of what was expected, and of telling everybody who stood in line the mean wait."""
     pairs = [
-        (call.told_s, call.waited_s)
+        (call.expected_s, call.waited_s)
         for run in runs
         for call in run.calls
-        if call.told_s is not None and call.waited_s is not None
+        if call.expected_s is not None and call.waited_s is not None
     ]
     mean = statistics.fmean(waited for _, waited in pairs)
     told = statistics.fmean(abs(told - waited) for told, waited in pairs)

@@ -150,10 +150,11 @@ def _agents(made: Study) -> Table:
 def _estimate(row: Mapping[str, Figure]) -> str:
     told, waited = row["told"].mean, row["average_wait_s"].mean
     return (
-        f"Estimated wait, told to {told:.0f} callers a run who were answered after "
+        f"Expected wait of {told:.0f} callers a run who were answered after "
         f"{waited:.0f} s on average: off by {row['error_s'].mean:.0f} s, "
         f"{abs(row['bias_s'].mean):.0f} s too "
         f"{'long' if row['bias_s'].mean > 0 else 'short'} on average; "
+        f"told {row['average_told_s'].mean:.0f} s, "
         f"{row['no_later'].mean:.0%} were answered no later than told."
     )
 

@@ -67,16 +67,17 @@ class Agents:
 
 @dataclass(frozen=True)
 class Estimate:
-    """How the wait told to callers who had to stand in line compares with what it became. Of those
-    who were answered; seconds."""
+    """How the wait expected for callers who had to stand in line, and told to them, compares with
+    what it became. Of those who were answered; seconds."""
 
     told: float
     """Callers."""
     average_wait_s: float
+    average_told_s: float
     bias_s: float
-    """Told less waited, on average: above 0, people were answered sooner than told."""
+    """Expected less waited, on average: above 0, people were answered sooner than expected."""
     error_s: float
-    """Mean size of the error."""
+    """Mean size of the error of what was expected."""
     no_later: float
     """Share answered no later than told."""
 
@@ -131,18 +132,22 @@ def agents(worked: Sequence[Worked]) -> Agents | None:
 def estimate(calls: Iterable[Call]) -> Estimate | None:
     """How good the told waits were; None when nobody was told one."""
     pairs = [
-        (call.told_s, call.waited_s)
+        (call.expected_s, call.told_s, call.waited_s)
         for call in calls
-        if call.told_s is not None and call.answered and call.waited_s is not None
+        if call.expected_s is not None
+        and call.told_s is not None
+        and call.answered
+        and call.waited_s is not None
     ]
     if not pairs:
         return None
     return Estimate(
         told=len(pairs),
-        average_wait_s=statistics.fmean(waited for _, waited in pairs),
-        bias_s=statistics.fmean(told - waited for told, waited in pairs),
-        error_s=statistics.fmean(abs(told - waited) for told, waited in pairs),
-        no_later=_share(sum(waited <= told for told, waited in pairs), len(pairs)),
+        average_wait_s=statistics.fmean(waited for *_, waited in pairs),
+        average_told_s=statistics.fmean(told for _, told, _ in pairs),
+        bias_s=statistics.fmean(expected - waited for expected, _, waited in pairs),
+        error_s=statistics.fmean(abs(expected - waited) for expected, _, waited in pairs),
+        no_later=_share(sum(waited <= told for _, told, waited in pairs), len(pairs)),
     )
 
 

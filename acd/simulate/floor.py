@@ -59,8 +59,10 @@ class Call:
     offers: int = 0
     offer: str = ""
     agent: str = ""
-    told_s: float | None = None
+    expected_s: float | None = None
     """What the engine expected the wait to be, asked when the call was put in line."""
+    told_s: float | None = None
+    """What it would have told the caller then."""
 
     @property
     def answered(self) -> bool:
@@ -250,7 +252,8 @@ class Floor:
         known = self.engine.calls.get(call.id)
         if known is not None and call.id in self.engine.line:
             ahead = self.engine.line.ahead_of(known.as_waiting())
-            call.told_s = self.engine.wait_s(known, ahead, self.now)
+            call.expected_s = self.engine.wait_s(known, ahead, self.now)
+            call.told_s = self.engine.told_s(known, ahead, self.now)
         if plan.patience_s < self._end - self.now:
             self._at(self.now + plan.patience_s, lambda: self._give_up(call))
 
