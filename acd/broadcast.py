@@ -31,7 +31,7 @@ class Broadcast:
         value = f"{int(self._clock.now().timestamp())}-{peak.notice}" if peak.on else OVER
         if peak.on:
             self._alarms.raised(_reminder(peak))
-        else:
+        elif peak.since:  # it was on: maybe the alarm is another instance's
             self._alarms.cleared("peak_on", SUBJECT)
         if peak.on or self._said != OVER:
             ask = {"Action": "Setvar", "Variable": VARIABLE, "Value": value}

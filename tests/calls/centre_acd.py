@@ -30,7 +30,7 @@ SKILLS = {
     "1004": {"billing": 7, "general": 5},
 }
 
-ASIDE = ("AgentStateChanged", "NobodyFree", "CallWidened")
+ASIDE = ("AgentStateChanged", "NobodyFree", "CallWidened", "AlarmCleared", "AlarmRaised")
 
 
 @dataclass
