@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import dead_time, decision, ivr_overhead, recognition, routing_quality
+from bench import dead_time, decision, ivr_overhead, recognition, routing_quality, scale
 
 RESULTS = Path(__file__).with_name("results.json")
 MEASUREMENTS = {
@@ -18,6 +18,7 @@ MEASUREMENTS = {
     "dead_time": dead_time.measure,
     "recognition": recognition.measure,
     "routing_quality": routing_quality.measure,
+    "scale": scale.measure,
 }
 
 

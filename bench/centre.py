@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.settings import Settings
+from crm.seed import SENIOR_NUMBER
 from silverline import setup, supervise
 from silverline.centre import opened
 from silverline.telephony.control import Control
@@ -38,14 +39,18 @@ def main(inside: Callable[[], Results], measure: Callable[[], Results]) -> None:
 
 @contextmanager
 def running(
-    services: Sequence[str], agents: Sequence[str] = (), **settings: Any
+    services: Sequence[str],
+    agents: Sequence[str] = (),
+    prepare: Callable[[Settings], None] = lambda _settings: None,
+    **settings: Any,
 ) -> Iterator[Settings]:
-    """A seeded centre of these services in a folder of its own."""
+    """A seeded centre of these services in a folder of its own; `prepare`: what it needs more."""
     with tempfile.TemporaryDirectory(prefix="sl-", ignore_cleanup_errors=True) as folder:
         ours = Settings(data_dir=Path(folder) / "var", **settings)
         setup.initialise(ours, _quiet)
         with opened(ours) as centre:
             setup.seed(centre, _quiet)
+        prepare(ours)
         setup.initialise(ours, _quiet)  # the agents' passwords
         supervise.up(ours, agents, only=services)
         try:
@@ -68,14 +73,25 @@ def add_dialplan(settings: Settings, text: str, exten: str) -> None:
         raise RuntimeError(f"the peer's dialplan did not load: {shown}")
 
 
-def call(settings: Settings, did: str, number: str, calls: int, per_s: int) -> None:
-    """Place the calls. Raises `CalledProcessError` when one of them fails."""
+def add_queue_and_dialplan(settings: Settings, text: str, exten: str) -> None:
+    """As `add_dialplan`, with the queue `sl-bench` for the peer. Raises `RuntimeError`."""
+    with (settings.asterisk_dir / "etc" / "queues.conf").open("a") as queues:
+        queues.write("\n[sl-bench](human)\n")
+    add_dialplan(settings, text, exten)
+    control = Control.of(settings)
+    control.rx("queue reload all")
+    if "sl-bench" not in control.rx("queue show sl-bench"):
+        raise RuntimeError("the peer's queue did not load")
+
+
+def call(settings: Settings, did: str, calls: int, per_s: int, together: int = 1000) -> None:
+    """Place the calls, at most so many `together`. Raises `CalledProcessError` when one fails."""
     # fmt: off
     command = [
         "sipp", f"{settings.bind}:{settings.sip_port}", "-sf", str(SCENARIO),
-        "-s", did, "-key", "number", number, "-i", settings.trunk_match[0], "-p", "46000",
-        "-mp", "46100", "-m", str(calls), "-r", str(per_s), "-nostdin",
-        "-timeout", "120s", "-timeout_error",
+        "-s", did, "-key", "number", SENIOR_NUMBER, "-i", settings.trunk_match[0], "-p", "46000",
+        "-mp", "46100", "-m", str(calls), "-r", str(per_s), "-l", str(together), "-nostdin",
+        "-timeout", "240s", "-timeout_error",
     ]
     # fmt: on
     subprocess.run(
@@ -83,7 +99,7 @@ def call(settings: Settings, did: str, number: str, calls: int, per_s: int) -> N
         stdout=subprocess.DEVNULL,
         stdin=subprocess.DEVNULL,
         env={**os.environ, "TERM": "dumb"},
-        timeout=150,
+        timeout=270,
         check=True,
     )
 

@@ -31,13 +31,15 @@ PER_S = 10
 TALK_MS = 200
 AGENT = "1001"
 SERVICES = ("redis", "asterisk", "acd")
-CALLER = "13912340028"
 SOON_S = 15.0
 RINGING = ("CHAN_END", "CHAN_START")
 TALKING = ("BRIDGE_EXIT", "BRIDGE_ENTER")
 OURS, PEER, FLOOR = "70001", "70002", "70003"
 
-DIALPLAN = f"""\
+
+def dialplan(agent: str, calls: int) -> str:
+    """Three numbers: ours, app_queue, and a loop of `calls` calls to the agent's phone."""
+    return f"""\
 [inbound](+)
 exten => {OURS},1,Set(__SL_CALL=${{UNIQUEID}})
  same => n,Set(SL_ROLE=caller)
@@ -53,8 +55,8 @@ exten => {PEER},1,Answer()
  same => n,Queue(sl-bench)
  same => n,Hangup()
 exten => {FLOOR},1,Answer()
- same => n,Set(LEFT={CALLS})
- same => n(next),Dial(PJSIP/{AGENT},20,g)
+ same => n,Set(LEFT={calls})
+ same => n(next),Dial(PJSIP/{agent},20,g)
  same => n,Set(LEFT=$[${{LEFT}}-1])
  same => n,GotoIf($[${{LEFT}}>0]?next)
  same => n,Hangup()
@@ -68,7 +70,7 @@ def measure() -> Results:
 
 def _inside() -> Results:
     with centre.running(SERVICES, [AGENT], wrap_up_s=0) as settings, _phone(settings):
-        _add_peers(settings)
+        centre.add_queue_and_dialplan(settings, dialplan(AGENT, CALLS), PEER)
         floor = _medians_ms(settings, FLOOR, 1)
         acd = AcdClient(connect(settings), deadline_s=5)
         acd.set_state(AGENT, "ready")
@@ -88,16 +90,6 @@ def _inside() -> Results:
     ]
 
 
-def _add_peers(settings: Settings) -> None:
-    with (settings.asterisk_dir / "etc" / "queues.conf").open("a") as queues:
-        queues.write("\n[sl-bench](human)\n")
-    centre.add_dialplan(settings, DIALPLAN, PEER)
-    control = Control.of(settings)
-    control.rx("queue reload all")
-    if "sl-bench" not in control.rx("queue show sl-bench"):
-        raise RuntimeError("the peer's queue did not load")
-
-
 @contextmanager
 def _phone(settings: Settings) -> Iterator[None]:
     where = Centre(settings.bind, settings.sip_port)
@@ -111,7 +103,7 @@ def _phone(settings: Settings) -> Iterator[None]:
 def _medians_ms(settings: Settings, number: str, calls: int) -> tuple[float, float]:
     """Place the calls; free to ringing, and conversation to conversation."""
     known = len(_gaps(settings, TALKING))
-    centre.call(settings, number, CALLER, calls, PER_S)
+    centre.call(settings, number, calls, PER_S)
     _until(lambda: len(_gaps(settings, RINGING)) >= known + CALLS - 1)
     # The gap before the first of these calls is only the time between two measurements.
     first = known + (1 if known else 0)

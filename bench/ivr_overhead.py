@@ -17,7 +17,6 @@ from pathlib import Path
 from bench import centre
 from bench.centre import Results
 from core.settings import Settings
-from crm.seed import SENIOR_NUMBER
 from silverline import supervise
 
 GOAL = 1.5
@@ -112,7 +111,7 @@ def _spent(settings: Settings, did: str, load: Load) -> float:
     """Seconds of CPU that Asterisk and the IVR spend on these calls."""
     pids = [state.pid for state in supervise.states(settings, ["asterisk", "ivr"])]
     before = [_cpu_s(pid) for pid in pids if pid]
-    centre.call(settings, did, SENIOR_NUMBER, load.calls, load.per_s)
+    centre.call(settings, did, load.calls, load.per_s)
     time.sleep(0.5)  # hang-ups are still being cleared away
     after = [_cpu_s(pid) for pid in pids if pid]
     if len(after) != 2:
