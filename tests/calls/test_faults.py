@@ -114,6 +114,7 @@ def test_a_call_that_asterisks_own_queue_gave_away_has_its_whole_talk_in_the_jou
     """The ACD is back in mid-conversation, and says that it did not see the beginning."""
     settings, before = whole.telephone.settings, set(whole.arrivals())
     with whole.signed_in("1003") as (agent,), whole.caller() as caller:
+        until(lambda: whole.in_the_net("1003"), SERVED_S, "the net knows the agent")
         for name in ("acd2", "acd"):
             supervise.stop(settings, name, kill=True)
         try:

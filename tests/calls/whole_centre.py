@@ -140,6 +140,11 @@ class WholeCentre:
         found = [line.split("=", 1)[1] for line in lines if "ACD_LEADER=" in line]
         return found[0].strip() if found else ""
 
+    def in_the_net(self, agent_id: str) -> bool:
+        """Whether Asterisk's own queue would ring the agent."""
+        listed = self.telephone.control.rx("queue show sl-general").splitlines()
+        return any(f"Local/{agent_id}@member" in m and "paused" not in m for m in listed)
+
     def queued(self, calls: list[str]) -> int:
         """How many of the calls have asked for a person."""
         return sum("CallQueued" in self.events(call_id) for call_id in calls)
