@@ -276,6 +276,10 @@ WORDS: dict[str, Callable[[Data], str]] = {
         f"{d['scorecard']}, unsure of {d['unsure']} items"
     ),
     "WorkOrderChanged": lambda d: f"work order {d['work_order_id']} is {d['state']}",
+    "PeakChanged": lambda d: (
+        f"peak emergency {'begun' if d['on'] else 'ended'} by {d['by']}"
+        + (f" ({d['reason']})" if d["reason"] else "")
+    ),
     "AlarmRaised": lambda d: f"alarm {d['kind']} of {d['subject']}: {d['what']} {d['do']}",
     "AlarmCleared": lambda d: f"alarm {d['kind']} of {d['subject']} is over",
 }

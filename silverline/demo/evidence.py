@@ -3,6 +3,7 @@
 Read with code of its own, so that a mistake in the journal or in `recordings` shows.
 """
 
+import contextlib
 import csv
 import json
 from collections.abc import Iterator
@@ -90,15 +91,22 @@ def _meetings(rows: list[list[str]], call_id: str) -> Iterator[tuple[str, float,
         if row[0] not in ("BRIDGE_ENTER", "BRIDGE_EXIT"):
             continue
         if row[0] == "BRIDGE_ENTER":
-            inside[row[2]] = (str(json.loads(row[9])["bridge_id"]), _bridged_agent(row))
+            inside[row[2]] = (_bridge(row), _bridged_agent(row))
         else:
             inside.pop(row[2], None)
         room = inside.get(call_id, ("", None))[0]
-        here = {agent for bridge, agent in inside.values() if agent and bridge == room}
+        here = {agent for bridge, agent in inside.values() if agent and room and bridge == room}
         for agent in [agent for agent in since if agent not in here]:
             yield agent, since.pop(agent), float(row[1])
         for agent in here - since.keys():
             since[agent] = float(row[1])
+
+
+def _bridge(row: list[str]) -> str:
+    """The bridge that was entered; empty when the line is torn."""
+    with contextlib.suppress(ValueError, AttributeError):
+        return str(json.loads(row[9]).get("bridge_id", ""))
+    return ""
 
 
 def _places(rows: list[list[str]]) -> Iterator[int]:

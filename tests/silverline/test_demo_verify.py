@@ -232,9 +232,10 @@ EVENTS = """\
 CHAN_START,10.0,sl-1.1,sl-1.1,PJSIP/trunk-1,inbound,1,,,
 APP_START,10.1,sl-1.1,sl-1.1,PJSIP/trunk-1,ivr,s,AGI,agi://127.0.0.1:4573/inbound,
 APP_START,11.0,sl-1.1,sl-1.1,PJSIP/trunk-1,waiting,s,AGI,"agi://127.0.0.1:4573/place,2,normal",
-BRIDGE_ENTER,12.0,sl-1.1,sl-1.1,PJSIP/trunk-1,connect,1003,Dial,,
-BRIDGE_ENTER,12.0,sl-1.2,sl-1.1,PJSIP/1003-2,from-agent,,,,
-BRIDGE_ENTER,12.0,sl-9.2,sl-9.1,PJSIP/1004-2,from-agent,,,,
+BRIDGE_ENTER,12.0,sl-1.1,sl-1.1,PJSIP/trunk-1,connect,1003,Dial,,"{""bridge_id"":""b1""}"
+BRIDGE_ENTER,12.0,sl-1.2,sl-1.1,PJSIP/1003-2,from-agent,,,,"{""bridge_id"":""b1""}"
+BRIDGE_ENTER,12.0,sl-9.2,sl-9.1,PJSIP/1004-2,from-agent,,,,"{""bridge_id"":""b2""}"
+BRIDGE_ENTER,12.0,sl-9.3,sl-9.1,PJSIP/1002-3,from-agent,,,,{torn
 BRIDGE_EXIT,20.4,sl-1.2,sl-1.1,PJSIP/1003-2,from-agent,,,,
 BRIDGE_EXIT,20.5,sl-1.1,sl-1.1,PJSIP/trunk-1,connect,1003,Dial,,
 HANGUP,20.6,sl-1.1,sl-1.1,PJSIP/trunk-1,after,s,,,
@@ -250,6 +251,7 @@ def test_cel_lines_of_other_calls_and_torn_lines_are_left_out(tmp_path: Path) ->
         bridged_s=8.5,
         ended=True,
         conversations=(("1003", 12.0, 20.4),),
+        meetings=(("1003", 12.0, 20.4),),
         places=(2,),
     )
 
