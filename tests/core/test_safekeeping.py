@@ -65,8 +65,8 @@ def test_secrets_are_made_once_and_only_their_owner_reads_them(centre: Settings)
     made = secret_store.create(centre, ["1001"])
     assert stat.S_IMODE(centre.secrets_file.stat().st_mode) == 0o600
     assert Secrets.load(centre) == made == secret_store.create(centre, ["1001"])
-    assert set(made.ami) == {"acd", "demo", "doctor"}
-    assert len({*made.ami.values(), *made.sip.values()}) == 4
+    assert set(made.ami) == {"acd", "acd2", "demo", "doctor"}
+    assert len({*made.ami.values(), *made.sip.values()}) == 5
 
 
 def test_a_new_agent_gets_a_secret_and_the_others_keep_theirs(centre: Settings) -> None:
