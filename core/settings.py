@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """Zone in which times are shown and spoken; stored times are UTC."""
     profile: Literal["hotline", "brand"] = "brand"
     """What a number without a flow of its own gets: `hotline` has no menu, `brand` has one."""
+    most_callers: int = Field(500, ge=1, le=800)
+    """Callers there may be at a time; the next one hears the carrier's busy tone."""
     ring_s: int = Field(20, ge=5, le=120)
     """Seconds an agent's phone rings before the call goes to another."""
     wrap_up_s: int = Field(5, ge=0, le=600)

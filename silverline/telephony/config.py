@@ -22,7 +22,7 @@ from silverline.telephony.root import Installation
 
 MAX_CALLS = 1000
 """Calls Asterisk accepts before it answers 503: a bounded answer beats a collapse. It counts each
-agent that its own queue rings as well, and refuses those too: far above what callers need."""
+agent that its own queue rings as well, and refuses those too: far above what `most_callers` need."""
 LOAD_PER_CPU = 12.0
 """Load average per processor above which new calls are refused."""
 FALLBACK_LAP_S = 30
@@ -154,6 +154,7 @@ def _globals(settings: Settings, of_agents: Mapping[str, Sequence[str]]) -> str:
         [
             ("SL_AGI", f"agi://{settings.reach}:{settings.agi_port}"),
             ("SL_INCOMING", settings.incoming_dir),
+            ("SL_MOST_CALLERS", settings.most_callers),
             ("SL_RING", settings.ring_s),
             ("SL_LAP", FALLBACK_LAP_S),
             ("SL_PREFIX", settings.trunk_prefix),

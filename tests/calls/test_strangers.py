@@ -4,8 +4,8 @@ import pytest
 
 from tests.calls.ami import Ami
 from tests.calls.fake_ivr import FakeIvr, route_to
-from tests.calls.patience import SOON_S
-from tests.calls.stranger import Stranger
+from tests.calls.patience import SERVED_S, SOON_S, until
+from tests.calls.stranger import TRUNK, Stranger
 from tests.calls.telephone import Telephone
 
 
@@ -22,6 +22,19 @@ def test_a_call_from_nowhere_must_prove_who_it_is(telephone: Telephone) -> None:
 def test_an_unknown_number_of_odd_shape_is_refused(telephone: Telephone) -> None:
     assert " 404 " in _invite(telephone, "127.0.0.2", "s")
     assert " 404 " in _invite(telephone, "127.0.0.2", "connect")
+
+
+def test_one_caller_too_many_is_told_so_at_once(telephone: Telephone, ivr: FakeIvr) -> None:
+    ivr.behaviour = route_to("general")
+    usual = telephone.settings.most_callers
+    telephone.control.rx("dialplan set global SL_MOST_CALLERS 1")
+    try:
+        with Stranger(telephone) as first, Stranger(telephone) as second:
+            assert " 200 " in first.dial("12345")
+            assert " 503 " in second.dial("12345")
+        until(lambda: " 200 " in _invite(telephone, TRUNK, "12345"), SERVED_S, "room again")
+    finally:
+        telephone.control.rx(f"dialplan set global SL_MOST_CALLERS {usual}")
 
 
 @pytest.mark.parametrize("did", ["1", "12345", "+864008123456", "4" * 60])
