@@ -22,7 +22,7 @@ from silverline.telephony.root import Installation
 
 MAX_CALLS = 1000
 """Calls Asterisk accepts before it answers 503: a bounded answer beats a collapse. It counts each
-agent that its own queue rings as well, and refuses those too: far above what `most_callers` need."""
+agent that its own queue rings as well, and refuses those too: far above what callers need."""
 LOAD_PER_CPU = 12.0
 """Load average per processor above which new calls are refused."""
 FALLBACK_LAP_S = 30
