@@ -7,10 +7,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from core.bus import STREAM
+
+Entries = list[tuple[str, dict[str, str]]]
+"""Of a stream: id and fields, oldest first."""
 
 
 class RedisServer:
@@ -63,6 +69,11 @@ class RedisServer:
         """Lose everything it knew, as after a broken disk; only while it is stopped."""
         for file in (self.folder / "appendonlydir").glob("*"):
             file.unlink()
+
+
+def entries(client: redis.Redis, since: str = "-") -> Entries:
+    """What the stream of events holds from `since` on; the client decodes, as `client()` does."""
+    return cast(Entries, client.xrange(STREAM, min=since))
 
 
 @contextmanager

@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
 import redis
 
@@ -22,6 +24,7 @@ from core.redis import connect
 from silverline import supervise
 from tests.calls.patience import SOON_S, until
 from tests.calls.telephone import Telephone
+from tests.redis_server import Entries, entries
 
 SKILLS = {
     "1001": {"senior": 8, "general": 5},
@@ -102,7 +105,7 @@ class Acd:
         for agent_id in SKILLS:
             self.client.set_state(agent_id, "ready" if agent_id in agent_ids else "offline")
         for agent_id in agent_ids:
-            until(lambda a=agent_id: self._rings(a), SOON_S, f"phone of {agent_id}")
+            until(partial(self._rings, agent_id), SOON_S, f"phone of {agent_id}")
 
     def _rings(self, agent_id: str) -> bool:
         view = self.agents().get(agent_id)
@@ -120,8 +123,7 @@ class Acd:
 
     def events(self) -> list[Event]:
         """What was published in this test, once each: a send that timed out may arrive twice."""
-        entries = self.redis.xrange(STREAM, min=self.seen)
-        found = [parse(fields[FIELD]) for _, fields in entries]
+        found = [parse(fields[FIELD]) for _, fields in entries(self.redis, self.seen)]
         known = {event.id: event for event in found if not isinstance(event, UnknownEvent)}
         return list(known.values())
 
@@ -143,7 +145,7 @@ class Acd:
         control = self.telephone.control
         until(lambda: "0 active channels" in control.rx("core show channels"), SOON_S, "silence")
         until(lambda: not self.client.waiting(), SOON_S, "an empty line")
-        last = self.redis.xrevrange(STREAM, count=1)
+        last = cast(Entries, self.redis.xrevrange(STREAM, count=1))
         self.seen = f"({last[0][0]}" if last else "-"
 
 

@@ -21,7 +21,7 @@ from core.settings import Settings
 from crm.adapters.ledger import SqlLedger
 from crm.client import CrmDesk, NewOrder
 from crm.ports import TaskFilter
-from tests.redis_server import RedisServer
+from tests.redis_server import RedisServer, entries
 
 WAIT_S = 60
 """A loaded machine imports slowly."""
@@ -66,7 +66,7 @@ def test_a_missed_call_becomes_one_task_though_the_process_is_killed(
         return ledger.tasks(TaskFilter(), 0, 9)[1]
 
     def sent() -> list[str]:
-        return [str(parse(fields[FIELD]).id) for _, fields in client.xrange(STREAM)]  # type: ignore[misc,union-attr]
+        return [str(parse(fields[FIELD]).id) for _, fields in entries(client)]
 
     who = Pii(made.pii_key).masked("13912340072")
     arrived = minter.mint(CallArrived, call_id="c1", did="12345", caller=who)
