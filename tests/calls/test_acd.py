@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.events import (
+    AgentStateChanged,
     CallAbandoned,
     CallAnswered,
     CallEnded,
@@ -46,8 +47,9 @@ def policy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def centre(policy: Path) -> Iterator[Telephone]:
-    short = {"ring_s": RING_S, "wrap_up_s": WRAP_UP_S}
-    with telephones.running(["redis", "asterisk"], policy_file=policy, **short) as running:
+    with telephones.running(
+        ["redis", "asterisk"], policy_file=policy, ring_s=RING_S, wrap_up_s=WRAP_UP_S
+    ) as running:
         yield running
 
 
@@ -236,7 +238,8 @@ def test_the_next_caller_rings_as_soon_as_the_agent_is_free(
         agent.hang_up()
         agent.wait_noted("answered", WRAP_UP_S + SOON_S, times=2)
         acd.wait_event("CallAnswered", SOON_S, count=2)
-    free = [e.at for e in acd.events() if e.type == "AgentStateChanged" and e.after == "ready"]
+    changes = [e for e in acd.events() if isinstance(e, AgentStateChanged)]
+    free = [e.at for e in changes if e.after == "ready"]
     offered = [e for e in acd.events() if e.type == "CallOffered"]
     queued = [e for e in acd.events() if e.type == "CallQueued"]
     assert [e.call_id for e in offered] == [e.call_id for e in queued]

@@ -5,6 +5,7 @@ import resource
 import socket
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_odd_names_and_numbers_are_answered_masked_and_go_nowhere(whole: WholeCe
             strangers.append(stranger)
             shown[_new_call(whole, before)] = masked
         for call in shown:
-            until(lambda c=call: "CallQueued" in whole.events(c), SERVED_S, f"{call} in line")
+            until(partial(whole.queued, [call]), SERVED_S, f"{call} in line")
         for stranger in strangers:
             stranger.hang_up()
         whole.books_agree(list(shown))

@@ -4,6 +4,7 @@ import contextlib
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from core.crypto import KeyRing
 from core.db import Database
 from core.redis import connect
 from core.settings import Settings
-from recordings.client import RecordingsClient
+from recordings.client import SIDES, RecordingsClient
 from reports.fold import CallRow
 from silverline.demo.robots import Agent
 from silverline.services import ALL
 from tests.calls import telephone as telephones
-from tests.calls.whole_centre import HOTLINE, WholeCentre, murmur, until
+from tests.calls.patience import until
+from tests.calls.whole_centre import HOTLINE, WholeCentre, murmur
 
 LIMIT_S = 60.0
 """For whatever comes by itself on a slow machine."""
@@ -115,6 +117,10 @@ def seconds(leg: Path) -> float:
     return leg.stat().st_size / 16_000 if leg.exists() else 0.0
 
 
+def outlasts(leg: Path, limit_s: float) -> bool:
+    return seconds(leg) > limit_s
+
+
 def test_without_a_model_calls_are_recorded_and_written_down_when_it_comes(
     centre: WholeCentre, models: Path
 ) -> None:
@@ -185,7 +191,7 @@ def test_spoiled_legs_leave_what_there_is_of_a_recording(centre: WholeCentre) ->
             for number in ("13920000005", "13920000006"):
                 with conversation(centre, agent, number) as call_id:
                     leg, _ = centre.telephone.legs(call_id)
-                    until(lambda leg=leg: seconds(leg) > LOST_S, LIMIT_S, "being recorded")
+                    until(partial(outlasts, leg, LOST_S), LIMIT_S, "being recorded")
                 calls.append(call_id)
         torn, _ = centre.telephone.legs(calls[0])
         _, empty = centre.telephone.legs(calls[1])
@@ -194,7 +200,7 @@ def test_spoiled_legs_leave_what_there_is_of_a_recording(centre: WholeCentre) ->
             with path.open("r+b") as file:
                 file.truncate(size)
     client = recordings(centre)
-    for call_id, side, sounds_s in zip(calls, ("caller", "agent"), (1, 0), strict=True):
+    for call_id, side, sounds_s in zip(calls, SIDES, (1, 0), strict=True):
         row = closed(centre, call_id)
         assert row.recording_id and row.recording_trouble == "short"
         spoiled = client.channel(row.recording_id, side, 8000)

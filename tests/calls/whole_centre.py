@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class WholeCentre:
                 for agent_id in agent_ids
             ]
             for agent_id in agent_ids:
-                until(lambda a=agent_id: self.is_ready(a), SOON_S, f"{agent_id} ready")
+                until(partial(self.is_ready, agent_id), SOON_S, f"{agent_id} ready")
             yield found
         for agent_id in agent_ids:
             self.set_state(agent_id, "offline")
@@ -105,7 +106,7 @@ class WholeCentre:
             return recorded >= TALK_S or "CallEnded" in self.events(call_id)
 
         for call_id in call_ids:
-            until(lambda c=call_id: lasted(c), SERVED_S, f"{TALK_S} s of {call_id} recorded")
+            until(partial(lasted, call_id), SERVED_S, f"{TALK_S} s of {call_id} recorded")
 
     def pid(self, name: str) -> int:
         """The process that runs as this service now."""
