@@ -4,7 +4,7 @@ import pytest
 
 from acd import inputs
 from acd.actions import Mirror, Publish, Resync, Save
-from acd.client import AgentView, Request
+from acd.client import AgentView, Answer, Request
 from acd.desk import agents, order
 from acd.engine import Engine, Limits
 from core.errors import IllegalEvent
@@ -257,7 +257,7 @@ def test_who_is_done_with_after_call_work_early_says_so(world: World) -> None:
 def test_more_time_is_for_after_call_work_only(world: World) -> None:
     asked = Request(id="r", deadline=0, op="extend_wrap_up", agent_id="1001")
     answer = order(world.engine, asked)
-    assert not isinstance(answer, inputs.WrapUpExtended)
+    assert isinstance(answer, Answer)
     assert answer == answer.model_copy(update={"ok": False, "illegal": True})
     with pytest.raises(IllegalEvent):
         world.feed(inputs.WrapUpExtended("1001"))

@@ -4,6 +4,7 @@ import time
 
 from acd.adapters.redis import CALLS, LEASE
 from acd.leadership import Session, sessions
+from acd.ports import LeaseAnswer
 from acd.service import Phase
 from core.redis import connect
 from core.settings import Settings
@@ -121,7 +122,7 @@ def test_who_was_replaced_while_cut_off_does_not_lead_again_though_redis_is_away
         await leading(first)
         lease = first.service._lease
 
-        async def away(*_: object) -> str:
+        async def away(token: str, ttl_s: float) -> LeaseAnswer:
             return "away"
 
         lease._store.hold = away  # type: ignore[method-assign]

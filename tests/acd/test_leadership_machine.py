@@ -5,9 +5,8 @@ own clocks never stop, as the machine's does not.
 """
 
 import types
-from collections.abc import Coroutine, Generator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
@@ -112,7 +111,7 @@ class Process:
     store: SlowLease
     leadership: Leadership
     leads: bool = False
-    work: list[Coroutine[Any, Any, None]] = field(default_factory=list)
+    work: "list[types.CoroutineType[None, None, None]]" = field(default_factory=list)
 
     def step(self, which: int) -> None:
         """Go on with one of its works to its next wait."""

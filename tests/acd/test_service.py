@@ -29,7 +29,7 @@ from core.events import Minter
 from core.pii import Pii
 from core.redis import connect, connect_async
 from core.settings import Settings
-from tests.acd.fake_asterisk import FakeAsterisk
+from tests.acd.fake_asterisk import FakeAsterisk, Fields
 from tests.acd.test_ami import until
 from tests.acd.world import LIMITS, ROSTER
 
@@ -166,10 +166,11 @@ def test_the_offer_is_in_redis_before_it_leaves(empty_redis: Settings) -> None:
     kept: list[str] = []
 
     async def body(asterisk: FakeAsterisk) -> None:
-        asterisk.replies["Redirect"] = lambda _: (
+        def redirect(_: Fields) -> list[Fields]:
             kept.append(str(connect(empty_redis).hget("sl:acd:calls", "sl-1.1")))
-            or [{"Response": "Success"}]
-        )
+            return [{"Response": "Success"}]
+
+        asterisk.replies["Redirect"] = redirect
         instance = start(empty_redis, asterisk.port)
         await leading(instance)
         await asyncio.to_thread(AcdClient(connect(empty_redis)).set_state, "1001", "ready")

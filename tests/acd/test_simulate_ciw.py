@@ -4,6 +4,7 @@ Both get each caller's arrival, talk time and patience; who of the free agents i
 change a wait where all are alike.
 """
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 import ciw
@@ -19,7 +20,9 @@ STRICT_S = 86_400.0
 """A credit so great that it is priority."""
 
 
-def _scenario(agents: int, per_hour: float, hours: float, **classes: object) -> Scenario:
+def _scenario(
+    agents: int, per_hour: float, hours: float, **classes: Mapping[str, object]
+) -> Scenario:
     return Scenario.model_validate(
         {
             "title": "both can do",
@@ -28,8 +31,7 @@ def _scenario(agents: int, per_hour: float, hours: float, **classes: object) -> 
             "interval_min": 60,
             "pick_up": 0,
             "classes": {
-                name: {"calls": per_hour, "talk": TALK, **extra}  # type: ignore[dict-item]
-                for name, extra in classes.items()
+                name: {"calls": per_hour, "talk": TALK, **extra} for name, extra in classes.items()
             },
             "agents": {"all": {"count": agents, "skills": {"general": 5}}},
         }
@@ -44,7 +46,8 @@ class _Given(ciw.dists.Distribution):  # type: ignore[misc]
 
     def sample(self, t: float | None = None, ind: ciw.Individual | None = None) -> float:
         assert ind is not None
-        return self.values[ind.id_number - 1]
+        number: int = ind.id_number
+        return self.values[number - 1]
 
 
 def _gaps(calls: list[Planned], name: str) -> list[float]:
