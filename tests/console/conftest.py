@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -65,7 +66,7 @@ def journal(secrets: Secrets) -> list[e.Event]:
     minter, pii = e.Minter("acd", clock), Pii(secrets.pii_key)
     events: list[e.Event] = []
 
-    def say(call_id: str, kind: type[e.Event], **fields: object) -> None:
+    def say(call_id: str, kind: type[e.Event], **fields: Any) -> None:
         clock.advance(1)
         events.append(minter.mint(kind, call_id=call_id, **fields))
 

@@ -14,7 +14,7 @@ API = [
     for router in ROUTERS
     for route in router.routes
     if isinstance(route, APIRoute)
-    for method in sorted(route.methods)
+    for method in sorted(route.methods or ())
 ]
 BY_ROLE = {role: user for user, role in reversed(USERS.items())}
 VALUES = {

@@ -220,8 +220,10 @@ def test_looks_are_written_down_once_each(house: House) -> None:
 
 
 def test_agents(house: House) -> None:
-    unsaid = {"reason": "", "wants": "", "held_back": "", "by": "", "until": None, "missed": 0,
-              "phones": {}}  # fmt: skip
+    unsaid: dict[str, object] = {
+        "reason": "", "wants": "", "held_back": "", "by": "", "until": None, "missed": 0,
+        "phones": {},
+    }  # fmt: skip
     assert house.client("lead").get("/api/agents").json() == [
         {"id": "1001", "name": "李慧", "state": "ready", "since": "2026-01-05T00:00:00Z",
          "skills": {"senior": 8}, **unsaid},

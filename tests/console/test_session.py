@@ -64,7 +64,7 @@ def test_a_session_ends_at_last_however_much_it_is_used(house: House) -> None:
 @pytest.mark.parametrize("token", ["", "x", "x" * 5000, "\u4f60"])
 def test_a_token_that_was_never_given_opens_nothing(house: House, token: str) -> None:
     client = house.client()
-    answer = client.get("/api/session", headers={"Cookie": f"{COOKIE}={token}".encode()})
+    answer = client.get("/api/session", headers={b"Cookie": f"{COOKIE}={token}".encode()})
     assert answer.status_code == 401
 
 

@@ -171,7 +171,7 @@ def test_a_half_written_line_does_not_swallow_the_next(spool: Path) -> None:
 )
 def test_a_spool_gives_back_what_it_took(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]
-):
+) -> None:
     kept = Spool(tmp_path_factory.mktemp("s") / "spool")
     for line in lines:
         kept.append(line)
@@ -255,7 +255,7 @@ def test_what_is_no_event_is_acknowledged_and_forgotten(redis_server: RedisServe
     client.xadd(STREAM, {"event": '{"id": "12345678", "type": "New"}'})
     found = Consumer(client, "asr", "one").read(block_ms=1)
     assert [type(d.event) for d in found] == [UnknownEvent]
-    assert client.xpending(STREAM, "asr")["pending"] == 1  # type: ignore[index]
+    assert client.xpending(STREAM, "asr")["pending"] == 1
 
 
 def test_a_worker_goes_on_after_a_handler_failed_and_tries_it_again(
@@ -282,7 +282,7 @@ def test_a_worker_goes_on_after_a_handler_failed_and_tries_it_again(
     stop.set()
     # An event may come twice, never not at all: handlers are idempotent.
     assert list(dict.fromkeys(handled)) == [filled[i].id for i in (0, 2, 3, 4, 1)]
-    assert redis_server.client().xpending(STREAM, "asr")["pending"] == 0  # type: ignore[index]
+    assert redis_server.client().xpending(STREAM, "asr")["pending"] == 0
 
 
 def test_a_worker_outlives_an_outage(redis_server: RedisServer, publisher: Publisher) -> None:

@@ -74,9 +74,9 @@ def test_a_write_session_locks_from_its_start_and_a_reader_does_not(sqlite_db: D
         with sqlite_db.read() as reader:
             assert reader.scalars(sa.select(EventRow)).all() == []
         other = sqlite_db.engine.raw_connection()
-        other.execute("PRAGMA busy_timeout = 1")  # type: ignore[attr-defined]
+        other.execute("PRAGMA busy_timeout = 1")
         with pytest.raises(Exception, match="locked"):
-            other.execute("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+            other.execute("BEGIN IMMEDIATE")
         other.close()
 
 

@@ -1,6 +1,7 @@
 """Who asked in line to be called back is a task and no missed call; a person sees to it at last."""
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 
@@ -55,7 +56,10 @@ class RequestContract:
         asks(at)
         at.ends("c1")
         dialled(at, "cb-1-1")
-        news = [lambda: at.answered("cb-1-1"), lambda: done(at, "reached")]
+        news: list[Callable[[], Event]] = [
+            lambda: at.answered("cb-1-1"),
+            lambda: done(at, "reached"),
+        ]
         for say in news if first == "answered" else reversed(news):
             say()
         at.ends("cb-1-1", talk_s=30.0)

@@ -3,6 +3,7 @@
 import functools
 import itertools
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ class Scene:
     def noted(self, call_id: str, number: str = NUMBER) -> None:
         self.book.number(call_id, number, PII.masked(number).masked, PII.hash(number))
 
-    def say(self, kind: type[Event], call_id: str, **fields: object) -> Event:
+    def say(self, kind: type[Event], call_id: str, **fields: Any) -> Event:
         self.clock.advance(1)
         event = self.minter.mint(kind, call_id=call_id, **fields)
         self.book.heard(event)

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import WrongKey
-from core.events import AlarmRaised, RecordingIncomplete, RecordingStored
+from core.events import AlarmCleared, AlarmRaised, RecordingIncomplete, RecordingStored
 from recordings import service, views
 from recordings.adapters import sound
 from recordings.client import NoRecording
 from recordings.lacking import QUIET_S
-from recordings.legs import Legs
+from recordings.legs import Legs, legs_of
 from recordings.service import DISK_FULL_S, MAX_ATTEMPTS
 from recordings.settle import LIMIT_S
 from recordings.tables import PendingCall
@@ -149,7 +149,7 @@ def test_a_crash_at_any_step_is_finished_later(
     room.leg("in", [1, 2])
     room.leg("out", [3, 4])
     room.ended()
-    target = service.Legs if step == "remove" else service
+    target = Legs if step == "remove" else service
 
     def crash(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -244,16 +244,21 @@ def test_what_lacks_of_a_conversation_is_said(
     assert raised == ([lack] if lack else [])
 
 
+def cleared(room: Room) -> list[str]:
+    """What the alarms that are over were about."""
+    return [e.subject for e in room.told.events if isinstance(e, AlarmCleared)]
+
+
 def test_the_alarm_ends_after_an_hour_without_another(room: Room) -> None:
     room.ended(60.0)
     room.clock.advance(LIMIT_S)
     room.keeper.work()
     room.clock.advance(QUIET_S - 1)
     room.keeper.work()
-    assert not [e for e in room.told.events if (e.type, e.subject) == ("AlarmCleared", "missing")]
+    assert "missing" not in cleared(room)
     room.clock.advance(1)
     room.keeper.work()
-    assert [e for e in room.told.events if (e.type, e.subject) == ("AlarmCleared", "missing")]
+    assert "missing" in cleared(room)
 
 
 def test_what_fails_again_and_again_is_set_aside_with_its_reason(
@@ -277,12 +282,10 @@ def test_what_fails_again_and_again_is_set_aside_with_its_reason(
 
 
 def test_one_bad_call_does_not_stop_the_others(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = service.legs_of
-
     def fails_for_one(incoming: Path, call_id: str) -> Legs:
         if call_id == "bad-1":
             raise RuntimeError("a fault of ours")
-        return made(incoming, call_id)
+        return legs_of(incoming, call_id)
 
     monkeypatch.setattr(service, "legs_of", fails_for_one)
     room.ended(call_id="bad-1")

@@ -27,9 +27,12 @@ def line(
     return ",".join('"' + text.replace('"', '""') + '"' for text in fields) + "\n"
 
 
-def agent_line(kind: str, after: float, agent: str = "1001", local: bool = False, **extra: object):
+def agent_line(
+    kind: str, after: float, *, agent: str = "1001", local: bool = False, bridge_id: str
+) -> str:
     channel = f"Local/{agent}@member-00000001;1" if local else f"PJSIP/{agent}-0000000d"
-    return line(kind, after, channel=channel, unique="sl-1763775560.13", context="", **extra)
+    unique = "sl-1763775560.13"
+    return line(kind, after, channel=channel, unique=unique, context="", bridge_id=bridge_id)
 
 
 ARRIVAL = [line("CHAN_START", 0, context="inbound"), line("ANSWER", 0.1, context="inbound")]

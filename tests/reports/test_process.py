@@ -18,7 +18,8 @@ from core.settings import Settings
 from core.tables import EventRow, OutboxRow
 from reports.tables import CallRecord
 from tests.redis_server import RedisServer
-from tests.reports.test_fold import CALL, Script
+from tests.reports.strategies import CALL
+from tests.reports.test_fold import Script
 
 LIMIT_S = 60
 """A loaded machine imports slowly."""
