@@ -38,8 +38,9 @@ export function ForceDialog({ agent, close, saved }: ForceDialogProps) {
     >
       {error ? <Alert className="field" type="error" showIcon title={explain(error, t)} /> : null}
       {isEngaged(agent) ? <Alert className="field" type="info" showIcon title={t("agents.afterCall")} /> : null}
-      <Field label={t("tasks.state")}>
+      <Field label={t("tasks.state")} group>
         <Segmented<StateWish["state"]>
+          className="field-choice"
           value={state}
           onChange={setState}
           options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
