@@ -169,9 +169,6 @@ class Rules(_Part):
 WEIGHT_ADDS_S = 120.0
 """The most that a queue's weight adds to an effective wait."""
 
-LAST_AGENT_DAYS = 90
-"""Who answered whom is remembered no longer than a policy may ask for."""
-
 
 @dataclass(frozen=True)
 class Policy:

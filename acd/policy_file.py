@@ -11,13 +11,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from acd.policy import Policy, Queue, Rules
 from acd.queues import QUEUES, SENIOR
 from core import assets
 from core.errors import UserError
-from core.yaml_lines import Document, Place, Problem, read
+from core.yaml_lines import Place, Problem, read
 
 Found = Iterator[tuple[Place, str]]
 
@@ -49,7 +48,7 @@ def parse(text: str) -> tuple[Rules | None, list[Problem]]:
     try:
         rules = Rules.model_validate(document.data)
     except ValidationError as error:
-        return None, sorted({_problem(document, item) for item in error.errors()})
+        return None, document.faults(error)
     problems = sorted({Problem(document.line(place), said) for place, said in _wrong(rules)})
     return (None, problems) if problems else (rules, [])
 
@@ -72,12 +71,6 @@ def from_text(text: str, zone: str, name: str) -> Policy:
         raise PolicyError(f"The policy cannot be used:\n{found}", "Correct the file.")
     fingerprint = hashlib.sha256(text.encode()).hexdigest()[:8]
     return Policy(rules, f"{rules.version}@{fingerprint}", ZoneInfo(zone))
-
-
-def _problem(document: Document, item: ErrorDetails) -> Problem:
-    place = tuple(part for part in item["loc"] if part != "[key]")
-    said = item["msg"].removeprefix("Value error, ")
-    return Problem(document.line(place), f"{'.'.join(map(str, place))}: {said}")
 
 
 def _wrong(rules: Rules) -> Found:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the engine imports this module
 SETTLING_S = 1.0
 """An offer younger than this may not have reached Asterisk when it was listed."""
 
-WAITING, FALLBACK, CONNECT = "waiting", "fallback", "connect"
+WAITING, FALLBACK = "waiting", "fallback"
 """Dialplan contexts that say where a caller is."""
 
 

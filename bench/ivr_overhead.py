@@ -25,7 +25,6 @@ SERVICES = ("redis", "asterisk", "ivr")
 OUR_DID, BARE_DID = "12345", "70001"
 PROMPTS = ("name-wang2-m", "recording-notice", "senior-connecting")
 ALAW_BYTES_PER_S = 8000
-WAV_HEADER = 44
 
 BARE = """\
 [inbound](+)

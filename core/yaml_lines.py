@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 MAX_CHARS = 256 * 1024
 MAX_DEPTH = 20
@@ -35,6 +36,15 @@ class Document:
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
+
+    def faults(self, error: ValidationError) -> list[Problem]:
+        """What a model found wrong with the data, by line."""
+        found = set()
+        for item in error.errors():
+            place = tuple(part for part in item["loc"] if part != "[key]")
+            said = item["msg"].removeprefix("Value error, ")
+            found.add(Problem(self.line(place), f"{'.'.join(map(str, place))}: {said}"))
+        return sorted(found)
 
 
 class _Mistake(Exception):

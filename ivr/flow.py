@@ -18,7 +18,6 @@ from ivr import graph
 
 PERSON = "person"
 """The step that every flow has: a person in the general queue, unless the flow says otherwise."""
-KEYS = "0123456789*#"
 QUEUES = ("general", "senior", "repair", "billing", "consult")
 """The queues that `asterisk/queues.conf` knows (there with the prefix `sl-`)."""
 

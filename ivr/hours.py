@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import UserError
 from core.hours import Schedule
-from core.yaml_lines import Document, Problem, read
+from core.yaml_lines import Problem, read
 
 
 class _File(BaseModel):
@@ -51,7 +51,7 @@ def parse(text: str) -> tuple[Mapping[str, Schedule] | None, list[Problem]]:
     try:
         file = _File.model_validate(document.data)
     except ValidationError as error:
-        return None, sorted(_problem(document, item) for item in error.errors())
+        return None, document.faults(error)
     problems = [
         Problem(document.line(("numbers", number)), f"{number}: there is no schedule {name}")
         for number, name in file.numbers.items()
@@ -83,8 +83,3 @@ def _parse_file(path: Path) -> tuple[Mapping[str, Schedule] | None, list[Problem
         return None, [Problem(0, f"cannot be read: {error.strerror}")]
     except UnicodeDecodeError:
         return None, [Problem(0, "is not UTF-8 text")]
-
-
-def _problem(document: Document, item: Any) -> Problem:
-    place = tuple(part for part in item["loc"] if part != "[key]")
-    return Problem(document.line(place), f"{'.'.join(map(str, place))}: {item['msg']}")

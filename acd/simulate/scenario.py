@@ -6,7 +6,7 @@ anew when it ends, so that one day's pattern serves a week.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -140,7 +140,7 @@ def parse(text: str) -> tuple[Scenario | None, list[Problem]]:
     try:
         scenario = Scenario.model_validate(document.data)
     except ValidationError as error:
-        return None, sorted(_problem(document.line, item) for item in error.errors())
+        return None, document.faults(error)
     problems = [
         Problem(document.line((*place, "skills")), f"{'.'.join(place)}: nobody has {skill}")
         for place, skill in _unserved(scenario)
@@ -178,8 +178,3 @@ def _unserved(scenario: Scenario) -> list[tuple[tuple[str, str], str]]:
         for skill, level in kind.skills.items()
         if all(group.skills.get(skill, 0) < level for group in groups)
     ]
-
-
-def _problem(line_of: Any, item: Any) -> Problem:
-    place = tuple(part for part in item["loc"] if part != "[key]")
-    return Problem(line_of(place), f"{'.'.join(map(str, place))}: {item['msg']}")
