@@ -18,9 +18,9 @@ from ivr import graph
 
 PERSON = "person"
 """The step that every flow has: a person in the general queue, unless the flow says otherwise."""
-QUEUES = ("general", "senior", "repair", "billing", "consult")
-"""The queues that `asterisk/queues.conf` knows (there with the prefix `sl-`)."""
 
+QueueName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+"""A queue of the routing policy."""
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 """Letters, digits and dashes only: prompts and steps end up in AGI commands and file names."""
 
@@ -83,7 +83,7 @@ class Queue(_Part):
 
     do: Literal["queue"]
     prompts: tuple[Name, ...] = ()
-    queue: Literal["general", "senior", "repair", "billing", "consult"]
+    queue: QueueName
     skills: dict[Name, Annotated[int, Field(ge=1, le=10)]] = {}
     """Skill an agent needs, to its least level; empty: anyone."""
     credit_s: int = Field(0, ge=0, le=3600)
@@ -174,8 +174,13 @@ class FlowError(UserError):
     """A flow file that cannot be used."""
 
 
-def parse(text: str, prompts: Collection[str] | None = None) -> Checked:
-    """Read and check a flow file's text; `prompts` are the recorded ones, None: not checked."""
+def parse(
+    text: str, prompts: Collection[str] | None = None, queues: Collection[str] | None = None
+) -> Checked:
+    """Read and check a flow file's text.
+
+    `prompts`: the recorded ones; `queues`: those of the routing policy; None: not checked.
+    """
     document, problems = read(text)
     if document is None:
         return Checked(None, problems)
@@ -183,16 +188,19 @@ def parse(text: str, prompts: Collection[str] | None = None) -> Checked:
         flow = Flow.model_validate(document.data)
     except ValidationError as error:
         return Checked(None, sorted([*problems, *_shape_problems(document, error)]))
-    problems += _meaning_problems(document, flow, prompts)
+    problems += _meaning_problems(document, flow, prompts, queues)
     return Checked(None if problems else flow, sorted(problems))
 
 
-def check(path: Path, prompts: Collection[str] | None = None) -> list[Problem]:
+def check(
+    path: Path, prompts: Collection[str] | None = None, queues: Collection[str] | None = None
+) -> list[Problem]:
     """Everything wrong with a flow file, by line; empty when it can be used.
 
-    `prompts` defaults to the prompts of the product. Never raises for what a file may contain.
+    `prompts` defaults to the prompts of the product; `queues`: those of the routing policy, None:
+    not checked. Never raises for what a file may contain.
     """
-    return _parse_file(path, _known_prompts() if prompts is None else prompts).problems
+    return _parse_file(path, _known_prompts() if prompts is None else prompts, queues).problems
 
 
 def load(path: Path, prompts: Collection[str] | None = None) -> Flow:
@@ -204,9 +212,11 @@ def load(path: Path, prompts: Collection[str] | None = None) -> Flow:
     return checked.flow
 
 
-def _parse_file(path: Path, prompts: Collection[str]) -> Checked:
+def _parse_file(
+    path: Path, prompts: Collection[str], queues: Collection[str] | None = None
+) -> Checked:
     try:
-        return parse(path.read_text("utf-8"), prompts)
+        return parse(path.read_text("utf-8"), prompts, queues)
     except OSError as error:
         return Checked(None, [Problem(0, f"cannot be read: {error.strerror}")])
     except UnicodeDecodeError:
@@ -237,7 +247,10 @@ def _shape_problems(document: Document, error: ValidationError) -> list[Problem]
 
 
 def _meaning_problems(
-    document: Document, flow: Flow, prompts: Collection[str] | None
+    document: Document,
+    flow: Flow,
+    prompts: Collection[str] | None,
+    queues: Collection[str] | None,
 ) -> list[Problem]:
     edges = {name: next_steps(step) for name, step in flow.steps.items()}
     edges.setdefault(PERSON, ())
@@ -254,6 +267,10 @@ def _meaning_problems(
         problems.append(Problem(document.line(("steps", PERSON)), f"{PERSON}: must be a queue"))
     for name, step in flow.steps.items():
         problems += _step_problems(document, name, step, flow, prompts)
+        if isinstance(step, Queue) and queues is not None and step.queue not in queues:
+            at = document.line(("steps", name, "queue"))
+            there = ", ".join(sorted(queues))
+            problems.append(Problem(at, f"{name}: no queue {step.queue}; there are: {there}"))
     return problems
 
 

@@ -197,11 +197,21 @@ def db_upgrade() -> None:
 
 @flow_app.command("check")
 def flow_check(files: Annotated[list[Path], typer.Argument(help="Flow files (YAML).")]) -> None:
-    """Check flow files and hours.yaml; problems are printed with their line, the exit code is 1."""
-    from ivr import flow, hours
+    """Check flow files and hours.yaml; problems are printed with their line, the exit code is 1.
 
-    checks = [hours.check if file.name == "hours.yaml" else flow.check for file in files]
-    problems = [p for check, file in zip(checks, files, strict=True) for p in check(file)]
+    Queues must be those of the routing policy in the settings.
+    """
+    from ivr import flow, hours
+    from silverline import policy
+
+    queues = policy.queue_names(_settings())
+    problems = [
+        problem
+        for file in files
+        for problem in (
+            hours.check(file) if file.name == "hours.yaml" else flow.check(file, queues=queues)
+        )
+    ]
     for problem in problems:
         out.print(str(problem))
     if not problems:

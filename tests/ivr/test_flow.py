@@ -62,7 +62,7 @@ def test_the_shipped_flows_are_good(path: Path) -> None:
         ("    wait_s: 5\n", "", "8: steps.menu.wait_s: Field required"),
         ("wait_s: 5", "wait_s: 900", "11: steps.menu.wait_s: Input should be less than"),
         ("1: {choice", "A: {choice", "13: steps.menu.keys.A: String should match"),
-        ("queue: repair\n", "queue: fraud\n", "16: steps.repair.queue: Input should be"),
+        ("queue: repair\n", "queue: no good\n", "16: steps.repair.queue: String should match"),
         ("do: say", "do: sing", "4: steps.welcome: Input tag 'sing'"),
         ("next: menu", "next: welcome", "8: menu: no step leads here"),
         ("next: menu", "next: welcome", "4: welcome: talks in a circle without an exit"),
@@ -89,6 +89,14 @@ def test_key_zero_cannot_lead_away_from_a_person() -> None:
 def test_a_flow_without_a_way_to_a_person_is_refused() -> None:
     text = "title: t\nstart: a\nsteps:\n  a: {do: hangup}\n"
     assert problems(text) == ["4: there is no way to a person"]
+
+
+def test_a_queue_must_be_one_of_the_routing_policys() -> None:
+    assert parse(GOOD, queues={"general", "repair"}).problems == []
+    found = parse(GOOD, queues={"general", "billing"}).problems
+    assert [str(problem) for problem in found] == [
+        "16: repair: no queue repair; there are: billing, general"
+    ]
 
 
 def test_the_step_person_must_be_a_queue() -> None:
