@@ -34,8 +34,8 @@ test: setup-test test-pure test-calls test-browser test-web ## Everything needed
 test-pure: setup-test ## Pure and contract tests, in parallel
 	$(RUN) python -m pytest -n 2 --ignore tests/calls --ignore tests/browser tests
 
-test-calls: setup-test ## Whole calls over real SIP, in a network of their own
-	$(RUN) tests/calls/run
+test-calls: setup-test ## Whole calls over real SIP, in networks of their own
+	$(RUN) tests/calls/shards
 
 test-browser: setup-test ## The whole demo, and the console in a real browser over its calls
 	$(RUN) tests/calls/run tests/browser
