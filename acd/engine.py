@@ -9,7 +9,18 @@ listing of Asterisk's channels.
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from acd import admission, announce, calling, dispatch, explain, handing, inputs, news, recovery
+from acd import (
+    admission,
+    announce,
+    answers,
+    calling,
+    dispatch,
+    explain,
+    handing,
+    inputs,
+    news,
+    recovery,
+)
 from acd import peak as peaks
 from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
 from acd.calendar import Calendar
@@ -26,7 +37,6 @@ from acd.routing import Decision, Line
 from acd.timers import Recent, Timers
 from core.events import (
     CallAbandoned,
-    CallAnswered,
     CallEnded,
     CallOffered,
     CallQueued,
@@ -86,6 +96,9 @@ class Engine:
         """Callers' channels whose far end hung up."""
         self.missing: set[str] = set()
         """Calls gone while nobody watched, until `activate`: their hang-up may yet be replayed."""
+        self.adrift: set[str] = set()
+        """Callers taken away by an offer that nobody here knows of: a listing says when they are
+        back; until then an announcement may be older than that offer."""
         self.active = False
         """Whether offers may be made: only when reconciled and leading."""
         self.decisions: dict[str, Decision] = {}
@@ -235,16 +248,7 @@ class Engine:
         if call.bridged_at is None:
             # After our own restart the conversation is older than our knowledge of it.
             call.bridged_at = call.talking_since = call.talking_since or now
-        self.check_answer(call, now)
-
-    def check_answer(self, call: Call, now: float) -> None:
-        """Both sides are connected for the first time: that is the answer."""
-        if call.bridged_at is None:
-            return
-        offer = call.offer
-        agent_id = offer.agent_id if offer else self.crew.talking_to(call.call_id)
-        if agent_id is not None and (offer or call.answered_by is None):
-            self._answered(call, agent_id, now)
+        answers.check(self, call, now)
 
     def end(self, call_id: str, cause: int, now: float, *, abandoned: bool) -> None:
         """The caller's channel is gone. `abandoned`: by the caller's will, if nobody answered.
@@ -286,13 +290,6 @@ class Engine:
         call.talk_s, call.bridged_at = call.talked(now), None
         call.talking_since = None
         call.touched = now
-
-    def over(self, call: Call, now: float) -> None:
-        """The dialplan says that there was a conversation, and that it is over."""
-        if call.offer is not None:  # its beginning was not heard of
-            self._answered(call, call.offer.agent_id, now)
-        self.hang_up(call, now)
-        self.crew.call_over(call.call_id, now)
 
     def offer_overdue(self, key: str, now: float) -> None:
         """Nothing was heard of an offer: where its call is now, only Asterisk can tell."""
@@ -367,32 +364,6 @@ class Engine:
             "decision": told,
         }
         self.publish(CallOffered, call.call_id, fields)
-
-    def _answered(self, call: Call, agent_id: str, now: float) -> None:
-        offer, call.offer = call.offer, None
-        self.timers.set(OFFER_TIMER + call.call_id, None)
-        first = call.answered_by is None
-        call.answered_by = agent_id
-        if first:
-            self._remember(call, agent_id, now)
-            fields = {
-                "agent_id": agent_id,
-                "offer_id": call.last_offer if not call.in_queue else None,
-                "waited_s": max(0.0, now - call.since),
-                "via": "fallback" if call.in_queue else "acd",
-                "certain": not call.unsure,
-            }
-            self.publish(CallAnswered, call.call_id, fields)
-            calling.answered(self, call, now)
-        self.save(call)
-        agent = self.crew.get(agent_id)
-        if agent is not None and offer is not None:
-            self.crew.talks(agent, call.call_id, now)
-
-    def _remember(self, call: Call, agent_id: str, now: float) -> None:
-        kept = self.last_agents.note(call.caller, agent_id, now)
-        if kept is not None:
-            self._out.append(Save("caller", kept.caller, kept.model_dump_json()))
 
     def publish(self, kind: type[Event], call_id: str | None, fields: Mapping[str, object]) -> None:
         self._out.append(Publish(kind, call_id, fields))

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from acd import calling, dispatch, handing, inputs, outcome, peak, recovery
+from acd import answers, calling, dispatch, handing, inputs, outcome, peak, recovery
+from acd.actions import Resync
 from acd.crew import CONSOLE_TIMER
 from acd.crew import TIMER as AGENT_TIMER
 
@@ -60,6 +61,9 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
 def _waits(engine: "Engine", event: inputs.CallWaits, now: float) -> None:
     if event.call_id in engine.hung:
         return
+    if event.call_id in engine.adrift:
+        engine.emit(Resync())
+        return
     call = engine.calls.get(event.call_id) or engine.join(event, now)
     if event.passed > call.passed:
         handing.handed_on(engine, call, event, now)
@@ -78,7 +82,7 @@ def _back(engine: "Engine", event: inputs.OfferBack, now: float) -> None:
     if call is None or call.last_offer != event.offer_id:
         return
     if event.status == outcome.ANSWER:
-        engine.over(call, now)
+        answers.over(engine, call, now)
     elif call.callback is not None:
         calling.back(engine, call, event, now)
     elif call.bridged_at is None:
@@ -114,7 +118,7 @@ def _bridge_entered(engine: "Engine", event: inputs.BridgeEntered, now: float) -
     elif agent is not None:
         engine.crew.leg_up(agent, leg.uniqueid, leg.call_id, now)
         if call is not None:
-            engine.check_answer(call, now)
+            answers.check(engine, call, now)
 
 
 def _bridge_left(engine: "Engine", event: inputs.BridgeLeft, now: float) -> None:
@@ -145,6 +149,7 @@ def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
     if leg.uniqueid in engine.hung:
         return
     engine.hung.add(leg.uniqueid)
+    engine.adrift.discard(leg.uniqueid)
     before = engine.rooms.hearing(leg.uniqueid)
     engine.rooms.gone(leg.uniqueid)
     handing.moved(engine, leg, before, now)

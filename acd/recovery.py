@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the engine imports this module
 SETTLING_S = 1.0
 """An offer younger than this may not have reached Asterisk when it was listed."""
 
-WAITING, FALLBACK = "waiting", "fallback"
+WAITING, FALLBACK, OFFERED = "waiting", "fallback", "connect"
 """Dialplan contexts that say where a caller is."""
 
 
@@ -79,6 +79,11 @@ def _legs(
 
 def _caller(engine: "Engine", channel: inputs.SeenChannel, horizon: float, now: float) -> None:
     call = engine.calls.get(channel.leg.uniqueid)
+    taken = channel.context == OFFERED and not channel.bridged
+    if taken and not engine.active and (call is None or call.offer is None):
+        engine.adrift.add(channel.leg.uniqueid)  # by the engine before this one, unsaved
+    elif not taken:
+        engine.adrift.discard(channel.leg.uniqueid)
     if call is None:
         call = _unknown(engine, channel, now)
     elif call.touched >= horizon:

@@ -16,9 +16,10 @@ from acd.broadcast import Broadcast
 from acd.carrier import Carrier
 from acd.client import Answer, Request
 from acd.engine import Engine
+from acd.following import Following
 from acd.leadership import Fenced, Leadership
 from acd.lease import RENEW_S
-from acd.policy_file import PolicyError
+from acd.policy import Policy
 from acd.ports import Headers, Numbers, PolicySource, Store, Telephony
 from core import logs
 from core.bus import EventSink
@@ -33,8 +34,6 @@ AUDIT_S = 30.0
 """Between listings that repair lost events; nothing on the usual path waits for one."""
 PATIENCE_S = 3.0
 """A leader without Asterisk for this long gives its lease up."""
-POLICY_S = 2.0
-"""Between looks at the policy's file."""
 MOST_BUFFERED = 100_000
 
 Roster = Mapping[str, Mapping[str, int]]
@@ -71,7 +70,7 @@ class Service:
         policies: PolicySource,
     ) -> None:
         """`load_roster` blocks (it reads the database) and is run in a thread."""
-        self._policies = policies
+        self._policies = Following(policies)
         self._new_engine = new_engine
         self._load_roster = load_roster
         self._roster: Roster = {}
@@ -85,8 +84,20 @@ class Service:
         self._journal = self._new_journal()
         self._audit = asyncio.Event()
         self._broadcast = Broadcast(telephony, sink, minter, clock)
-        self._carrier = Carrier(
-            telephony=Fenced(telephony, self._leads),
+        self._carrier = self._new_carrier(sink, minter, numbers)
+        self.phase = Phase.DOWN
+        self._memory_current = False
+        """Whether the engine's memory is the truth: no other instance led since it was filled."""
+        self._down_since = self.now()
+        self._buffer: list[inputs.Input] = []
+        """News that came while nothing may be decided."""
+        self._role = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        telephony.on_event, telephony.on_up, telephony.on_down = self._event, self._up, self._down
+
+    def _new_carrier(self, sink: EventSink, minter: Minter, numbers: Numbers) -> Carrier:
+        return Carrier(
+            telephony=Fenced(self._telephony, self._leads),
             publish=lambda kind, call_id, fields: sink.publish(
                 minter.mint(kind, call_id=call_id, **fields)
             ),
@@ -97,16 +108,6 @@ class Service:
             unsent=self._hear,
             resync=self._audit.set,
         )
-        self.phase = Phase.DOWN
-        self._memory_current = False
-        """Whether the engine's memory is the truth: no other instance led since it was filled."""
-        self._down_since = self.now()
-        self._buffer: list[inputs.Input] = []
-        """News that came while nothing may be decided."""
-        self._role = asyncio.Event()
-        self._policy_wanted = asyncio.Event()
-        self._timer: asyncio.TimerHandle | None = None
-        telephony.on_event, telephony.on_up, telephony.on_down = self._event, self._up, self._down
 
     def now(self) -> float:
         """Epoch seconds that never jump: the calendar at start, moved on by the steady clock."""
@@ -120,7 +121,7 @@ class Service:
             self._hold(),
             self._beat(),
             self._watch(),
-            self._follow_policy(),
+            self._policies.follow(self._take_policy),
             self._carrier.run(),
         )
         tasks = [asyncio.create_task(loop) for loop in loops]
@@ -328,27 +329,12 @@ class Service:
 
     def reload_policy(self) -> None:
         """Have the policy's file read now."""
-        self._policy_wanted.set()
+        self._policies.reload()
 
-    async def _follow_policy(self) -> None:
-        """Take over a policy whose file has changed; one with mistakes changes nothing."""
-        while True:
-            with contextlib.suppress(TimeoutError):  # nobody asked: look whether it has changed
-                await asyncio.wait_for(self._policy_wanted.wait(), POLICY_S)
-            if self._policy_wanted.is_set() or await asyncio.to_thread(self._policies.changed):
-                self._policy_wanted.clear()
-                await self._take_policy()
-
-    async def _take_policy(self) -> None:
-        try:
-            policy = await asyncio.to_thread(self._policies.reload)
-        except PolicyError as error:
-            log.warning("policy_refused", why=error.what, stays=self.engine.policy.version)
-            return
+    def _take_policy(self, policy: Policy) -> None:
         if policy.version != self.engine.policy.version and self._memory_current:
             self._carrier.take(self.engine.set_policy(policy, self.now()))
             self._arm()
-        log.info("policy_in_force", version=policy.version)
 
     async def _watch(self) -> None:
         """Compare with Asterisk now and then, and when the engine asks for it."""

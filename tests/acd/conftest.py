@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 import redis
 
+from acd import inputs
 from core.redis import connect
 from core.settings import Settings
+from tests.acd.world import World
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +43,17 @@ def empty_redis(redis_settings: Settings) -> Settings:
     client.flushall()
     client.close()
     return redis_settings
+
+
+@pytest.fixture
+def world() -> World:
+    """1001 alone is at work, ready at their phone."""
+    world = World()
+    world.phone("1001", here=True)
+    world.feed(inputs.AgentWish("1001", "ready"))
+    world.deliver_all()
+    world.now += 1
+    return world
 
 
 def _wait_for(client: redis.Redis, limit_s: float = 5.0) -> None:

@@ -24,10 +24,18 @@ class Lives(World):
         if self.old is not None:  # Redis is back, or nobody would lead
             self.kept, self.old = self.old, None
             self.books_are_whole = False
+        self.inbox = [news for news in self.inbox if not self._after_its_end(news)]
         self.engine = self.new_engine()
         self.engine.restore(*read(self.kept, self.now))
         self.carry_out(self.engine.feed(self.snapshot(), self.now))
         self.carry_out(self.engine.activate(self.now))
+
+    def _after_its_end(self, news: inputs.Input) -> bool:
+        """News of a caller whose end was heard of already: each session is told once, in order."""
+        ended = self.engine.hung
+        if isinstance(news, inputs.Hung):
+            return news.leg.uniqueid in ended
+        return isinstance(news, inputs.CallWaits) and news.call_id in ended
 
     def check_events(self) -> None:
         """What an engine told that saved nothing of it, its successor tells again."""
@@ -62,6 +70,29 @@ class Takeover(Machine):
     def redis_is_back(self) -> None:
         """Everything is written anew."""
         self.world.old = None
+
+
+def test_an_announcement_from_before_an_offer_that_was_not_saved_makes_no_second_offer() -> None:
+    world = Lives()
+    world.phone("1001", here=True)
+    world.phone("1002", here=True)
+    for agent_id in ("1001", "1002"):
+        world.feed(inputs.AgentWish(agent_id, "ready"))
+    world.deliver_all()
+    world.old = dict(world.kept)
+    call = world.arrive("senior")
+    world.deliver_all()
+    world.announce(call)  # sent before the offer, heard by the next engine only
+    world.take_over()
+    world.deliver_all()
+    assert len(world.offers) == 1 and call.where == "ringing"
+    world.give_up(call, "BUSY", 17)
+    world.deliver_all()
+    world.now += 2.0
+    world.feed(world.snapshot())
+    world.announce(call)
+    world.deliver_all()
+    assert len(world.offers) == 2
 
 
 Takeover.TestCase.settings = settings(
