@@ -48,14 +48,13 @@ class Speech:
         return NAMES[self.channel]
 
     @cached_property
-    def units(self) -> list[sound.Unit]:
-        """The sounds of everything that was said."""
-        return sound.units(self._text)
+    def sounds(self) -> sound.Spoken:
+        """Everything that was said, to be searched by sound."""
+        return sound.Spoken(self._text)
 
     def find(self, phrase: str, start: float, end: float) -> list[Hit]:
         """Where `phrase` begins between `start` and `end` seconds."""
-        wanted = tuple(sound.units(phrase))
-        hits = (self._hit(phrase, match) for match in sound.find_units(wanted, self.units))
+        hits = (self._hit(phrase, match) for match in self.sounds.find(phrase))
         return [h for h in hits if h is not None and start <= h.evidence.start <= end]
 
     def between(self, start: float, end: float) -> list[Segment]:
