@@ -78,6 +78,12 @@ def believable(words: Sequence[Word], before: Sequence[Word] = ()) -> list[Word]
     return _without_loop(list(words))
 
 
+def spoken_text(text: str, lasted_s: float) -> str:
+    """One utterance of `lasted_s` seconds as readers write it; empty when nobody said it."""
+    (word,) = chinese([Word(start=0, end=lasted_s, text=text, confidence=1)]) or (None,)
+    return "" if word is None or not believable([word]) else word.text.strip().translate(_MARKS)
+
+
 def _bare(words: Sequence[Word]) -> str:
     return "".join(unit.char for unit in units("".join(word.text for word in words)))
 

@@ -1,6 +1,7 @@
 """The port that every recognition engine stands behind."""
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,29 @@ Audio = NDArray[np.float32]
 """One channel, shape (samples,), values -1 to 1."""
 
 
+class Heard(NamedTuple):
+    """One utterance written down."""
+
+    text: str
+    """Empty when nothing was understood."""
+    confidence: float
+    """The engine's own probability of the text, 0 to 1."""
+
+
+class Hearing(Protocol):
+    """One utterance while it is being spoken."""
+
+    def feed(self, audio: Audio) -> None:
+        """The next piece, 16 kHz, of any length. Costs a streaming engine its work, others none."""
+        ...
+
+    def heard(self) -> Heard:
+        """What was said up to here. More may be fed afterwards, if the speaker goes on."""
+        ...
+
+
 class Engine(Protocol):
-    """Turns the speech of one channel into words."""
+    """Turns speech into words: recordings channel by channel, and utterances as they are spoken."""
 
     name: str
     """Of the engine: `whisper`, `vosk`, `memory`."""
@@ -29,6 +51,10 @@ class Engine(Protocol):
         30 s, cut at pauses (`asr.packing`). Raises nothing for odd audio; what it cannot hear it
         leaves out.
         """
+        ...
+
+    def listen(self, hot_words: Sequence[str] = ()) -> Hearing:
+        """Begin an utterance in which `hot_words` are likelier than elsewhere."""
         ...
 
 

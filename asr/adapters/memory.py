@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from asr.engine import RATE, Audio, too_quiet
+import numpy as np
+
+from asr.engine import RATE, Audio, Heard, too_quiet
 from asr.transcript import ChannelName, Segment, Word, segment_of
 
 
@@ -22,7 +24,7 @@ class MemoryEngine:
         self.heard: list[tuple[ChannelName, float]] = []
         """Channel and seconds of each piece it was given."""
         self._script = {channel: list(lines) for channel, lines in script.items()}
-        self._confidence = confidence
+        self.confidence = confidence
 
     def transcribe(self, audio: Audio, channel: ChannelName) -> list[Segment]:
         duration = audio.size / RATE
@@ -33,7 +35,29 @@ class MemoryEngine:
         text = lines.pop(0)
         step = duration / max(len(text), 1)
         words = [
-            Word(start=i * step, end=(i + 1) * step, text=char, confidence=self._confidence)
+            Word(start=i * step, end=(i + 1) * step, text=char, confidence=self.confidence)
             for i, char in enumerate(text)
         ]
         return [segment_of(words)] if words else []
+
+    def listen(self, hot_words: Sequence[str] = ()) -> "MemoryHearing":  # noqa: ARG002
+        return MemoryHearing(self)
+
+
+class MemoryHearing:
+    """Says the caller's next line once it has heard anything."""
+
+    def __init__(self, engine: MemoryEngine) -> None:
+        self._engine = engine
+        self._pieces: list[Audio] = []
+        self._said = ""
+
+    def feed(self, audio: Audio) -> None:
+        self._pieces.append(audio)
+
+    def heard(self) -> Heard:
+        if self._pieces:
+            segments = self._engine.transcribe(np.concatenate(self._pieces), "caller")
+            self._said += "".join(segment.text for segment in segments)
+            self._pieces.clear()
+        return Heard(self._said, self._engine.confidence if self._said else 0.0)

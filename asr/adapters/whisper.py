@@ -1,9 +1,13 @@
 """faster-whisper: OpenAI's Whisper on CTranslate2, int8 on the CPU. The default engine."""
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
 
-from asr.cleaning import believable, chinese
-from asr.engine import RATE, Audio, too_quiet
+import numpy as np
+
+from asr.cleaning import believable, chinese, spoken_text
+from asr.engine import RATE, Audio, Heard, too_quiet
 from asr.transcript import ChannelName, Segment, Word, segment_of
 
 NO_SPEECH = 0.6
@@ -11,6 +15,8 @@ NO_SPEECH = 0.6
 UNLIKELY = -1.0
 """Mean log probability below which a sentence over probable silence is dropped."""
 BEAM = 5
+LIVE_BEAM = 3
+"""Of an utterance that somebody waits for."""
 FALLBACKS = (0.0, 0.4)
 """Temperatures tried in turn while a result looks like a loop. With the library's own six, two
 seconds of noise cost more than a minute."""
@@ -61,6 +67,51 @@ class WhisperEngine:
                 made.append(segment_of(words))
                 before = words
         return made
+
+    def listen(self, hot_words: Sequence[str] = ()) -> "WhisperHearing":
+        return WhisperHearing(self, " ".join(hot_words) or None)
+
+    def utterance(self, audio: Audio, hot_words: str | None) -> Heard:
+        """One short utterance: no times of words, one temperature, so that the answer is quick."""
+        if too_quiet(audio):
+            return Heard("", 0.0)
+        sentences, _ = self._model.transcribe(
+            audio,
+            language=self._language,
+            beam_size=LIVE_BEAM,
+            condition_on_previous_text=False,
+            without_timestamps=True,
+            vad_filter=False,
+            temperature=0.0,
+            hotwords=hot_words,
+            max_new_tokens=min(16 + int(TOKENS_PER_S * audio.size / RATE), MOST_TOKENS),
+        )
+        said, weights, logs = [], [], []
+        for sentence in sentences:
+            if sentence.no_speech_prob > NO_SPEECH and sentence.avg_logprob < UNLIKELY:
+                continue
+            if text := spoken_text(sentence.text, audio.size / RATE):
+                said.append(text)
+                weights.append(len(text))
+                logs.append(sentence.avg_logprob)
+        if not said:
+            return Heard("", 0.0)
+        return Heard("".join(said), math.exp(float(np.average(logs, weights=weights))))
+
+
+class WhisperHearing:
+    """Keeps the pieces; Whisper hears a whole utterance at once."""
+
+    def __init__(self, engine: WhisperEngine, hot_words: str | None) -> None:
+        self._engine, self._hot_words = engine, hot_words
+        self._pieces: list[Audio] = []
+
+    def feed(self, audio: Audio) -> None:
+        self._pieces.append(audio)
+
+    def heard(self) -> Heard:
+        whole = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.float32)
+        return self._engine.utterance(whole, self._hot_words)
 
 
 def _words(heard: list[object], duration: float) -> list[Word]:

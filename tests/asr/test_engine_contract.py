@@ -60,3 +60,21 @@ def test_clipped_and_odd_samples_break_nothing(engine: Engine) -> None:
 def test_an_engine_says_who_it_is(engine: Engine) -> None:
     assert engine.name in {"memory", "whisper", "vosk"}
     assert engine.model
+
+
+def test_an_utterance_is_fed_in_pieces_and_may_go_on(engine: Engine, speech: Audio) -> None:
+    hearing = engine.listen(("人工",))
+    assert hearing.heard() == ("", 0.0)
+    for place in range(0, 5 * RATE, RATE // 10):
+        hearing.feed(speech[place : place + RATE // 10])
+    first = hearing.heard()
+    assert first.text.strip()
+    assert 0 < first.confidence <= 1
+    hearing.feed(speech[5 * RATE :])
+    assert len(hearing.heard().text) > len(first.text) // 2  # what was heard is not forgotten
+
+
+def test_an_utterance_of_silence_says_nothing(engine: Engine) -> None:
+    hearing = engine.listen()
+    hearing.feed(np.zeros(2 * RATE, np.float32))
+    assert hearing.heard() == ("", 0.0)
