@@ -71,19 +71,34 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        writer = self.engine.execution_options(sl_write=True)
-        readers = self.engine
+        self._writing = self.engine.execution_options(sl_write=True)
+        self._reading = self.engine
         if self.engine.dialect.name == "postgresql":
             # Its default shows each statement a newer state; SQLite's transactions never do.
-            readers = self.engine.execution_options(isolation_level="REPEATABLE READ")
-        self._readers = sessionmaker(readers, expire_on_commit=False)
-        self._writers = sessionmaker(writer, expire_on_commit=False)
+            self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        self._readers = sessionmaker(self._reading, expire_on_commit=False)
+        self._writers = sessionmaker(self._writing, expire_on_commit=False)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads; sees one consistent state."""
         with self._readers() as session:
             yield session
+
+    @contextmanager
+    def look_up(self) -> Iterator[sa.Connection]:
+        """A connection for the few statements that every call asks.
+
+        A session's bookkeeping costs more than they do. As `read`, it sees one consistent state.
+        """
+        with self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def note_down(self) -> Iterator[sa.Connection]:
+        """As `look_up`, to write: commits at its end, or rolls back if the block raises."""
+        with self._writing.begin() as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Session]:

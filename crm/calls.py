@@ -56,10 +56,11 @@ class CallBook:
 
     def number(self, call_id: str, number: str, masked: str, caller_hash: str) -> None:
         """Keep the number someone calls from, which events do not carry."""
-        self._learn(
-            call_id,
-            {"number": number or None, "caller_masked": masked, "caller_hash": caller_hash},
-        )
+        facts = {"number": number or None, "caller_masked": masked, "caller_hash": caller_hash}
+        # Said of every call as it arrives, mostly before anything else: nothing follows from it.
+        first = CallNote.model_validate({"call_id": call_id, **facts})
+        if not self._ledger.first_note(first, self._clock.now() + REMEMBERED):
+            self._learn(call_id, facts)
 
     def heard(self, event: Event) -> None:
         """Take an event of a call."""

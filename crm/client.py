@@ -30,7 +30,7 @@ from crm.entry import (
 from crm.families import holds
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
 from crm.people import Portrait, Recognition, for_elders, recognise
-from crm.ports import Ledger, LedgerUnit, OrderFilter, PeopleStore
+from crm.ports import Ledger, LedgerUnit, PeopleStore
 from crm.register import Register
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 
@@ -61,9 +61,6 @@ __all__ = [
 
 DEADLINE_S = 0.5
 """A caller hears nothing while we look; half a second passes for a natural pause."""
-ORDERS_LOOKED_AT = 20
-"""A person's newest work orders, to find one that is not done."""
-UNFINISHED: frozenset[OrderState] = frozenset({"open", "in_progress"})
 Filed = TypeVar("Filed", Task, WorkOrder)
 
 PRODUCER = "crm"
@@ -131,21 +128,16 @@ class CrmClient:
         found = self._who(number)
         if found is None or found.customer_id is None:
             return found
-        owner = self._order_owner(found.customer_id)
+        owner = self._ledger.order_owner(found.customer_id)
         return found if owner is None else found.model_copy(update={"order_owner": owner})
-
-    def _order_owner(self, person_id: int) -> str | None:
-        orders, _ = self._ledger.orders(OrderFilter(person_id=person_id), 0, ORDERS_LOOKED_AT)
-        unfinished = (order for order in orders if order.state in UNFINISHED)
-        return next((order.owner for order in unfinished if order.owner is not None), None)
 
     def _who(self, number: str) -> Recognition | None:
         now = self._clock.now()
         day = local_day(now, self._timezone)
         linked = self._people.by_number(number)
         found = recognise(linked, day)
-        if found is None or found.relation == "family":
-            return found
+        if found is None or found.relation == "family" or found.senior:
+            return found  # whoever else they speak for: the call is the same
         # Whoever of those who share the number is calling: one who cares for a parent may be.
         callers = [link.person.id for link in linked if link.relation == "self"]
         elders = {

@@ -19,6 +19,8 @@ MOVES: Mapping[OrderState, frozenset[OrderState]] = {
     "closed": frozenset(),
 }
 """Which states may follow; staying is always allowed. Closed is for ever: open another one."""
+UNFINISHED: tuple[OrderState, ...] = ("open", "in_progress")
+"""States in which somebody still has something to do."""
 
 
 Due = Annotated[

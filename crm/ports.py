@@ -167,6 +167,14 @@ class Ledger(Protocol):
         """The newest first, and how many there are."""
         ...
 
+    def order_owner(self, person_id: int) -> str | None:
+        """Who owns the person's newest work order that is not done and that somebody owns."""
+        ...
+
+    def first_note(self, note: CallNote, expires_at: datetime) -> bool:
+        """Write down what is known first of a call; false, and nothing is done, if something is."""
+        ...
+
     def forget(self, now: datetime, finished_before: datetime) -> None:
         """Delete expired notes, and numbers in tasks finished before `finished_before`."""
         ...

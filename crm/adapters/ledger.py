@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import and_, case, delete, false, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, false, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.crypto import KeyRing
@@ -12,10 +13,26 @@ from core.db import Database
 from core.events import Event
 from core.outbox import enqueue
 from crm.missed import CallNote
-from crm.orders import NewOrder, WorkOrder
+from crm.orders import UNFINISHED, NewOrder, WorkOrder
 from crm.ports import LedgerUnit, OrderFilter, TaskFilter
 from crm.tables import CallerRow, TaskRow, WorkOrderRow
 from crm.tasks import NewTask, Task
+
+_ORDER_OWNER = (
+    select(WorkOrderRow.owner)
+    .where(
+        WorkOrderRow.person_id == bindparam("person_id"),
+        WorkOrderRow.state.in_(UNFINISHED),
+        WorkOrderRow.owner.is_not(None),
+    )
+    .order_by(WorkOrderRow.id.desc())
+    .limit(1)
+)
+_FIRST_NOTE = {
+    "sqlite": sqlite.insert(CallerRow).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(CallerRow).on_conflict_do_nothing(),
+}
+"""Both are asked in every call, so they are put together once."""
 
 
 class SqlUnit:
@@ -160,6 +177,17 @@ class SqlLedger:
             total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
             rows = session.scalars(newest).all()
         return [WorkOrder.model_validate(_columns(row)) for row in rows], total
+
+    def order_owner(self, person_id: int) -> str | None:
+        with self._db.look_up() as connection:
+            owner: str | None = connection.scalar(_ORDER_OWNER, {"person_id": person_id})
+        return owner
+
+    def first_note(self, note: CallNote, expires_at: datetime) -> bool:
+        values = note.model_dump() | {"expires_at": expires_at}
+        values["number"] = _seal(self._keys, _note_place(note.call_id), note.number)
+        with self._db.note_down() as connection:
+            return connection.execute(_FIRST_NOTE[connection.dialect.name], values).rowcount == 1
 
     def forget(self, now: datetime, finished_before: datetime) -> None:
         finished = and_(

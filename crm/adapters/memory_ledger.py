@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from core.events import Event
 from crm.missed import CallNote, owed_for_calling
-from crm.orders import NewOrder, WorkOrder
+from crm.orders import UNFINISHED, NewOrder, WorkOrder
 from crm.ports import LedgerUnit, OrderFilter, TaskFilter
 from crm.tasks import NewTask, Task
 
@@ -124,6 +124,16 @@ class MemoryLedger:
             and wanted.person_id in (None, order.person_id)
         ]
         return _page(found, offset, limit)
+
+    def order_owner(self, person_id: int) -> str | None:
+        found, _ = self.orders(OrderFilter(person_id=person_id), 0, len(self._books.orders))
+        unfinished = (order.owner for order in found if order.state in UNFINISHED)
+        return next((owner for owner in unfinished if owner is not None), None)
+
+    def first_note(self, note: CallNote, expires_at: datetime) -> bool:
+        with self._lock:
+            kept, _ = self._books.notes.setdefault(note.call_id, (note, expires_at))
+        return kept is note
 
     def forget(self, now: datetime, finished_before: datetime) -> None:
         with self._lock:

@@ -2,8 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, not_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from core.clock import Clock
@@ -14,13 +28,31 @@ from crm.families import Tie, standing
 from crm.people import Linked, NewPerson, Number, Person, Portrait, Relation, digits_of
 from crm.tables import NumberRow, PersonRow, RelationRow
 
+_ENTRY = (
+    PersonRow.id,
+    PersonRow.name,
+    PersonRow.gender,
+    PersonRow.birth,
+    PersonRow.portrait,
+    PersonRow.removed_at,
+    PersonRow.merged_into,
+)
+_BY_ID = select(*_ENTRY).where(PersonRow.id == bindparam("id"))
 _BY_NUMBER = (
-    select(PersonRow, NumberRow.relation)
+    select(*_ENTRY, NumberRow.relation)
     .join(NumberRow, NumberRow.person_id == PersonRow.id)
     .where(NumberRow.number_hash == bindparam("number_hash"), NumberRow.removed_at.is_(None))
     .order_by(NumberRow.id)
 )
-"""Asked in every call, so it is put together once."""
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_CONNECTED = select(
+    or_(
+        exists().where(or_(RelationRow.proxy_id.in_(_IDS), RelationRow.elder_id.in_(_IDS))),
+        exists().where(PersonRow.merged_into.in_(_IDS)),
+    )
+)
+"""Whether any of these people has a tie, or stands for another entry. Asked in every call, as
+`_BY_NUMBER` is, so both are put together once."""
 
 
 class SqlPeople:
@@ -73,19 +105,20 @@ class SqlPeople:
         number_hash = self._pii.hash(number)
         if not number_hash:
             return []
-        with self._db.read() as session:
-            rows = session.execute(_BY_NUMBER, {"number_hash": number_hash}).all()
-            found: dict[int, tuple[PersonRow, str]] = {}
-            for row, relation in rows:
-                stands = _stands(session, row)
+        with self._db.look_up() as connection:
+            found: dict[int, tuple[Row[Any], str]] = {}
+            for row in connection.execute(_BY_NUMBER, {"number_hash": number_hash}).all():
+                stands = _stands(connection, row)
                 if stands is not None:
-                    found.setdefault(stands.id, (stands, relation))
+                    found.setdefault(stands.id, (stands, row.relation))
         return [
             Linked.model_validate({"person": self._person(row), "relation": relation})
             for row, relation in found.values()
         ]
 
     def by_ids(self, ids: Sequence[int]) -> dict[int, Person]:
+        if not ids:
+            return {}
         with self._db.read() as session:
             rows = session.scalars(select(PersonRow).where(PersonRow.id.in_(ids))).all()
         return {row.id: self._person(row) for row in rows}
@@ -95,10 +128,10 @@ class SqlPeople:
             rows = session.scalars(_own_numbers(_standing_for(session, [person_id]))).all()
             hashes = {row.number_hash for row in rows}
             sharers: dict[str, set[int]] = {number_hash: set() for number_hash in hashes}
-            for sharer, number_hash in session.execute(_sharers(hashes)):
+            for sharer in session.execute(_sharers(hashes)):
                 stands = _stands(session, sharer)
                 if stands is not None and stands.id != person_id:
-                    sharers[number_hash].add(stands.id)
+                    sharers[sharer.number_hash].add(stands.id)
         found: dict[str, Number] = {}
         for row in rows:
             known = found.get(row.number_hash)
@@ -144,6 +177,9 @@ class SqlPeople:
             row.role, row.scope, row.valid_until = tie.role, list(tie.scope), tie.valid_until
 
     def ties_of(self, person_ids: Sequence[int]) -> list[Tie]:
+        with self._db.look_up() as connection:
+            if not connection.scalar(_CONNECTED, {"ids": list(person_ids)}):
+                return []
         with self._db.read() as session:
             ids = _standing_for(session, person_ids)
             query = (
@@ -154,7 +190,7 @@ class SqlPeople:
             ties = [_tie(row) for row in session.scalars(query)]
             stands = {}
             for person_id in {i for tie in ties for i in (tie.proxy_id, tie.elder_id)}:
-                entry = _stands(session, session.get_one(PersonRow, person_id))
+                entry = _stands(session, session.execute(_BY_ID, {"id": person_id}).one())
                 if entry is not None:
                     stands[person_id] = entry.id
         return standing(ties, stands)
@@ -193,7 +229,7 @@ class SqlPeople:
             )
         )
 
-    def _person(self, row: PersonRow) -> Person:
+    def _person(self, row: PersonRow | Row[Any]) -> Person:
         birth = self._open("people.birth", row.id, row.birth) if row.birth else None
         return Person.model_validate(
             {
@@ -219,10 +255,10 @@ def _aad(place: str, person_id: int) -> bytes:
     return f"crm.{place}:{person_id}".encode()
 
 
-def _stands(session: Session, row: PersonRow) -> PersonRow | None:
+def _stands(asked: Session | Connection, row: Row[Any]) -> Row[Any] | None:
     """The entry that stands for this one; none where that one is removed."""
     while row.merged_into is not None:
-        row = session.get_one(PersonRow, row.merged_into)
+        row = asked.execute(_BY_ID, {"id": row.merged_into}).one()
     return row if row.removed_at is None else None
 
 
@@ -241,10 +277,10 @@ def _own_numbers(person_ids: set[int]) -> Select[NumberRow]:
     return select(NumberRow).where(own).order_by(NumberRow.id)
 
 
-def _sharers(hashes: set[str]) -> Select[PersonRow, str]:
+def _sharers(hashes: set[str]) -> Select[*tuple[Any, ...]]:
     """Everyone to whom these numbers lead."""
     live = and_(NumberRow.number_hash.in_(hashes), NumberRow.removed_at.is_(None))
-    join = select(PersonRow, NumberRow.number_hash).join_from(NumberRow, PersonRow)
+    join = select(*_ENTRY, NumberRow.number_hash).join_from(NumberRow, PersonRow)
     return join.where(live)
 
 

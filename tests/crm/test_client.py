@@ -2,6 +2,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from core.clock import ManualClock
 from core.crypto import KeyRing
@@ -63,6 +64,22 @@ def test_a_caller_is_known_with_the_owner_of_their_unfinished_work_order(
     for state in ("in_progress", "done"):
         desk.change_order(newest, OrderChange(state=state))
     assert owner() == "1001"
+
+
+@pytest.mark.parametrize(("number", "most"), [("13912340072", 2), ("13912340028", 3)])
+def test_knowing_a_caller_takes_no_more_than_a_few_questions(
+    number: str, most: int, db: Database, clock: ManualClock, secrets: Secrets
+) -> None:
+    pii, keyring = Pii(secrets.pii_key), KeyRing.from_secrets(secrets)
+    seed(SqlPeople(db, pii, keyring, clock), clock)
+    client, asked = CrmClient(db, pii, keyring, clock), []
+
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    assert client.recognise(number, deadline_s=10) is not None
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == most
 
 
 class StuckPeople(MemoryPeople):
