@@ -1,0 +1,197 @@
+"""Books of intents: what callers may want and the words for it, as YAML checked line by line.
+
+A book serves one kind of menu. It may extend others, whose intents it then has too. Corrections
+that a trainer made of misheard utterances add synonyms and hot words to a book; the files stay.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from core import assets
+from core.errors import UserError
+from core.sound import units
+from core.yaml_lines import Document, Problem, read
+
+AND_THEN = "…"
+"""Between two parts of a keyword that may have words between them: 改…地址."""
+MOST_HOT_WORDS = 60
+"""A recogniser that is told to expect everything expects nothing."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+
+
+def _can_be_heard(phrase: str) -> str:
+    if not all(units(part) for part in phrase.split(AND_THEN)):
+        raise ValueError("a phrase needs characters that can be heard, on both sides of …")
+    if len(phrase) > 30:
+        raise ValueError("nobody says so long a phrase in the same words twice")
+    return phrase
+
+
+Phrase = Annotated[str, AfterValidator(_can_be_heard)]
+
+
+class Intent(BaseModel):
+    """One thing that callers may want."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = Field(min_length=1, max_length=20)
+    """For people, in Chinese."""
+    next: Name
+    """The step of the flow it leads to."""
+    keywords: tuple[Phrase, ...] = Field(min_length=1)
+    """Each is enough by itself."""
+    hints: tuple[Phrase, ...] = ()
+    """Each makes it likelier; two of them do for want of anything better."""
+    synonyms: dict[Phrase, tuple[Phrase, ...]] = {}
+    """A keyword or hint to other words for it, mishearings included."""
+    hot_words: tuple[Phrase, ...] = ()
+    """What the recogniser should expect besides the keywords."""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = Field(min_length=1, max_length=40)
+    extends: tuple[Name, ...] = ()
+    intents: dict[Name, Intent] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a trainer learnt from a misheard utterance."""
+
+    book: str
+    intent: str
+    kind: Literal["synonym", "hot_word"]
+    word: str
+    """The words that were meant or written down."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """The intents that one kind of menu listens for."""
+
+    name: str
+    title: str
+    intents: Mapping[str, Intent]
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Of each intent in its own file; those of the books it extends are not there."""
+
+    @property
+    def hot_words(self) -> tuple[str, ...]:
+        """What the recogniser is told to expect: hot words first, then keywords, no fragments."""
+        every = [*self.intents.values()]
+        told = [word for intent in every for word in intent.hot_words]
+        # Two syllables and more; what is only half a phrase would pull the ear astray.
+        words = [w for i in every for w in i.keywords if AND_THEN not in w and len(w) > 1]
+        return tuple(dict.fromkeys([*told, *words]))[:MOST_HOT_WORDS]
+
+
+class IntentsError(UserError):
+    """Books of intents that cannot be used."""
+
+
+def shipped() -> Path:
+    """The folder of the books that come with the product."""
+    return assets.path("ivr/intents")
+
+
+def load_folder(
+    folder: Path | None = None, corrections: Iterable[Correction] = ()
+) -> dict[str, Book]:
+    """All books of a folder by name. Raises `IntentsError` with every problem's file and line."""
+    books, problems = _resolve(folder or shipped())
+    if problems or not books:
+        said = "\n".join(problems) or f"{folder} holds no intents."
+        raise IntentsError(f"The intents cannot be used:\n{said}", "Correct the files.")
+    return {name: corrected(book, corrections) for name, book in books.items()}
+
+
+def check(folder: Path) -> list[str]:
+    """Everything wrong with the books of a folder as `file:line: fault`; empty when usable."""
+    return _resolve(folder)[1]
+
+
+def parse(text: str) -> tuple[Document | None, _File | None, list[Problem]]:
+    """One file as written, or what is wrong with it; never raises, whatever the text is."""
+    document, problems = read(text)
+    if document is None:
+        return None, None, problems
+    try:
+        file = _File.model_validate(document.data)
+    except ValidationError as error:
+        return document, None, document.faults(error)
+    return document, file, _strange_synonyms(document, file)
+
+
+def _strange_synonyms(document: Document, file: _File) -> list[Problem]:
+    """Synonyms of words that the intent does not have would never be heard."""
+    return [
+        Problem(
+            document.line(("intents", name, "synonyms", word)),
+            f"{word} is neither a keyword nor a hint of {name}",
+        )
+        for name, intent in file.intents.items()
+        for word in intent.synonyms
+        if word not in (*intent.keywords, *intent.hints)
+    ]
+
+
+def corrected(book: Book, corrections: Iterable[Correction]) -> Book:
+    """The book with what trainers added; corrections of intents it has not are passed over."""
+    intents = dict(book.intents)
+    for correction in corrections:
+        intent = intents.get(correction.intent)
+        if correction.book != book.name or intent is None:
+            continue
+        if correction.kind == "synonym":
+            change = {"keywords": (*intent.keywords, correction.word)}
+        else:
+            change = {"hot_words": (correction.word, *intent.hot_words)}
+        intents[correction.intent] = intent.model_copy(update=change)
+    return Book(book.name, book.title, intents, book.lines)
+
+
+def _resolve(folder: Path) -> tuple[dict[str, Book], list[str]]:
+    problems: list[str] = []
+    files: dict[str, tuple[Document, _File]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            document, file, found = parse(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(f"{path.name}:0: cannot be read: {error}")
+            continue
+        problems += [f"{path.name}:{problem}" for problem in found]
+        if document is not None and file is not None:
+            files[path.stem] = document, file
+    books: dict[str, Book] = {}
+    for name, (document, file) in files.items():
+        intents, found = _with_extended(name, document, files)
+        problems += [f"{name}.yaml:{problem}" for problem in found]
+        lines = {intent: document.line(("intents", intent)) for intent in file.intents}
+        books[name] = Book(name, file.title, intents, lines)
+    return books, sorted(problems)
+
+
+def _with_extended(
+    name: str, document: Document, files: Mapping[str, tuple[Document, _File]]
+) -> tuple[dict[str, Intent], list[Problem]]:
+    """A book's intents and those of the books it extends; its own take precedence."""
+    problems: list[Problem] = []
+    intents: dict[str, Intent] = {}
+    own = files[name][1]
+    for number, other in enumerate(own.extends):
+        line = document.line(("extends", number))
+        if other not in files or other == name:
+            problems.append(Problem(line, f"there is no other book {other}"))
+        elif files[other][1].extends:
+            problems.append(Problem(line, f"{other} extends others itself; name them here instead"))
+        else:
+            intents |= files[other][1].intents
+    return intents | own.intents, problems

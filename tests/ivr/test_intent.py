@@ -1,0 +1,193 @@
+"""What callers want is understood by sound, with a reason; else a person listens."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.intent import PERSON, Book, Memory, hear, load_folder, understand
+from ivr.intent_book import Correction, IntentsError, check, corrected, parse
+
+BOOK = """
+title: 测试
+intents:
+  repair:
+    title: 报修
+    next: repair
+    keywords: [报修, 坏了]
+    hints: [师傅, 空调]
+    synonyms:
+      坏了: [失灵]
+    hot_words: [净水器]
+  address:
+    title: 改址
+    next: address
+    keywords: [改…地址]
+  refund:
+    title: 退款
+    next: refund
+    keywords: [退款]
+"""
+
+
+@pytest.fixture(scope="module")
+def books() -> dict[str, Book]:
+    return load_folder()
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    (tmp_path / "test.yaml").write_text(BOOK)
+    return load_folder(tmp_path)["test"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("我要报修", "repair"),
+        ("我要抱修", "repair"),  # a homophone
+        ("遥控器失灵", "repair"),  # a synonym
+        ("空调师傅", "repair"),  # two hints
+        ("帮我改一下送货地址", "address"),
+        ("我要买款", None),  # near, not near enough
+        ("空调", None),  # one hint
+        ("地址改", None),  # the wrong order
+        ("报修还有退款", None),  # two wishes at once
+        ("今天天气不错", None),
+        ("", None),
+    ],
+)
+def test_an_utterance_is_understood_or_left_unclear(
+    book: Book, text: str, intent: str | None
+) -> None:
+    meaning = understand(book, text)
+    assert meaning.intent == intent
+    assert meaning.reason
+    assert 0 <= meaning.confidence <= 1
+
+
+def test_the_reason_names_the_words_and_rivals(book: Book) -> None:
+    assert understand(book, "空调坏了").words == ("坏了", "空调")
+    assert "报修还是退款" in understand(book, "坏了退款").reason
+
+
+def test_what_was_hardly_heard_is_not_acted_upon(book: Book) -> None:
+    assert understand(book, "我要退款", 0.2).intent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["人工", "转人工", "转热工", "我要找人", "接客服", "不要机器，叫个人来", "他妈的", "气死我了"],
+)
+@pytest.mark.parametrize("name", ["brand", "courier"])
+def test_who_asks_for_a_person_swears_or_is_angry_reaches_one_at_once(
+    books: dict[str, Book], name: str, text: str
+) -> None:
+    # However badly it was heard, and whatever else was said.
+    for said, heard in ((text, 1.0), (text, 0.1), (f"查账单{text}", 1.0)):
+        _, decision = hear(books[name], Memory(), said, heard)
+        assert decision.next == PERSON, said
+
+
+def test_the_same_request_twice_reaches_a_person(book: Book) -> None:
+    memory, first = hear(book, Memory(), "我要退款")
+    assert first.next == "refund"
+    _, second = hear(book, memory, "就是退款呀")
+    assert second.next == PERSON
+    assert "第二次" in second.reason
+
+
+def test_the_same_words_twice_reach_a_person_even_if_unclear(book: Book) -> None:
+    memory, first = hear(book, Memory(failures=0), "那个东西怎么弄啊")
+    assert first.next is None
+    _, second = hear(book, Memory(said=memory.said), "那个东西怎么弄呀")
+    assert second.next == PERSON
+    assert "两遍" in second.reason
+
+
+def test_two_failures_reach_a_person_and_success_forgets_them(book: Book) -> None:
+    memory, first = hear(book, Memory(), "喂")
+    assert first.next is None
+    memory, second = hear(book, memory, "")
+    assert second.next == PERSON
+    memory, _ = hear(book, Memory(failures=1), "报修")
+    assert memory.failures == 0
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), st.floats(0, 1)), min_size=2, max_size=6))
+def test_whatever_is_said_it_ends_somewhere_by_the_second_failure(
+    said: list[tuple[str, float]],
+) -> None:
+    book, memory = load_folder()["brand"], Memory()
+    for text, heard in said:
+        memory, decision = hear(book, memory, text, heard)
+        if decision.next is not None:
+            return
+    pytest.fail("asked for ever")
+
+
+def test_shipped_books_are_whole(books: dict[str, Book]) -> None:
+    assert set(books) == {"brand", "common", "courier"}
+    assert {"urge", "address", "intercept", "receipt", "damaged", "lost", "weight"} <= set(
+        books["courier"].intents
+    )
+    for book in books.values():
+        assert {"person", "angry", "swearing"} <= set(book.intents)
+        for name, intent in book.intents.items():
+            for word in intent.keywords:
+                assert name in (m := understand(book, word.replace("…", ""))).reason or m.words
+
+
+def test_corrections_are_heard_from_then_on(book: Book) -> None:
+    assert understand(book, "我要办回款").intent is None
+    learnt = corrected(
+        book,
+        [
+            Correction("test", "refund", "synonym", "办回款"),
+            Correction("test", "refund", "hot_word", "原路退回"),
+            Correction("test", "gone", "synonym", "某某"),
+            Correction("other", "refund", "synonym", "某某"),
+        ],
+    )
+    assert understand(learnt, "我要办回款").intent == "refund"
+    assert "原路退回" in learnt.hot_words
+    assert understand(book, "我要办回款").intent is None
+    assert understand(learnt, "某某").intent is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("title: x\nintents: {}\n", 2, "intents"),
+        (BOOK.replace("next: repair", "next: 'no such'"), 6, "next"),
+        (BOOK.replace("[退款]", "[，]"), 19, "heard"),
+        (BOOK.replace("[改…地址]", "[改…]"), 15, "heard"),
+        (BOOK.replace("[退款]", "[]"), 19, "keywords"),
+        (BOOK.replace("坏了: [失灵]", "破了: [失灵]"), 10, "neither a keyword nor a hint"),
+        (BOOK.replace("hints:", "hint:"), 8, "hint"),
+        ("a: [", 1, ""),
+        ("", 1, "empty"),
+    ],
+)
+def test_mistakes_are_named_with_their_line(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    (tmp_path / "bad.yaml").write_text(text)
+    (problem, *_) = check(tmp_path)
+    assert problem.startswith(f"bad.yaml:{line}:")
+    assert said in problem
+    with pytest.raises(IntentsError, match=r"bad\.yaml"):
+        load_folder(tmp_path)
+
+
+def test_extending_what_is_not_there_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(BOOK + "extends: [b]\n")
+    assert check(tmp_path) == ["a.yaml:20: there is no other book b"]
+    (tmp_path / "b.yaml").write_text(BOOK + "extends: [a]\n")
+    assert any("extends others itself" in problem for problem in check(tmp_path))
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    parse(text)
