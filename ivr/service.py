@@ -228,5 +228,5 @@ def _hand_over(line: Line, queue: Queue, flow: Flow, known: Recognition | None) 
         "SL_OWNER": known.order_owner if known else None,
         "SL_TIER": queue.tier,
     }
-    line.set(**wanted, **{name: value for name, value in meant.items() if value})
-    line.set(SL_ROUTE="queue")
+    said = {name: value for name, value in meant.items() if value}
+    line.set(**wanted, **said, SL_ROUTE="queue")

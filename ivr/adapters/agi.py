@@ -26,6 +26,8 @@ MAX_LINE = 4096
 """Bytes; Asterisk's longest answers are well below."""
 SPARE_S = 8
 """Added to a command's expected length for the channel's time limit: what a hung server costs."""
+LEAST_SPARE_S = 4
+"""While so much is left beyond a command's expected length, the limit stays as it is."""
 ANSWER_S = 5.0
 """For commands that take no time of their own."""
 DEAD_CHANNEL = 511
@@ -162,9 +164,17 @@ class AgiSession(AGI):
 class AgiLine:
     """Implements `ivr.ports.Line` on one AGI session."""
 
-    def __init__(self, session: AgiSession, sounds: Sounds) -> None:
+    def __init__(
+        self,
+        session: AgiSession,
+        sounds: Sounds,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._agi = session
         self._sounds = sounds
+        self._monotonic = monotonic
+        self._limit = 0.0
+        """When the channel's time limit, as far as we set it, takes the call away from us."""
 
     def arrival(self) -> Arrival:
         """Who calls whom. Raises `AgiBroken` when the header has no usable call id."""
@@ -172,8 +182,8 @@ class AgiLine:
         call_id = env.get("agi_uniqueid", "")
         if not _CALL_ID.fullmatch(call_id):
             raise AgiBroken("no call id in the header")
-        did = _NOT_DIGIT.sub("", self._agi.get_variable("SL_DID"))[:20]
         peak = env.get("agi_arg_1", "")
+        did = _NOT_DIGIT.sub("", env.get("agi_arg_2", ""))[:20]
         return Arrival(call_id=call_id, did=did, number=self._number(), peak=peak)
 
     def waiting(self) -> Waiting:
@@ -243,8 +253,15 @@ class AgiLine:
         return self._agi.env.get("agi_callerid", "")[:64]
 
     def _expect(self, seconds: float) -> None:
-        """Tell Asterisk how long we may be busy; afterwards it takes the call to a person."""
-        self._agi.set_variable("TIMEOUT(absolute)", int(seconds) + 1 + SPARE_S)
+        """Tell Asterisk how long we may be busy; afterwards it takes the call to a person.
+
+        What it was told before often covers the next command, too, and saves a round trip.
+        """
+        now = self._monotonic()
+        if self._limit < now + seconds + LEAST_SPARE_S:
+            granted = int(seconds) + 1 + SPARE_S
+            self._agi.set_variable("TIMEOUT(absolute)", granted)
+            self._limit = now + granted
 
     def _digit(self, command: str, *args: object, within_s: float) -> str:
         answer = self._agi.execute(command, *args, within_s=within_s + SPARE_S)

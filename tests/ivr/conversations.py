@@ -13,12 +13,13 @@ from typing import ClassVar
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "agi"
 
-HEADER = (
+NO_ARGUMENTS = (
     "agi_network: yes\nagi_network_script: inbound\nagi_request: agi://127.0.0.1:4573/inbound\n"
     "agi_channel: PJSIP/trunk-00000001\nagi_uniqueid: sl-1763775555.12\n"
     "agi_callerid: 13912340072\nagi_calleridname: unknown\nagi_dnid: 4008123456\n"
     "agi_context: ivr\nagi_extension: s\nagi_priority: 4\n\n"
 )
+HEADER = NO_ARGUMENTS[:-1] + "agi_arg_1: \nagi_arg_2: 4008123456\n\n"
 OK = "200 result=1\n"
 NO_KEY = "200 result=0 endpos=16000\n"
 

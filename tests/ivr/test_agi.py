@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.clock import ManualClock
 from ivr.adapters.agi import AgiBroken, AgiLine, AgiSession, Wire
 from ivr.adapters.memory import ScriptedLine
 from ivr.adapters.sounds import Sounds
@@ -126,15 +127,19 @@ def test_no_answer_whatever_escapes_the_two_exceptions(answer: str) -> None:
         peer.heard()
 
 
-def test_the_time_limit_covers_the_prompts_before_they_are_played() -> None:
-    peer = Peer(HEADER + OK + NO_KEY * 2 + OK + "200 result=0\n")
-    ours = line(peer)
+def test_the_time_limit_covers_what_follows_and_is_moved_only_when_it_must_be() -> None:
+    peer = Peer(HEADER + OK + NO_KEY * 2 + "200 result=0\n" + OK + "200 result=0\n")
+    clock = ManualClock()
+    ours = AgiLine(AgiSession(peer.ours), SOUNDS, clock.monotonic)
     ours.say("normal", ("welcome", "menu-brand"))
+    ours.wait_key(5)
+    clock.advance(7.2)
     ours.wait_key(5)
     assert peer.heard() == [
         'SET VARIABLE "TIMEOUT(absolute)" "16"',
         'STREAM FILE "/var/sounds/normal/welcome" "0123456789*#"',
         'STREAM FILE "/var/sounds/normal/menu-brand" "0123456789*#"',
+        "WAIT FOR DIGIT 5000",
         'SET VARIABLE "TIMEOUT(absolute)" "14"',
         "WAIT FOR DIGIT 5000",
     ]
@@ -173,7 +178,7 @@ def test_odd_folders_are_quoted_and_line_breaks_refused() -> None:
 
 
 def test_the_arrival_is_read_from_header_and_dialplan() -> None:
-    arrival = line(Peer(HEADER + "200 result=1 (+4008123456)\n")).arrival()
+    arrival = line(Peer(HEADER.replace("_2: 4", "_2: +4"))).arrival()
     assert (arrival.call_id, arrival.did, arrival.number) == (
         "sl-1763775555.12",
         "4008123456",
@@ -182,7 +187,7 @@ def test_the_arrival_is_read_from_header_and_dialplan() -> None:
 
 
 def test_an_unset_dialled_number_is_empty() -> None:
-    assert line(Peer(HEADER + "200 result=0\n")).arrival().did == ""
+    assert line(Peer(HEADER.replace("_2: 4008123456", "_2: "))).arrival().did == ""
 
 
 @pytest.mark.parametrize(

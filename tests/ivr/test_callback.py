@@ -7,7 +7,7 @@ from ivr.adapters.agi import AgiBroken, AgiLine, AgiSession
 from ivr.adapters.memory import ScriptedLine
 from ivr.catalogue import catalogue
 from ivr.ports import Asking, Waiting
-from tests.ivr.conversations import HEADER, Peer
+from tests.ivr.conversations import NO_ARGUMENTS, Peer
 from tests.ivr.test_agi import SOUNDS
 
 MOBILE = "13912340072"
@@ -74,7 +74,7 @@ def test_everything_it_says_is_recorded_in_both_sets() -> None:
 
 
 def test_the_header_says_who_asks_and_what_the_acd_has_answered() -> None:
-    def asking(*arguments: str, header: str = HEADER) -> Asking:
+    def asking(*arguments: str, header: str = NO_ARGUMENTS) -> Asking:
         more = "".join(f"agi_arg_{n}: {text}\n" for n, text in enumerate(arguments, 1))
         return AgiLine(AgiSession(Peer(header[:-1] + more + "\n").ours), SOUNDS).asking()
 

@@ -7,7 +7,7 @@ from ivr.adapters.agi import AgiBroken, AgiLine, AgiSession
 from ivr.adapters.memory import ScriptedLine
 from ivr.catalogue import catalogue, text
 from ivr.ports import Waiting
-from tests.ivr.conversations import HEADER, Peer
+from tests.ivr.conversations import NO_ARGUMENTS, Peer
 from tests.ivr.test_agi import SOUNDS
 
 
@@ -61,7 +61,7 @@ def test_it_is_said_in_the_callers_set_and_cut_short_without_harm(script: str) -
 
 def waiting(*arguments: str) -> Waiting:
     more = "".join(f"agi_arg_{n}: {text}\n" for n, text in enumerate(arguments, 1))
-    return AgiLine(AgiSession(Peer(HEADER[:-1] + more + "\n").ours), SOUNDS).waiting()
+    return AgiLine(AgiSession(Peer(NO_ARGUMENTS[:-1] + more + "\n").ours), SOUNDS).waiting()
 
 
 def test_the_header_says_who_waits_where() -> None:

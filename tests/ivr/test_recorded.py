@@ -1,4 +1,4 @@
-"""Whole conversations as Asterisk 22.10.1 held them with this IVR, played again word by word."""
+"""Whole calls played again word by word: Asterisk's side is as Asterisk 22.10.1 was recorded."""
 
 import pytest
 
@@ -17,7 +17,7 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.agi"))
 def replay(asterisk: str, *, closes: bool = False) -> tuple[Story, list[str], list[str]]:
     """The story, our lines and our events for a call in which Asterisk says this."""
     at, peer = scene(), Peer(asterisk, closes=closes)
-    line = AgiLine(AgiSession(peer.ours), SOUNDS)
+    line = AgiLine(AgiSession(peer.ours), SOUNDS, monotonic=lambda: 100.0)
     story = at.reception.answer(line, line.arrival())
     return story, peer.heard(), at.events
 
