@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from acd import inputs, queues
+from acd import credit, inputs, queues
 from acd.records import Call, Meant
 from acd.routing import Requirement, requirement
 
@@ -36,13 +36,14 @@ def admitted(engine: "Engine", event: inputs.CallWaits, number: int, now: float)
     return call
 
 
-def queued(call: Call, place: int) -> dict[str, object]:
+def queued(engine: "Engine", call: Call, now: float) -> dict[str, object]:
     """The fields of the event that says so."""
+    head_start_s = credit.now_s(engine, call.as_waiting(), now)
     return {
         "queue": call.queue,
         "skills": dict(call.required),
-        "credit_s": call.credited_s + call.regained_s,
-        "place": place,
+        "credit_s": call.credited_s + call.regained_s + head_start_s,
+        "place": credit.ahead(engine, call, now) + 1,
         "senior": call.senior,
         "did": call.did,
         "caller": call.caller,
@@ -52,6 +53,7 @@ def queued(call: Call, place: int) -> dict[str, object]:
 def weigh(engine: "Engine", call: Call) -> None:
     """What to ask of an agent for the call, and what its place is reckoned with, by the policy."""
     call.required = _required(engine, call)
+    call.leads = call.senior and engine.policy.head_start(call.queue) is not None
     call.credited_s = engine.policy.credit_s(
         call.queue, senior=call.senior, tier=call.tier, given_s=call.credit_s
     )

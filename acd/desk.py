@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Literal
 
-from acd import calling, inputs, queues
+from acd import calling, credit, inputs, queues
 from acd.agent import State
 from acd.client import AgentView, Answer, PeakView, Request, WaitingView
 from acd.engine import Engine
@@ -122,13 +122,13 @@ def _agent(engine: Engine, agent: Agent) -> AgentView:
 def _waiting(engine: Engine, call: Call, now: float) -> WaitingView:
     decision = engine.decisions.get(call.call_id)
     in_line = call.call_id in engine.line
-    ahead = engine.line.ahead_of(call.as_waiting()) if in_line else -1
+    ahead = credit.ahead(engine, call, now) if in_line else -1
     return WaitingView(
         call_id=call.call_id,
         queue=call.queue,
         skills=dict(call.required),
         since=_moment(call.since),
-        credit_s=call.credit_s,
+        credit_s=call.credited_s + credit.now_s(engine, call.as_waiting(), now),
         senior=call.senior,
         place=ahead + 1,
         estimate_s=engine.wait_s(call, ahead, now) if in_line else None,

@@ -7,7 +7,7 @@ schedules change. No decision looks at every agent or every call.
 
 from typing import TYPE_CHECKING
 
-from acd import admission, explain, widening
+from acd import admission, credit, explain, widening
 from acd.calendar import MINUTE_S
 from acd.crew import ABSENT
 from acd.policy import Overflow
@@ -70,7 +70,7 @@ def serve_freed(engine: "Engine", now: float) -> None:
         agent = engine.crew.bench.get(freed.pop(0))
         if not engine.active or agent is None:
             continue
-        decision: Decision | None = next_for(agent, engine.line, now)
+        decision: Decision | None = next_for(agent, engine.line, now, credit.over(engine, now))
         if decision is not None:
             engine.decisions[decision.call_id] = decision
             engine.offer(decision, now)
@@ -91,7 +91,7 @@ def due(engine: "Engine", key: str, now: float) -> None:
 
 def everyone(engine: "Engine", now: float, because: Change | None = None) -> None:
     """Ask the policy anew for all who wait, then offer in their order."""
-    waiting = [engine.calls[waiting.call_id] for waiting in engine.line]
+    waiting = [engine.calls[waiting.call_id] for waiting in credit.in_order(engine, now)]
     for call in waiting:
         plan(engine, call, now, because)
         engine.line.add(call.as_waiting())
@@ -146,8 +146,7 @@ def _moment(engine: "Engine", call: Call, now: float) -> widening.Moment:
     rules = (rule for name in call.queues for rule in engine.policy.queue(name).overflow)
     estimate = None
     if any(rule.estimate_s is not None for rule in rules):
-        ahead = engine.line.ahead_of(call.as_waiting())
-        estimate = engine.wait_s(call, ahead, now)
+        estimate = engine.wait_s(call, credit.ahead(engine, call, now), now)
     wanted = widening.preference(engine.policy, call.queue, dict(call.required))
     narrow = Need((requirement(dict(call.required) | wanted),))
     return widening.Moment(

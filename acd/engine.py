@@ -21,6 +21,7 @@ from acd import (
     news,
     recovery,
 )
+from acd import credit as credits
 from acd import peak as peaks
 from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
 from acd.calendar import Calendar
@@ -28,12 +29,13 @@ from acd.callbacks import People, Rules
 from acd.crew import Crew, Pauses
 from acd.estimate import Estimator
 from acd.limits import Limits as Limits  # noqa: PLC0414  callers take it from here
+from acd.line import Line
 from acd.places import Place, Places
 from acd.policy import Policy, plain
 from acd.records import Agent, Call, Offer
 from acd.remembered import LastAgents, Remembered
 from acd.rooms import Rooms
-from acd.routing import Decision, Line
+from acd.routing import Decision
 from acd.timers import Recent, Timers
 from core.events import (
     CallAbandoned,
@@ -86,6 +88,7 @@ class Engine:
         self.rooms = Rooms()
         """Who is connected with whom."""
         self.paces = Estimator()
+        self.lately = credits.Lately()
         pauses = Pauses(limits.wrap_up_s, limits.wrap_up_most_s, limits.aside_s)
         self.crew = Crew(pauses, self.timers, self._out.append)
         self.crew.required = self.policy.required
@@ -139,7 +142,8 @@ class Engine:
         """Everything worth keeping, as JSON by (kind, key)."""
         agents = {("agent", a.agent_id): a.model_dump_json() for a in self.crew.all()}
         calls = {("call", c.call_id): c.model_dump_json() for c in self.calls.values()}
-        kept = self.last_agents.records() | self.places.records() | peaks.records(self)
+        kept = self.last_agents.records() | self.places.records() | self.lately.records()
+        kept |= peaks.records(self)
         return agents | calls | kept
 
     def activate(self, now: float) -> list[Action]:
@@ -183,8 +187,7 @@ class Engine:
         call = admission.admitted(self, event, self._arrivals, now)
         calling.came(self, call, now)
         self.calls[call.call_id] = call
-        place = self.line.ahead_of(call.as_waiting()) + 1
-        self.publish(CallQueued, call.call_id, admission.queued(call, place))
+        self.publish(CallQueued, call.call_id, admission.queued(self, call, now))
         self.save(call)
         return call
 
@@ -205,7 +208,7 @@ class Engine:
         """At a lap of the call's waiting: have its place said if that is due."""
         if not self.active or call.call_id not in self.line:
             return  # nobody leads yet, or somebody is being rung for it
-        ahead = self.line.ahead_of(call.as_waiting())
+        ahead = credits.ahead(self, call, now)
         if announce.is_due(ahead, call.asks_since, call.said, now, at_once=self.peak.on):
             call.said = announce.Said(now, ahead)
             wait_s = self.wait_s(call, ahead, now)
@@ -276,6 +279,7 @@ class Engine:
         if call is not None:
             if call.answered_by is None and not call.promised:
                 self.paces.gave_up(call.queue, now)
+                credits.note(self, call, now)
             self.leave_line(call, now)
             self.fail(call, "caller_gone", cause, now)
             self._out.append(Forget(call_id))
@@ -345,6 +349,7 @@ class Engine:
         )
         if call.attempts == 0 and now > call.since:
             self.paces.served(call.queue, now)
+        credits.note(self, call, now)
         self.leave_line(call, now)
         call.offer, call.last_offer, call.touched = offer, offer.id, now
         call.attempts += 1

@@ -52,6 +52,7 @@ def decision(made: Decision, crew: Crew, policy: str) -> decisions.Decision:
         free=int(need.only in crew.bench) if need.only else len(crew.bench.seats(need)),
         able=able_now(crew, need),
         considered=found,
+        head_start=made.head_start,
     )
 
 

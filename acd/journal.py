@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
-from acd import peak
+from acd import credit, peak
+from acd.credit import Waits
 from acd.engine import Engine
 from acd.peak import KEY, KIND, Peak
 from acd.places import Place
@@ -100,6 +101,7 @@ def refill(engine: Engine, records: Records, now: float) -> None:
     """Have a fresh engine take over what was kept."""
     engine.restore(*read(records, now))
     peak.restore(engine, read_peak(records, now))
+    engine.lately.restore(read_waits(records), now)
 
 
 def read_peak(records: Records, now: float) -> Peak:
@@ -112,3 +114,16 @@ def read_peak(records: Records, now: float) -> Peak:
     except ValidationError:
         log.warning("bad_record", kind=KIND, key=KEY)
         return Peak()
+
+
+def read_waits(records: Records) -> list[Waits]:
+    """What callers have waited lately, as it was kept."""
+    found = []
+    for (kind, key), text in records.items():
+        if kind != credit.KIND:
+            continue
+        try:
+            found.append(Waits.model_validate_json(text))
+        except ValidationError:
+            log.warning("bad_record", kind=kind, key=key)
+    return found

@@ -75,12 +75,42 @@ class Overflow(_Part):
         return self
 
 
+class LearntCredit(_Part):
+    """A head start that grows and shrinks with what other callers wait; see `acd.credit`."""
+
+    of: Literal["others_p90", "others_p95", "others_p98", "others_p99"] = "others_p98"
+    """What counts as a long wait: what so many of 100 other callers of their queue lately did not
+    exceed. Who has waited so long is overtaken by no senior."""
+    times: float = Field(3.5, gt=0, le=10)
+    """Compared with another caller, so many times what that one's wait lacks to a long one."""
+    first_s: Seconds = 60.0
+    """What is taken for a long wait until calls have shown it, seconds."""
+    most_s: float = Field(900.0, ge=1, le=7200)
+    """Waiting is long from then on, whatever others wait, seconds."""
+
+    @property
+    def share(self) -> float:
+        return int(self.of.removeprefix("others_p")) / 100
+
+
 class Credit(_Part):
     """Seconds of waiting that a caller is credited with before they begin to wait."""
 
     senior_s: Seconds = 60.0
+    senior: LearntCredit | None = None
+    """Instead of `senior_s`: learnt from the line."""
     tiers: dict[Name, Seconds] = {}
     """By tier of customer, always less than seniors have."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Credit":
+        if self.senior is not None and "senior_s" in self.model_fields_set:
+            raise ValueError("has either senior_s or senior")
+        return self
+
+    def too_high(self) -> bool:
+        """Whether a tier has as much as seniors; learnt credit is never less than a tier's."""
+        return self.senior is None and any(s >= self.senior_s for s in self.tiers.values())
 
 
 class Prefer(_Part):
@@ -184,10 +214,19 @@ class Policy:
         return self.rules.queues.get(name) or self.rules.queues[GENERAL]
 
     def credit_s(self, queue: str, *, senior: bool, tier: str, given_s: float) -> float:
-        """What a caller is credited with; `given_s` is what their flow gave them."""
+        """What a caller is credited with; `given_s` is what their flow gave them.
+
+        Nothing for a senior whose head start is learnt: it is in no comparison the same.
+        """
         credit = self.queue(queue).credit or self.rules.credit
+        if senior and credit.senior is not None:
+            return 0.0
         own = credit.senior_s if senior else credit.tiers.get(tier, 0.0)
         return max(own, given_s)
+
+    def head_start(self, queue: str) -> LearntCredit | None:
+        """How the head start of a queue's seniors is learnt; None: their credit is fixed."""
+        return (self.queue(queue).credit or self.rules.credit).senior
 
     def prefer(self, queue: str) -> Prefer:
         return self.queue(queue).prefer or self.rules.prefer

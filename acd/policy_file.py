@@ -87,7 +87,7 @@ def _wrong(rules: Rules) -> Found:
     yield from _cycles(rules)
     yield from _duty(rules)
     yield from _peak(rules)
-    if any(credit >= rules.credit.senior_s for credit in rules.credit.tiers.values()):
+    if rules.credit.too_high():
         yield ("credit", "tiers"), "a tier may not have as much credit as seniors"
 
 
@@ -164,8 +164,7 @@ def _overflow(rules: Rules, queue: Queue, place: Place) -> Found:
 
 
 def _credit(queue: Queue, place: Place) -> Found:
-    credit = queue.credit
-    if credit and any(seconds >= credit.senior_s for seconds in credit.tiers.values()):
+    if queue.credit and queue.credit.too_high():
         yield (*place, "credit", "tiers"), "a tier may not have as much credit as seniors"
 
 

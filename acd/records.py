@@ -96,6 +96,8 @@ class Call(BaseModel):
 
     required: Requirement = Field((), exclude=True)
     """The skills it asks for in its own queue, before anything is widened."""
+    leads: bool = Field(False, exclude=True)
+    """Has a head start before callers who are no seniors, by how long those wait."""
     need: Need = Field(Need(((),)), exclude=True)
     """Whom it accepts now."""
     unserved: Need | None = Field(None, exclude=True)
@@ -163,6 +165,8 @@ class Call(BaseModel):
             number=self.number,
             queue=self.queue,
             tried=self.tried,
+            leads=self.leads,
+            own_credit_s=self.credited_s,
         )
 
 

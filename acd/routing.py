@@ -9,12 +9,16 @@ takes the first seat of its need's list, an agent compares the heads of the list
 import math
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from acd.policy import WEIGHT_ADDS_S, TieBreak
+from core.decisions import HeadStart
+
+if TYPE_CHECKING:  # it imports this module
+    from acd.line import Line
 
 Requirement = tuple[tuple[str, int], ...]
 """Required skills with least levels, sorted by name."""
@@ -85,15 +89,22 @@ class WaitingCall:
     """Whose line the caller is told their place in."""
     tried: Collection[str] = ()
     """Agents who have failed to take it; rung again only when nobody else is free."""
+    leads: bool = False
+    """Has a head start before those who have none, besides `credit_s`: see `acd.credit`."""
+    own_credit_s: float = 0.0
+    """The part of `credit_s` that is the caller's own, and not for a place they had lost."""
 
     @property
     def key(self) -> tuple[float, int]:
         """Sorts calls of one need by who is next."""
         return (self.since - self.credit_s, self.number)
 
-    def effective(self, now: float) -> float:
-        """Seconds of waiting by which calls of different needs are compared."""
-        own = now - self.since + self.credit_s
+    def effective(self, now: float, more_s: float = 0.0) -> float:
+        """Seconds of waiting by which calls of different needs are compared.
+
+        `more_s`: of credit that is its own only in this comparison.
+        """
+        own = now - self.since + self.credit_s + more_s
         return own + min((self.need.weight - 1.0) * max(0.0, own), WEIGHT_ADDS_S)
 
 
@@ -131,6 +142,8 @@ class Decision:
     need: Need
     passed_over: tuple[str, ...] = ()
     """Free agents who came first and have failed to take this call before."""
+    head_start: HeadStart | None = None
+    """What a senior had in the comparison with another caller, whichever of them this one is."""
 
     def explain(self) -> str:
         """One line for logs."""
@@ -140,6 +153,7 @@ class Decision:
         )
 
 
+_Filed = TypeVar("_Filed", bound=Hashable)
 _Slot = tuple[int, float, float, str]
 """Rank, two numbers that break ties, agent."""
 
@@ -167,7 +181,7 @@ class Bench:
         self._agents[agent.agent_id] = agent
         self._having.update(agent.known)
         self._sits[agent.agent_id] = sits = []
-        for wanted in _under(self._filed, agent):
+        for wanted in under(self._filed, agent):
             slot = _slot(wanted, agent)
             if slot is not None:
                 insort(self._seats[wanted], slot)
@@ -243,90 +257,14 @@ def _slot(wanted: Need, agent: FreeAgent) -> _Slot | None:
             return rank, agent.turn, agent.idle_since, agent.agent_id
 
 
-def _under(files: Mapping[str, Iterable[Need]], agent: FreeAgent) -> Iterator[Need]:
-    """The needs filed under anything the agent has, each once."""
+def under(files: Mapping[str, Iterable[_Filed]], agent: FreeAgent) -> Iterator[_Filed]:
+    """What is filed under anything the agent has, each once."""
     words = (ANYONE, AGENT + agent.agent_id, *agent.skills)
     lists = [files[word] for word in words if word in files]
     if len(lists) == 1:
         yield from lists[0]
     elif lists:
         yield from dict.fromkeys(found for one in lists for found in one)
-
-
-_Place = tuple[tuple[float, int], str]
-_Name = TypeVar("_Name", Need, str)
-
-
-@dataclass
-class Line:
-    """Waiting calls: a sorted list for each need, and one for each queue."""
-
-    _calls: dict[str, WaitingCall] = field(default_factory=dict)
-    _lists: dict[Need, list[_Place]] = field(default_factory=dict)
-    _filed: dict[str, dict[Need, None]] = field(default_factory=dict)
-    _queues: dict[str, list[_Place]] = field(default_factory=dict)
-
-    def __contains__(self, call_id: object) -> bool:
-        return call_id in self._calls
-
-    def __len__(self) -> int:
-        return len(self._calls)
-
-    def __iter__(self) -> Iterator[WaitingCall]:
-        """Everyone, the next in line first."""
-        return iter(sorted(self._calls.values(), key=lambda call: call.key))
-
-    def add(self, call: WaitingCall) -> None:
-        """Put a call in its place; one already here is placed anew."""
-        self.remove(call.call_id)
-        self._calls[call.call_id] = call
-        standing = self._lists.get(call.need)
-        if standing is None:
-            standing = self._lists[call.need] = []
-            for word in call.need.filed:
-                self._filed.setdefault(word, {})[call.need] = None
-        insort(standing, (call.key, call.call_id))
-        insort(self._queues.setdefault(call.queue, []), (call.key, call.call_id))
-
-    def remove(self, call_id: str) -> None:
-        """Take a call out; absent is fine."""
-        call = self._calls.pop(call_id, None)
-        if call is None:
-            return
-        place = (call.key, call_id)
-        _take(self._queues, call.queue, place)
-        _take(self._lists, call.need, place)
-        if call.need not in self._lists:
-            for word in call.need.filed:
-                del self._filed[word][call.need]
-                if not self._filed[word]:
-                    del self._filed[word]
-
-    def count(self, queue: str) -> int:
-        """How many stand in a queue's line."""
-        return len(self._queues.get(queue, ()))
-
-    def ahead_of(self, call: WaitingCall) -> int:
-        """How many of its queue are served before it, as far as the clock decides."""
-        return bisect_left(self._queues.get(call.queue, []), (call.key, call.call_id))
-
-    def only_for(self, agent_id: str) -> list[str]:
-        """Calls that wait for this agent alone."""
-        needs = self._filed.get(AGENT + agent_id, ())
-        return [call_id for one in needs for _, call_id in self._lists[one]]
-
-    def heads(self, agent: FreeAgent) -> Iterator[WaitingCall]:
-        """The first of each list under anything the agent has."""
-        for wanted in _under(self._filed, agent):
-            yield self._calls[self._lists[wanted][0][1]]
-
-
-def _take(lists: dict[_Name, list[_Place]], name: _Name, place: _Place) -> None:
-    """Take a place out of the list of that name, and the list out with its last one."""
-    standing = lists[name]
-    standing.pop(bisect_left(standing, place))
-    if not standing:
-        del lists[name]
 
 
 def choose(call: WaitingCall, agents: Bench, now: float) -> Decision:
@@ -360,20 +298,47 @@ def _spared(call: WaitingCall, agents: Bench, seats: list[_Slot]) -> str:
     return max(equals, key=lambda agent_id: agents.spare(agent_id, call.need.wishes[rank]))
 
 
-def next_for(agent: FreeAgent, waiting: Line, now: float) -> Decision | None:
-    """The call with the greatest effective wait among those the agent can take, or None."""
+def no_head_start(_first: WaitingCall, _other: WaitingCall) -> HeadStart:
+    """Nobody has any."""
+    return HeadStart(seconds=0.0)
+
+
+def next_for(
+    agent: FreeAgent,
+    waiting: "Line",
+    now: float,
+    head_start: Callable[[WaitingCall, WaitingCall], HeadStart] = no_head_start,
+) -> Decision | None:
+    """The call with the greatest effective wait among those the agent can take, or None.
+
+    The first of those who lead and the first of the others are compared last: `head_start` says
+    what the one then has more than the other.
+    """
     compared = 0
-    best: WaitingCall | None = None
-    first = (-math.inf, 0)
+    found: dict[bool, WaitingCall] = {}
     for call in waiting.heads(agent):
         if call.need.accepts(agent):
             compared += 1
-            order = (call.effective(now), -call.number)
-            if best is None or order > first:
-                best, first = call, order
-    if best is None:
-        return None
-    return _decision(best, agent.agent_id, now, rule="next_in_line", compared=compared)
+            best = found.get(call.leads)
+            if best is None or _order(call, now) > _order(best, now):
+                found[call.leads] = call
+    first, other = found.get(True), found.get(False)
+    if first is None or other is None:
+        only = first or other
+        if only is None:
+            return None
+        return _decision(only, agent.agent_id, now, rule="next_in_line", compared=compared)
+    start = head_start(first, other)
+    leads = _order(first, now, start.seconds) > _order(other, now)
+    made = _decision(
+        first if leads else other, agent.agent_id, now, rule="next_in_line", compared=compared
+    )
+    credit_s = made.credit_s + (start.seconds if leads else 0.0)
+    return replace(made, credit_s=credit_s, head_start=start)
+
+
+def _order(call: WaitingCall, now: float, more_s: float = 0.0) -> tuple[float, int]:
+    return call.effective(now, more_s), -call.number
 
 
 def _decision(

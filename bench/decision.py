@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from statistics import quantiles
 from typing import Any
 
+from acd.line import Line
 from acd.policy import Policy
 from acd.policy_file import load, shipped
 from acd.queues import serves
-from acd.routing import Bench, FreeAgent, Line, Need, WaitingCall, choose, next_for
+from acd.routing import Bench, FreeAgent, Need, WaitingCall, choose, next_for
 from acd.widening import Moment, widened
 from bench.centre import result
+from core.decisions import HeadStart
 
 SIZES = (100, 1000)
 CALLERS_EACH = 5
@@ -98,8 +100,14 @@ def call(policy: Policy, queue: str, number: int, waited_s: float) -> WaitingCal
     rules = policy.queue(queue)
     wishes = widened(policy, [queue], rules.required, Moment(waited_s, frozenset(), None)).wishes
     wanted = Need(wishes, rules.tie_break, rules.weight)
-    credit = 60.0 if queue == "senior" else 0.0
-    return WaitingCall(f"c{number}", wanted, NOW - waited_s, credit, number, queue)
+    since = NOW - waited_s
+    return WaitingCall(f"c{number}", wanted, since, 0.0, number, queue, leads=queue == "senior")
+
+
+def head_start(_first: WaitingCall, other: WaitingCall) -> HeadStart:
+    """As the product's own policy has it while a long wait is two minutes."""
+    waited_s = NOW - other.since
+    return HeadStart(seconds=max(0.0, 3.5 * (120.0 - waited_s)), long_s=120.0, waited_s=waited_s)
 
 
 def spent(step: Callable[[], Iterator[None]], times: int) -> list[float]:
@@ -123,7 +131,7 @@ def _ours(c: Centre) -> Callable[[], Iterator[None]]:
         dice = random.Random(1)
         while True:
             agent = dice.choice(c.agents)
-            decision = next_for(agent, c.line, NOW)
+            decision = next_for(agent, c.line, NOW, head_start)
             if decision is not None:
                 taken = c.calls[int(decision.call_id[1:])]
                 c.line.remove(taken.call_id)

@@ -45,6 +45,22 @@ class Considered(BaseModel):
     """The missing skill with its level (`senior:5`), or the reason of the agent's state."""
 
 
+class HeadStart(BaseModel):
+    """The seconds of credit that a senior had in a comparison with another caller: the wait that
+    other callers lately rarely exceeded, less what this one has waited already, so many times."""
+
+    model_config = ConfigDict(frozen=True)
+    seconds: float
+    times: float = 0.0
+    share: float = 0.0
+    """How many of the other callers did not wait longer than `long_s`."""
+    long_s: float = 0.0
+    waited_s: float = 0.0
+    """The other caller's wait."""
+    least_s: float = 0.0
+    """The other caller's own credit: a senior never has less."""
+
+
 class Decision(BaseModel):
     """Why an agent was chosen for a call, or nobody; bounded in size."""
 
@@ -63,6 +79,8 @@ class Decision(BaseModel):
     """Agents at work, free or not, who could serve it."""
     considered: list[Considered] = []
     """The first few who were not chosen."""
+    head_start: HeadStart | None = None
+    """What the senior had, when one was compared with another caller for the agent."""
 
 
 class Change(BaseModel):

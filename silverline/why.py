@@ -160,10 +160,24 @@ def _decision(found: Data | None, names: Names) -> list[str]:
         f"理由：{rule}（空闲能接 {found['free']} 人，在岗能接 {found['able']} 人，"
         f"策略 {found['policy']}）"
     ]
+    said += _head_start(found.get("head_start"))
     for one in found["considered"]:
         why = WHY_NOT.get(one["why"], one["why"])
         said.append(f"- {_agent(one['agent_id'], names)}：{why}{_detail(one)}")
     return said
+
+
+def _head_start(found: Data | None) -> list[str]:
+    """How a senior's credit was reckoned in the comparison with another caller."""
+    if not found or not found["times"]:
+        return []
+    credit, waited = found["seconds"], f"那位已等 {found['waited_s']:.0f} 秒"
+    if credit > found["least_s"]:
+        long = f"其他来电近来 {found['share']:.0%} 不超过的等待 {found['long_s']:.0f} 秒"
+        sum_ = f"{found['times']:g} ×（{long} − {found['waited_s']:.0f} 秒）"
+        return [f"与等得最久的其他来电相比（{waited}），长者预先加 {credit:.0f} 秒 = {sum_}"]
+    least = f"只加与那位相同的 {credit:.0f} 秒" if credit else "不再加时间，按先来后到"
+    return [f"{waited}，近来难得有人等过 {found['long_s']:.0f} 秒：长者{least}"]
 
 
 def _detail(one: Data) -> str:

@@ -12,12 +12,19 @@ from acd.ports import LeaseAnswer
 AGENTS, CALLS = "sl:acd:agents", "sl:acd:calls"
 CALLERS, PLACES = "sl:acd:callers", "sl:acd:places"
 """Hashes of JSON records; the last two are pruned whenever an instance begins to lead."""
-PEAK = "sl:acd:peak"
-"""Likewise, with one record at most."""
+PEAK, WAITS = "sl:acd:peak", "sl:acd:waits"
+"""Likewise; one record at most, and one for each queue."""
 LEASE = "sl:acd:lease"
 """The leader's token."""
 
-_HASHES = {"agent": AGENTS, "call": CALLS, "caller": CALLERS, "place": PLACES, "peak": PEAK}
+_HASHES = {
+    "agent": AGENTS,
+    "call": CALLS,
+    "caller": CALLERS,
+    "place": PLACES,
+    "peak": PEAK,
+    "waits": WAITS,
+}
 _AWAY = (RedisError, OSError)
 _LEASE_LUA = (Path(__file__).parent / "lease.lua").read_text()
 

@@ -13,9 +13,10 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from acd import inputs
+from acd import credit, inputs
 from acd.actions import Action, PlaceOffer, Publish
 from acd.agent import CONNECTED, State
+from acd.credit import Waits
 from acd.engine import Engine, Limits
 from acd.simulate.arrivals import Planned
 from acd.simulate.scenario import Scenario
@@ -92,6 +93,8 @@ class Run:
     calls: list[Call] = field(default_factory=list)
     """In order of arrival, without those of the warm-up."""
     agents: dict[str, Worked] = field(default_factory=dict)
+    lately: list[Waits] = field(default_factory=list)
+    """What the routing had learnt of waits at the end."""
 
 
 @dataclass(slots=True)
@@ -111,8 +114,10 @@ class Floor:
         calls: Sequence[Planned],
         seed: int,
         engine: Callable[[Limits, Callable[[], str]], Engine],
+        before: Run | None = None,
     ) -> None:
-        """`engine` builds the engine to be driven, for the scenario's roster."""
+        """`engine` builds the engine to be driven, for the scenario's roster. `before`: the run
+        whose lessons about waits it begins with."""
         self._scenario = scenario
         self._chance = random.Random(f"{seed}/phones")  # noqa: S311 -- not for secrets
         self._ids = itertools.count(1)
@@ -133,6 +138,7 @@ class Floor:
             wrap_up_s=LONGEST_WRAP_UP_S if self._wrap_up_s is None else self._wrap_up_s,
         )
         self.engine = engine(limits, lambda: f"offer-{next(self._ids)}")
+        self.engine.lately.restore(before.lately if before else (), self.now)
 
     def play(self, progress: Callable[[float], None] = lambda _: None) -> Run:
         """From beginning to end; `progress` is told the share done."""
@@ -150,6 +156,7 @@ class Floor:
         self.now = self._end
         for name in self._agents:
             self._account(name)
+        self.run.lately = self.engine.lately.all()
         progress(1.0)
         return self.run
 
@@ -251,7 +258,7 @@ class Floor:
         self._feed(self._waits(call))
         known = self.engine.calls.get(call.id)
         if known is not None and call.id in self.engine.line:
-            ahead = self.engine.line.ahead_of(known.as_waiting())
+            ahead = credit.ahead(self.engine, known, self.now)
             call.expected_s = self.engine.wait_s(known, ahead, self.now)
             call.told_s = self.engine.told_s(known, ahead, self.now)
         if plan.patience_s < self._end - self.now:

@@ -48,10 +48,16 @@ def play(
     policy: Policy | None = None,
     history: Sequence[Past] | None = None,
     progress: Callable[[float], None] = lambda _: None,
+    *,
+    before: Run | None = None,
 ) -> tuple[Run, int]:
-    """One run, and how many calls there were in all. Without a policy: the queues as they are."""
+    """One run, and how many calls there were in all. Without a policy: the queues as they are.
+
+    `before`: the run that has taught the routing how long callers wait.
+    """
     calls = plan(scenario, seed) if history is None else replay(scenario, history, seed)
-    return Floor(scenario, calls, seed, engine_for(scenario, policy)).play(progress), len(calls)
+    floor = Floor(scenario, calls, seed, engine_for(scenario, policy), before)
+    return floor.play(progress), len(calls)
 
 
 def study(
@@ -61,14 +67,19 @@ def study(
     history: Sequence[Past] | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Study:
-    """All seeds, one after the other; `progress` is told the share done."""
-    began, runs, total = time.perf_counter(), [], 0
+    """All seeds, one after the other; `progress` is told the share done.
+
+    What one day has taught about waits, the next one begins with, as in life.
+    """
+    began, total = time.perf_counter(), 0
+    runs: list[Run] = []
     for done, seed in enumerate(seeds):
 
         def tell(share: float, done: int = done) -> None:
             progress((done + share) / len(seeds))
 
-        run, calls = play(scenario, seed, policy, history, tell)
+        before = runs[-1] if runs else None
+        run, calls = play(scenario, seed, policy, history, tell, before=before)
         runs.append(run)
         total += calls
     return Study(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acd.line import Line
 from acd.policy import WEIGHT_ADDS_S, TieBreak
 from acd.queues import serves
 from acd.routing import (
@@ -12,7 +13,6 @@ from acd.routing import (
     Bench,
     Decision,
     FreeAgent,
-    Line,
     Need,
     WaitingCall,
     choose,

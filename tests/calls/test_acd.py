@@ -100,7 +100,7 @@ def test_a_call_rings_is_answered_and_ends(centre: Telephone, acd: Acd, ivr: Fak
     assert kinds(acd) == ["CallQueued", "CallOffered", "CallAnswered", "CallEnded"]
     queued = acd.wait_event("CallQueued", 1)
     assert isinstance(queued, CallQueued) and queued.caller is not None
-    assert (queued.queue, queued.skills, queued.credit_s) == ("senior", {"senior": 5}, 60)
+    assert (queued.queue, queued.skills) == ("senior", {"senior": 5})
     assert queued.caller.masked == "139****0028"
     assert isinstance(answered, CallAnswered)
     assert (answered.agent_id, answered.via) == ("1001", "acd")

@@ -67,6 +67,24 @@ def test_every_moment_says_its_reasons() -> None:
     ]
 
 
+def test_a_seniors_credit_is_said_with_its_reckoning() -> None:
+    start = {"times": 3.5, "share": 0.98, "long_s": 120.0}
+    short = start | {"seconds": 56.0, "waited_s": 104.0, "least_s": 0.0}
+    long = start | {"seconds": 20.0, "waited_s": 130.0, "least_s": 20.0}
+    decision = {"policy": "1@abc", "rule": "next_in_line", "free": 1, "able": 1, "considered": []}
+    events = told(
+        ("CallOffered", OFFERED | {"decision": decision | {"head_start": short}}),
+        ("CallOffered", OFFERED | {"decision": decision | {"head_start": long}}),
+        ("CallOffered", OFFERED | {"decision": decision | {"head_start": None}}),
+    )
+    said = [line.strip() for line in why.lines("sl-1.1", events, None, NAMES, "UTC")]
+    assert [line for line in said if "长者" in line] == [
+        "与等得最久的其他来电相比（那位已等 104 秒），长者预先加 56 秒 = "
+        "3.5 ×（其他来电近来 98% 不超过的等待 120 秒 − 104 秒）",
+        "那位已等 130 秒，近来难得有人等过 120 秒：长者只加与那位相同的 20 秒",
+    ]
+
+
 def test_a_call_that_never_waited_says_so() -> None:
     said = list(why.lines("sl-1.1", told(("CallArrived", {})), None, NAMES, "UTC"))
     assert said[-1] == "没有排过队：没有可说明的分配决定。"
