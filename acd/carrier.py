@@ -118,6 +118,14 @@ class Carrier:
                 self.aside(self._place(action))
             elif isinstance(action, CallBack):
                 self.aside(self._caller.call(action))
+        try:
+            await asyncio.sleep(0)  # they are on their way before anything else costs time
+        finally:
+            self._follow_up(batch)
+
+    def _follow_up(self, batch: list[Action]) -> None:
+        """All that no phone waits for."""
+        shown = {a.agent_id: a for a in batch if isinstance(a, Mirror)}
         for action in batch:
             if isinstance(action, Publish):
                 self._publish(action)
@@ -129,8 +137,8 @@ class Carrier:
                 self.aside(self._caller.promise(action))
             elif isinstance(action, HangUp):
                 self.aside(self._caller.hang_up(action))
-            elif isinstance(action, Mirror):
-                self.aside(self._send(self._mirrored.plan(action)))
+            elif isinstance(action, Mirror) and shown[action.agent_id] is action:
+                self.aside(self._send(self._mirrored.plan(action)))  # who is paused by now
             elif isinstance(action, Resync):
                 self._resync()
 

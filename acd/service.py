@@ -21,6 +21,7 @@ from acd.leadership import Fenced, Leadership
 from acd.lease import RENEW_S
 from acd.policy import Policy
 from acd.ports import Headers, Numbers, PolicySource, Store, Telephony
+from acd.routing import Decision
 from core import logs
 from core.bus import EventSink
 from core.clock import Clock
@@ -216,11 +217,11 @@ class Service:
         self._arm()
 
     def _explain(self, actions: list[Action]) -> None:
-        """Write down why each offer was made: it is forgotten with the call."""
-        for offer in actions:
-            decision = isinstance(offer, PlaceOffer) and self.engine.decisions.get(offer.call_id)
-            if decision:
-                log.info("decided", call_id=decision.call_id, why=decision.explain())
+        """Have written down why each offer was made: it is forgotten with the call."""
+        offers = (a for a in actions if isinstance(a, PlaceOffer))
+        decisions = [self.engine.decisions.get(offer.call_id) for offer in offers]
+        for decision in filter(None, decisions):  # after the offer itself, which should not wait
+            asyncio.get_running_loop().call_soon(_note, decision)
 
     def _arm(self) -> None:
         """Wake up at the engine's next deadline, not before."""
@@ -381,3 +382,7 @@ class Service:
 
     def _new_journal(self) -> journal.Journal:
         return journal.Journal(self._store, self.engine.records, self._clock.monotonic)
+
+
+def _note(decision: Decision) -> None:
+    log.info("decided", call_id=decision.call_id, why=decision.explain())

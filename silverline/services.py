@@ -23,6 +23,9 @@ from silverline.telephony.control import Control
 
 PROBE_S = 1.0
 """Longest time one look at a service's health may take."""
+FIRST, VOICE = -10, -5
+"""Nice values: of those who need a few percent of a processor while all callers wait for them, and
+of Asterisk, whose sound must not stutter because of other work."""
 SETTLED_S = 1.0
 """A process without a socket of its own counts as well when it has lived this long."""
 STALE_BEAT_S = 3
@@ -41,6 +44,7 @@ class Service:
     limit_s: float = 30.0
     """How long it may take from start to well."""
     nice: int = 0
+    """Whose turn it is where the machine is short of time; below 0 only where that is allowed."""
     health: Health | None = None
     """None: well when its process has settled."""
     program: Callable[[Settings], list[str]] | None = None
@@ -181,11 +185,11 @@ def _port_well(host: str, port: int) -> str | None:
 
 
 ALL: Sequence[Service] = (
-    Service("redis", program=_redis_program, health=redis_well, limit_s=15),
-    Service("asterisk", program=_asterisk_program, health=asterisk_well, limit_s=40),
+    Service("redis", program=_redis_program, health=redis_well, limit_s=15, nice=FIRST),
+    Service("asterisk", program=_asterisk_program, health=asterisk_well, limit_s=40, nice=VOICE),
     Service("ivr", "ivr", health=ivr_well),
-    Service("acd", "acd", health=acd_well),
-    Service("acd2", "acd.second", wanted=lambda settings: settings.acd_standby),
+    Service("acd", "acd", health=acd_well, nice=FIRST),
+    Service("acd2", "acd.second", wanted=lambda settings: settings.acd_standby, nice=FIRST),
     Service("recordings", "recordings"),
     Service("asr", "asr", limit_s=60),
     Service("asr-worker", "asr.worker", limit_s=60, nice=15),
@@ -209,4 +213,8 @@ def run_script(service: Service, settings: Settings, environment: dict[str, str]
     words = [f"{name}={value}" for name, value in sorted(environment.items())]
     line = shlex.join([shutil.which("env") or "env", "-i", *words, *service.command(settings)])
     folder = shlex.quote(str(settings.data_dir))
-    return f"#!/bin/sh\nexec 2>&1\numask 027\ncd {folder} || exit 1\nexec {line}\n"
+    # Where Linux shares the processor between sessions (`sched_autogroup_enabled`), `nice` orders
+    # only the processes of one session, and each service is a session of its own.
+    share = f"{{ echo {service.nice} >/proc/self/autogroup; }} 2>/dev/null || :"
+    lines = ["#!/bin/sh", "exec 2>&1", share, "umask 027", f"cd {folder} || exit 1", f"exec {line}"]
+    return "\n".join(lines) + "\n"

@@ -22,9 +22,9 @@ from silverline.telephony.root import Installation
 
 MAX_CALLS = 1000
 """Calls Asterisk accepts before it answers 503: a bounded answer beats a collapse. It counts each
-agent that its own queue rings as well, and refuses those too: far above what callers need."""
-LOAD_PER_CPU = 12.0
-"""Load average per processor above which new calls are refused."""
+agent that its own queue rings as well, and refuses those too: far above what callers need. There is
+no limit of load: music wakes every waiting caller's thread in the same moment, so that 300 of them
+look like a load of 15 to 90 while one processor is free."""
 FALLBACK_LAP_S = 30
 """Seconds a call stays inside Queue() before the ACD's beat is looked at again."""
 
@@ -123,7 +123,6 @@ def _asterisk_conf(settings: Settings, asterisk: Installation) -> str:
         "execincludes": "no",
         "live_dangerously": "no",
         "maxcalls": MAX_CALLS,
-        "maxload": LOAD_PER_CPU * (os.cpu_count() or 1),
     }
     return _section("directories", folders.items(), "=>") + _section("options", options.items())
 

@@ -1,6 +1,7 @@
 """Whatever dies on our side, a caller reaches a person: both nets of the dialplan, real calls."""
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -117,6 +118,25 @@ def test_nobody_of_the_group_at_a_phone_any_person_is_better_than_none(
         telephone.join("repair", "1003")  # has no phone now
         caller.start()
         agent.wait_noted("answered", SOON_S)
+
+
+def test_a_member_who_cannot_be_rung_is_not_tried_without_a_pause(
+    telephone: Telephone, acd: Ami, ivr: FakeIvr
+) -> None:
+    ivr.behaviour = route_to("senior", "senior:5")
+    member = "member Local/9@member/n"  # has no phone, and a state that says nothing
+    telephone.control.rx(f"queue add {member} to sl-senior penalty 0 as 9 state_interface Custom:9")
+    try:
+        with telephone.caller() as caller:
+            since, times = acd.now, list[float]()
+            caller.start()
+            for _ in range(4):
+                joined = acd.wait(lambda m: m.get("Event") == "QueueCallerJoin", SOON_S, since)
+                since = acd.events.index(joined) + 1
+                times.append(float(joined["Timestamp"]))
+    finally:
+        telephone.control.rx(f"queue remove {member} from sl-senior")
+    assert all(later - earlier > 0.9 for earlier, later in pairwise(times))
 
 
 def test_the_net_keeps_a_seniors_credit(telephone: Telephone, acd: Ami, ivr: FakeIvr) -> None:

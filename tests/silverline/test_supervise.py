@@ -81,6 +81,25 @@ def test_the_run_script_quotes_what_settings_contain(tmp_path: Path) -> None:
     assert not (tmp_path / "owned").exists()
 
 
+def test_a_service_has_its_turn_among_all_sessions_not_only_in_its_own(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    look = "nice; cat /proc/self/autogroup 2>/dev/null || echo no nice 7"
+    show = Service("show", program=lambda _s: ["sh", "-c", look], nice=7)
+    script = services.run_script(show, settings, supervise.environment(settings))
+    own = int(subprocess.check_output(["nice"], text=True))
+    done = subprocess.run(
+        ["sh", "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=5,
+        check=True,
+        start_new_session=True,  # a session, as runit gives each service
+    )
+    nice, session = done.stdout.splitlines()
+    assert int(nice) == min(19, own + 7)
+    assert session.endswith(" nice 7")
+
+
 def test_services_get_the_same_settings_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
