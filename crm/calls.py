@@ -1,6 +1,6 @@
 """What the room makes of news of a call: notes, and tasks for who reached nobody or was cut off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from core.events import (
     VoicemailLeft,
 )
 from crm.missed import CallNote, follows
+from crm.numbers import Heard
 from crm.ports import Ledger, LedgerUnit
 
 REMEMBERED = timedelta(days=30)
@@ -54,13 +55,13 @@ class CallBook:
     def __init__(self, ledger: Ledger, clock: Clock) -> None:
         self._ledger, self._clock = ledger, clock
 
-    def number(self, call_id: str, number: str, masked: str, caller_hash: str) -> None:
-        """Keep the number someone calls from, which events do not carry."""
-        facts = {"number": number or None, "caller_masked": masked, "caller_hash": caller_hash}
+    def numbers(self, calls: Sequence[Heard]) -> None:
+        """Keep the numbers that calls come from, which events do not carry."""
+        told = {call.call_id: _number(call) for call in calls}
+        notes = [CallNote.model_validate({"call_id": i, **facts}) for i, facts in told.items()]
         # Said of every call as it arrives, mostly before anything else: nothing follows from it.
-        first = CallNote.model_validate({"call_id": call_id, **facts})
-        if not self._ledger.first_note(first, self._clock.now() + REMEMBERED):
-            self._learn(call_id, facts)
+        for known in self._ledger.first_notes(notes, self._clock.now() + REMEMBERED):
+            self._learn(known.call_id, told[known.call_id])
 
     def heard(self, event: Event) -> None:
         """Take an event of a call."""
@@ -101,6 +102,14 @@ def _new_facts(note: CallNote, news: Mapping[str, Any]) -> dict[str, Any]:
     """What is known stays; a caller once taken for a senior stays one."""
     facts = {name: value for name, value in news.items() if not getattr(note, name)}
     return {name: value for name, value in facts.items() if value not in (None, "")}
+
+
+def _number(call: Heard) -> dict[str, Any]:
+    return {
+        "number": call.number or None,
+        "caller_masked": call.masked,
+        "caller_hash": call.hash,
+    }
 
 
 def _news(event: Event) -> dict[str, Any]:

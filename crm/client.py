@@ -28,6 +28,7 @@ from crm.entry import (
     TieEntry,
 )
 from crm.families import holds
+from crm.numbers import Heard, Scribe
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
 from crm.people import Portrait, Recognition, for_elders, recognise
 from crm.ports import Ledger, LedgerUnit, PeopleStore
@@ -99,10 +100,9 @@ class CrmClient:
         self, people: PeopleStore, ledger: Ledger, pii: Pii, clock: Clock, timezone: str
     ) -> None:
         self._people, self._pii, self._clock, self._timezone = people, pii, clock, timezone
-        self._calls, self._ledger = CallBook(ledger, clock), ledger
-        self._answerers = Answerers()
+        self._ledger, self._answerers = ledger, Answerers()
         # Apart from those who read: a database that takes no writes must not delay a look-up.
-        self._writers = Answerers(threads=2)
+        self._scribe = Scribe(CallBook(ledger, clock).numbers)
 
     def recognise(self, number: str, deadline_s: float = DEADLINE_S) -> Recognition | None:
         """Who calls from `number` (any spelling); None: nobody on file, or no number was sent.
@@ -112,17 +112,19 @@ class CrmClient:
         """
         return self._answerers.ask(lambda: self._recognise(number), deadline_s)
 
-    def note_caller(self, call_id: str, number: str, deadline_s: float = DEADLINE_S) -> None:
+    def note_caller(self, call_id: str, number: str) -> None:
         """Keep the number a call comes from, sealed, to call back; forgotten after 30 days.
 
-        Raises `Unavailable` after `deadline_s` seconds (what was begun is still done), and the
-        database's own errors. A caller who sent no number is not noted.
+        Nobody waits for it: what the database refuses is logged. Raises `Unavailable` when too many
+        wait to be written. A caller who sent no number is not noted.
         """
         digits, who = normalise(number), self._pii.masked(number)
         if digits:
-            self._writers.ask(
-                lambda: self._calls.number(call_id, digits, who.masked, who.hash), deadline_s
-            )
+            self._scribe.note(Heard(call_id, digits, who.masked, who.hash))
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Write the numbers that wait, before the process ends; at most so many seconds."""
+        self._scribe.close(timeout_s)
 
     def _recognise(self, number: str) -> Recognition | None:
         found = self._who(number)

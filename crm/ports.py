@@ -171,8 +171,11 @@ class Ledger(Protocol):
         """Who owns the person's newest work order that is not done and that somebody owns."""
         ...
 
-    def first_note(self, note: CallNote, expires_at: datetime) -> bool:
-        """Write down what is known first of a call; false, and nothing is done, if something is."""
+    def first_notes(self, notes: Sequence[CallNote], expires_at: datetime) -> list[CallNote]:
+        """Write down what is known first of some calls, in one step.
+
+        Returns those of calls that something is known of already; they are left as they are.
+        """
         ...
 
     def forget(self, now: datetime, finished_before: datetime) -> None:

@@ -11,7 +11,7 @@ import threading
 
 from core import assets, logs, process
 from core.bus import BackgroundPublisher, Publisher
-from core.clock import SystemClock
+from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
 from core.errors import UserError
 from core.events import Minter
@@ -39,7 +39,10 @@ def serve(settings: Settings) -> None:
     _allow_many_connections()
     sounds = Sounds.load(settings.asterisk_dir / "sounds", assets.path("ivr/prompts/audio"))
     publisher = BackgroundPublisher(Publisher(connect(settings), settings.spool_dir / "ivr.jsonl"))
-    reception = _reception(settings, secrets, publisher)
+    pii, clock = Pii(secrets.pii_key), SystemClock()
+    keyring = KeyRing.from_secrets(secrets)
+    crm = CrmClient(process.database(settings), pii, keyring, clock, settings.timezone)
+    reception = _reception(settings, pii, clock, crm, publisher)
 
     def take(session: AgiSession) -> None:
         line = AgiLine(session, sounds)
@@ -61,14 +64,14 @@ def serve(settings: Settings) -> None:
     log.info("serving", address="{}:{}".format(*server.address))
     signal.sigwait(process.SIGNALS)
     left = server.close(STOP_S)
+    crm.close()
     publisher.close()
     log.info("stopped", calls_left=left)
 
 
-def _reception(settings: Settings, secrets: Secrets, publisher: BackgroundPublisher) -> Reception:
-    clock, pii = SystemClock(), Pii(secrets.pii_key)
-    db = process.database(settings)
-    crm = CrmClient(db, pii, KeyRing.from_secrets(secrets), clock, settings.timezone)
+def _reception(
+    settings: Settings, pii: Pii, clock: Clock, crm: CrmClient, publisher: BackgroundPublisher
+) -> Reception:
     return Reception(
         directory=load_directory(
             assets.path("ivr/flows"),

@@ -90,6 +90,6 @@ class Recogniser(Protocol):
         """Who calls from `number`; None: nobody on file. May raise anything."""
         ...
 
-    def note_caller(self, call_id: str, number: str, deadline_s: float) -> None:
-        """Keep the number for calling back. May raise anything."""
+    def note_caller(self, call_id: str, number: str) -> None:
+        """Have the number kept for calling back, without waiting for it. May raise anything."""
         ...

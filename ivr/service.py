@@ -19,8 +19,6 @@ from ivr.ports import Arrival, CallerGone, Line, Recogniser
 
 LOOK_UP_S = 0.5
 """A caller who is not recognised by then is treated as unknown."""
-NOTE_S = 0.3
-"""The caller's number is written down for calling back; the call waits no longer for that."""
 
 PEAK = "peak"
 """Stands in a call's path for the notice of a peak emergency."""
@@ -145,7 +143,7 @@ class Reception:
 
     def _note(self, arrival: Arrival) -> None:
         try:
-            self.recogniser.note_caller(arrival.call_id, arrival.number, NOTE_S)
+            self.recogniser.note_caller(arrival.call_id, arrival.number)
         except Exception as error:  # without it nobody can call back, but the call goes on
             log.warning("caller_not_noted", call_id=arrival.call_id, error=repr(error))
 

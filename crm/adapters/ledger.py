@@ -1,6 +1,6 @@
 """The ledger in SQL: numbers sealed, events through the outbox."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -183,11 +183,16 @@ class SqlLedger:
             owner: str | None = connection.scalar(_ORDER_OWNER, {"person_id": person_id})
         return owner
 
-    def first_note(self, note: CallNote, expires_at: datetime) -> bool:
-        values = note.model_dump() | {"expires_at": expires_at}
-        values["number"] = _seal(self._keys, _note_place(note.call_id), note.number)
+    def first_notes(self, notes: Sequence[CallNote], expires_at: datetime) -> list[CallNote]:
+        known = []
         with self._db.note_down() as connection:
-            return connection.execute(_FIRST_NOTE[connection.dialect.name], values).rowcount == 1
+            statement = _FIRST_NOTE[connection.dialect.name]
+            for note in notes:
+                values = note.model_dump() | {"expires_at": expires_at}
+                values["number"] = _seal(self._keys, _note_place(note.call_id), note.number)
+                if connection.execute(statement, values).rowcount == 0:
+                    known.append(note)
+        return known
 
     def forget(self, now: datetime, finished_before: datetime) -> None:
         finished = and_(

@@ -2,7 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
@@ -130,10 +130,12 @@ class MemoryLedger:
         unfinished = (order.owner for order in found if order.state in UNFINISHED)
         return next((owner for owner in unfinished if owner is not None), None)
 
-    def first_note(self, note: CallNote, expires_at: datetime) -> bool:
+    def first_notes(self, notes: Sequence[CallNote], expires_at: datetime) -> list[CallNote]:
         with self._lock:
-            kept, _ = self._books.notes.setdefault(note.call_id, (note, expires_at))
-        return kept is note
+            known = [note for note in notes if note.call_id in self._books.notes]
+            for note in notes:
+                self._books.notes.setdefault(note.call_id, (note, expires_at))
+        return known
 
     def forget(self, now: datetime, finished_before: datetime) -> None:
         with self._lock:

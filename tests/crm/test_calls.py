@@ -27,6 +27,7 @@ from crm.adapters.ledger import SqlLedger
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.calls import REMEMBERED, CallBook
 from crm.client import CrmDesk
+from crm.numbers import Heard
 from crm.ports import Ledger, TaskFilter
 from crm.tables import CallerRow, TaskRow
 from crm.tasks import DUE, SENIOR_DUE, NewTask, Task, TaskChange
@@ -44,7 +45,7 @@ class Scene:
         self.minter = Minter("acd", self.clock)
 
     def noted(self, call_id: str, number: str = NUMBER) -> None:
-        self.book.number(call_id, number, PII.masked(number).masked, PII.hash(number))
+        self.book.numbers([Heard(call_id, number, PII.masked(number).masked, PII.hash(number))])
 
     def say(self, kind: type[Event], call_id: str, **fields: Any) -> Event:
         self.clock.advance(1)

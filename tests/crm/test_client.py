@@ -200,8 +200,9 @@ def test_a_noted_number_is_kept_sealed_under_its_call(
 ) -> None:
     keyring = KeyRing.from_secrets(secrets)
     client = CrmClient(db, Pii(secrets.pii_key), keyring, clock)
-    client.note_caller("sl-1.1", "+8613912340072", deadline_s=10)
-    client.note_caller("sl-1.2", "anonymous", deadline_s=10)
+    client.note_caller("sl-1.1", "+8613912340072")
+    client.note_caller("sl-1.2", "anonymous")
+    client.close(30)
     with SqlLedger(db, keyring).unit() as unit:
         kept = unit.note("sl-1.1")
         assert (kept.number, kept.caller_masked) == ("13912340072", "139****0072")

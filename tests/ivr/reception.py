@@ -52,8 +52,8 @@ class Unhurried:
     def recognise(self, number: str, deadline_s: float) -> Recognition | None:
         return self._client.recognise(number, deadline_s=30)
 
-    def note_caller(self, call_id: str, number: str, deadline_s: float) -> None:
-        self._client.note_caller(call_id, number, deadline_s=30)
+    def note_caller(self, call_id: str, number: str) -> None:
+        self._client.note_caller(call_id, number)
 
 
 @dataclass

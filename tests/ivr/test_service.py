@@ -110,8 +110,8 @@ class FailingRecogniser:
         assert deadline_s == 0.5
         raise self.error
 
-    def note_caller(self, call_id: str, number: str, deadline_s: float) -> None:
-        assert (call_id, number, deadline_s) == ("sl-1763775555.12", SENIOR, 0.3)
+    def note_caller(self, call_id: str, number: str) -> None:
+        assert (call_id, number) == ("sl-1763775555.12", SENIOR)
         raise self.error
 
 
