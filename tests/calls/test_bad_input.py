@@ -56,6 +56,25 @@ def test_a_storm_of_keys_and_thousands_of_connections_that_say_nothing(whole: Wh
     assert {"CallArrived", "CallerRecognized", "CallAnswered"} <= set(whole.events(call))
 
 
+def test_a_seniors_agent_is_rung_within_three_seconds_of_the_greetings_end(
+    whole: WholeCentre,
+) -> None:
+    """By Asterisk's account, from the IVR's letting go of the call; 6-12 ms on two busy cores."""
+    before = set(whole.arrivals())
+    with whole.signed_in("1001") as (agent,), whole.caller("13912340072") as caller:
+        caller.start()
+        agent.wait_noted("ringing", SERVED_S)
+        call = _new_call(whole, before)
+
+        def moments(kind: str, field: int, word: str) -> list[float]:
+            rows = whole.telephone.cel(call)
+            return [float(row[1]) for row in rows if row[0] == kind and word in row[field]]
+
+        until(lambda: bool(moments("CHAN_START", 4, "1001")), SOON_S, "Asterisk's account")
+        rung, let_go = moments("CHAN_START", 4, "1001"), moments("APP_END", 7, "AGI")
+        assert rung[0] - let_go[-1] < 3
+
+
 @contextlib.contextmanager
 def _half_open(telephone: Telephone) -> Iterator[None]:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
