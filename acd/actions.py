@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from core.events import Event
+from core.events import Event, Joining
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,32 @@ class HandOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Move the caller into their conference or out of it, on hold; from a Dial, with the agent."""
+
+    call_id: str
+    channel: str
+    to: Literal["open", "held", "back", "lost"]
+    """`open`: in, with an agent who comes along; `back`: in, where agents are already; `lost`: into
+    the line again."""
+    agent_leg: str = ""
+    """Unique id of the agent's channel that comes along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Originate: ring an agent's phone; who answers goes into the conference."""
+
+    call_id: str
+    channel: str
+    """The id that the ringing channel gets."""
+    agent_id: str
+    offer_id: str
+    by: str
+    kind: Joining
+
+
+@dataclass(frozen=True, slots=True)
 class CallBack:
     """Originate: ring the agent's phone, then the person's. Only after its record is kept."""
 
@@ -72,9 +98,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """End a call back that is not needed any more."""
+    """End a channel: a call back that is not needed any more, or an agent's part in a call."""
 
-    call_id: str
+    channel: str
+    """Its unique id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +149,8 @@ Action = (
     | Forget
     | PlaceOffer
     | HandOn
+    | Move
+    | Invite
     | CallBack
     | Promise
     | HangUp

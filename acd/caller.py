@@ -64,7 +64,7 @@ class Caller:
 
     async def hang_up(self, action: HangUp) -> None:
         """End a call that is under way."""
-        await self._ask({"Action": "Hangup", "Channel": action.call_id, "Cause": "16"})
+        await self._ask({"Action": "Hangup", "Channel": action.channel, "Cause": "16"})
 
     def _originate(self, action: CallBack, number: str) -> dict[str, str]:
         variables = {

@@ -15,7 +15,9 @@ from acd.actions import (
     Forget,
     HandOn,
     HangUp,
+    Invite,
     Mirror,
+    Move,
     PlaceOffer,
     Promise,
     Publish,
@@ -24,6 +26,7 @@ from acd.actions import (
 )
 from acd.caller import Caller
 from acd.mirror import Command, Mirrored
+from acd.mover import Mover
 from acd.ports import Asked, Headers
 from core import logs
 from core.errors import Unavailable
@@ -63,6 +66,7 @@ class Carrier:
         self._pending: list[Action] = []
         self._work = asyncio.Event()
         self._side: set[asyncio.Task[None]] = set()
+        self._mover = Mover(telephony, may_offer, unsent)
         self._caller = Caller(
             telephony=telephony,
             durable=durable,
@@ -70,6 +74,16 @@ class Carrier:
             tell=unsent,
             open_number=open_number,
         )
+        self._doers: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
+            PlaceOffer: self._place,
+            HandOn: self._hand_on,
+            Announce: self._announce,
+            Move: self._mover.move,
+            Invite: self._mover.invite,
+            CallBack: self._caller.call,
+            Promise: self._caller.promise,
+            HangUp: self._caller.hang_up,
+        }
 
     def take(self, actions: Iterable[Action]) -> None:
         """Carry these out soon."""
@@ -114,10 +128,8 @@ class Carrier:
         if saves or gone:
             await self._keep(saves, gone)
         for action in batch:
-            if isinstance(action, PlaceOffer):
-                self.aside(self._place(action))
-            elif isinstance(action, CallBack):
-                self.aside(self._caller.call(action))
+            if isinstance(action, PlaceOffer | CallBack | Move | Invite):
+                self._set_out(action)
         try:
             await asyncio.sleep(0)  # they are on their way before anything else costs time
         finally:
@@ -129,18 +141,16 @@ class Carrier:
         for action in batch:
             if isinstance(action, Publish):
                 self._publish(action)
-            elif isinstance(action, Announce):
-                self.aside(self._announce(action))
-            elif isinstance(action, HandOn):
-                self.aside(self._hand_on(action))
-            elif isinstance(action, Promise):
-                self.aside(self._caller.promise(action))
-            elif isinstance(action, HangUp):
-                self.aside(self._caller.hang_up(action))
+            elif isinstance(action, Announce | HandOn | Promise | HangUp):
+                self._set_out(action)
             elif isinstance(action, Mirror) and shown[action.agent_id] is action:
                 self.aside(self._send(self._mirrored.plan(action)))  # who is paused by now
             elif isinstance(action, Resync):
                 self._resync()
+
+    def _set_out(self, action: Action) -> None:
+        """Have it done without waiting for its end."""
+        self.aside(self._doers[type(action)](action))
 
     async def _place(self, offer: PlaceOffer) -> None:
         """Redirect the caller. No answer in time means nothing: the offer's own deadline judges."""

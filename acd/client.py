@@ -78,6 +78,26 @@ class WaitingView(BaseModel):
     """A call back that does not stand in line yet does so then, or later."""
 
 
+RoomWish = Literal["hold", "resume", "consult", "help", "conference", "complete", "back", "leave"]
+"""What an agent may do in a conversation of theirs."""
+
+
+class TalkView(BaseModel):
+    """A conversation at this moment, and what can be done in it."""
+
+    call_id: str
+    agents: list[str]
+    """Who is with the caller, hold included."""
+    asked: list[str]
+    """Colleagues who have joined and do not hear the caller."""
+    ringing: str
+    """The colleague whose phone rings; empty for none."""
+    held: bool
+    """The caller is on hold, by the console."""
+    why_not: dict[str, str]
+    """What cannot be done now by the agent it was asked for: wish to a stable word."""
+
+
 class PeakView(BaseModel):
     """The peak emergency, and what it does by the policy in force."""
 
@@ -121,6 +141,8 @@ class Request(BaseModel):
         "extend_wrap_up",
         "console",
         "transfer",
+        "talk",
+        "room",
         "reload",
         "policy",
         "reload_policy",
@@ -136,6 +158,9 @@ class Request(BaseModel):
     to: str = ""
     how: Handing = "blind"
     skills: dict[str, int] = {}
+    wish: RoomWish = "hold"
+    key: str = Field("", max_length=64)
+    """A request that bears the key of one that was carried out is not carried out again."""
     on: bool = False
     notice: str = Field("", pattern=r"^([a-z][a-z0-9-]{0,39})?$")
 
@@ -150,6 +175,9 @@ class Answer(BaseModel):
     agents: list[AgentView] = []
     waiting: list[WaitingView] = []
     peak: PeakView | None = None
+    talk: TalkView | None = None
+    refusal: str = ""
+    """Why not, as a stable word, where there is one."""
     policy: str = ""
     """Version of the policy in force."""
     policy_trouble: str = ""
@@ -157,6 +185,15 @@ class Answer(BaseModel):
 
 
 _ANSWER = TypeAdapter(Answer)
+
+
+class NotNow(IllegalEvent):
+    """It cannot be done in the conversation as it is."""
+
+    def __init__(self, reason: str, what: str) -> None:
+        super().__init__(what)
+        self.reason = reason
+        """A stable word; see `acd.talk.REFUSALS`."""
 
 
 class AcdClient:
@@ -205,6 +242,7 @@ class AcdClient:
         *,
         skills: Mapping[str, int] | None = None,
         by: str = "",
+        key: str = "",
     ) -> None:
         """Hand the caller on: they stand in line again, first of all for whom is meant.
 
@@ -214,7 +252,35 @@ class AcdClient:
         `IllegalEvent` when it is another agent's call.
         """
         asked = {"call_id": call_id, "to": to, "how": how, "skills": dict(skills or {})}
-        self._order(op="transfer", agent_id=agent_id, by=by[:64], **asked)
+        self._order(op="transfer", agent_id=agent_id, by=by[:64], key=key, **asked)
+
+    def talk(self, call_id: str, agent_id: str) -> TalkView:
+        """A conversation as this agent has it. Raises `LookupError` when nobody has the call."""
+        answer = self._ask(op="talk", call_id=call_id, agent_id=agent_id)
+        if answer.talk is None:
+            raise LookupError(answer.error)
+        return answer.talk
+
+    def room(
+        self,
+        call_id: str,
+        agent_id: str,
+        wish: RoomWish,
+        to: str = "",
+        *,
+        skills: Mapping[str, int] | None = None,
+        by: str = "",
+        key: str = "",
+    ) -> None:
+        """Hold, consult, conference, help: done for the agent who has the caller.
+
+        `to`: the colleague to consult. `skills`: what a helper must have. `by`: a supervisor's
+        user name; then `agent_id` may be empty, and whoever has the caller is meant. `key`: said
+        again with the same one, it is not done twice. Raises `LookupError` for a call, an agent or
+        a skill that is not there, `NotNow` with the reason when it cannot be done now.
+        """
+        asked = {"call_id": call_id, "wish": wish, "to": to, "skills": dict(skills or {})}
+        self._order(op="room", agent_id=agent_id, by=by[:64], key=key, **asked)
 
     def reload(self) -> None:
         """Read the roster of agents anew."""
@@ -246,6 +312,8 @@ class AcdClient:
 
     def _order(self, **fields: object) -> None:
         answer = self._ask(**fields)
+        if answer.refusal:
+            raise NotNow(answer.refusal, answer.error)
         if answer.illegal:
             raise IllegalEvent(answer.error)
         if not answer.ok:

@@ -197,6 +197,10 @@ class Crew:
                 return agent_id
         return None
 
+    def on_call(self, call_id: str) -> list[Agent]:
+        """Agents who were connected for this call, by id; not all of them may be there still."""
+        return [self._agents[agent_id] for agent_id in sorted(self._on_call.get(call_id, ()))]
+
     def talks(self, agent: Agent, call_id: str | None, now: float) -> None:
         """The agent is connected; repeated news changes nothing."""
         agent.call_id = call_id

@@ -1,11 +1,11 @@
 """What the engine answers to those who ask it: console, demo, tests."""
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, get_args
 
-from acd import calling, credit, inputs, queues
+from acd import calling, credit, inputs, queues, talk
 from acd.agent import State
-from acd.client import AgentView, Answer, PeakView, Request, WaitingView
+from acd.client import AgentView, Answer, PeakView, Request, TalkView, WaitingView
 from acd.engine import Engine
 from acd.records import Agent, Call
 
@@ -36,14 +36,20 @@ def look(engine: Engine, request: Request, now: float) -> Answer | None:
             return waiting(engine, now)
         case "peak_status":
             return Answer(ok=True, peak=_peak(engine))
+        case "talk":
+            return _talk(engine, request)
         case _:
             return None
 
 
 def order(engine: Engine, request: Request) -> inputs.Input | Answer:
     """What the engine is to be told, or why it is not."""
+    if request.key and request.key in engine.done:
+        return Answer(ok=True)
     if request.op == "transfer":
         return _transfer(engine, request)
+    if request.op == "room":
+        return _room(engine, request)
     if request.op == "peak":
         return inputs.PeakWish(request.on, request.by, request.reason, request.notice)
     return _about_agent(engine, request)
@@ -75,8 +81,57 @@ def _transfer(engine: Engine, request: Request) -> inputs.Input | Answer:
         return Answer(ok=False, error=f"no agent {request.to}")
     if request.how == "queue" and request.to not in queues.QUEUES:
         return Answer(ok=False, error=f"no queue {request.to}")
-    by = request.agent_id if request.agent_id in call.joined else next(iter(call.joined))
+    by = _acts_for(call, request)
     return inputs.TransferAsked(call.call_id, by, request.to, request.how, request.skills)
+
+
+def result(engine: Engine, request: Request) -> Answer:
+    """What became of a request that the engine was told of."""
+    refusal = engine.refusals.pop(request.id, None)
+    if refusal is not None:
+        said = talk.REFUSALS[refusal]
+        return Answer(ok=False, illegal=True, refusal=refusal, error=said)
+    if request.key:
+        engine.done.add(request.key)
+    return Answer(ok=True)
+
+
+def _room(engine: Engine, request: Request) -> inputs.Input | Answer:
+    call = engine.calls.get(request.call_id)
+    if call is None or not call.joined:
+        return Answer(ok=False, error=f"no agent has call {request.call_id}")
+    if request.wish == "consult" and engine.crew.get(request.to) is None:
+        return Answer(ok=False, error=f"no agent {request.to}")
+    known = engine.policy.rules.skills
+    if request.wish == "help" and not (request.skills and request.skills.keys() <= known.keys()):
+        return Answer(ok=False, error=f"no skill {', '.join(request.skills) or '(none named)'}")
+    by = _acts_for(call, request)
+    asked = (request.wish, request.to, request.skills)
+    return inputs.RoomAsked(request.id, call.call_id, by, *asked)
+
+
+def _acts_for(call: Call, request: Request) -> str:
+    """The agent whose conversation it is; a supervisor may name nobody."""
+    anybody = bool(request.by) and request.agent_id not in call.joined
+    return next(iter(call.joined)) if anybody else request.agent_id
+
+
+def _talk(engine: Engine, request: Request) -> Answer:
+    call = engine.calls.get(request.call_id)
+    if call is None or not call.joined:
+        return Answer(ok=False, error=f"no agent has call {request.call_id}")
+    by = request.agent_id or next(iter(call.joined))
+    reasons = {w: talk.why_not(engine, call.call_id, by, w) for w in get_args(inputs.Wish)}
+    guest = talk.guest_of(call)
+    view = TalkView(
+        call_id=call.call_id,
+        agents=list(call.joined),
+        asked=sorted(talk.phones(engine, call.call_id).keys() - call.joined.keys()),
+        ringing=guest.agent_id if guest else "",
+        held=call.room == talk.HELD,
+        why_not={wish: why for wish, why in reasons.items() if why is not None},
+    )
+    return Answer(ok=True, talk=view)
 
 
 def _peak(engine: Engine) -> PeakView:

@@ -14,12 +14,14 @@ from acd import (
     announce,
     answers,
     calling,
+    conference,
     dispatch,
     explain,
     handing,
     inputs,
     news,
     recovery,
+    talk,
 )
 from acd import credit as credits
 from acd import peak as peaks
@@ -77,7 +79,9 @@ class Engine:
         self.policy = policy or plain()
         self.calendar = Calendar(self.policy)
         self.last_agents = LastAgents()
-        self._limits = limits
+        self.limits = limits
+        self.refusals: dict[str, str] = {}
+        """Why what was asked for last was not done, by the request's id."""
         self.new_id = new_id
         self._out: list[Action] = []
         self.timers = Timers()
@@ -95,6 +99,8 @@ class Engine:
         self.crew.set_roster(roster, 0.0)
         self.hung = Recent(REMEMBERED)
         """Channels that are gone."""
+        self.done = Recent(REMEMBERED)
+        """Keys of requests that were carried out: those are not carried out twice."""
         self.asked = Recent(REMEMBERED)
         """Callers' channels whose far end hung up."""
         self.missing: set[str] = set()
@@ -137,6 +143,8 @@ class Engine:
             calling.known(self, call)
             if call.offer is not None:
                 self.timers.set(OFFER_TIMER + call.call_id, call.offer.deadline)
+            if (guest := talk.guest_of(call)) is not None:
+                self.timers.set(conference.TIMER + call.call_id, guest.deadline)
 
     def records(self) -> dict[tuple[str, str], str]:
         """Everything worth keeping, as JSON by (kind, key)."""
@@ -153,6 +161,8 @@ class Engine:
         self.crew.mirror_all()
         self.crew.left.clear()
         calling.resume(self, now)
+        for call in list(self.calls.values()):
+            conference.check(self, call, now)
         peaks.call_in(self, now)
         dispatch.everyone(self, now)
         self.crew.freed.clear()
@@ -251,6 +261,8 @@ class Engine:
         if call.bridged_at is None:
             # After our own restart the conversation is older than our knowledge of it.
             call.bridged_at = call.talking_since = call.talking_since or now
+            if call.room:
+                self.save(call)
         answers.check(self, call, now)
 
     def end(self, call_id: str, cause: int, now: float, *, abandoned: bool) -> None:
@@ -282,6 +294,7 @@ class Engine:
                 credits.note(self, call, now)
             self.leave_line(call, now)
             self.fail(call, "caller_gone", cause, now)
+            conference.ended(self, call, cause, now)
             self._out.append(Forget(call_id))
             self.decisions.pop(call_id, None)
             calling.went(self, call, now, cause)
@@ -294,6 +307,8 @@ class Engine:
         call.talk_s, call.bridged_at = call.talked(now), None
         call.talking_since = None
         call.touched = now
+        if call.room:
+            self.save(call)
 
     def offer_overdue(self, key: str, now: float) -> None:
         """Nothing was heard of an offer: where its call is now, only Asterisk can tell."""
@@ -339,7 +354,7 @@ class Engine:
             self.crew.freed.append(agent.agent_id)  # for somebody else
             return
         told = explain.decision(decision, self.crew, self.policy.version)
-        deadline = now + self._limits.ring_s + self._limits.ring_margin_s
+        deadline = now + self.limits.rings_s
         offer = Offer(
             id=self.new_id(),
             agent_id=agent.agent_id,

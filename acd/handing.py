@@ -7,7 +7,7 @@ nobody who came later is served before them; the one who handed them on comes la
 
 from typing import TYPE_CHECKING
 
-from acd import admission, inputs, queues
+from acd import admission, conference, inputs, queues
 from acd.actions import HandOn
 from acd.records import Call, Meant
 from core.events import AgentJoined, AgentLeft, CallHeld, CallTransferred
@@ -32,6 +32,7 @@ def settle(engine: "Engine", call: Call, now: float) -> None:
     """Tell who is with the caller now and was not, and who is not any more."""
     here = [leg for leg in engine.rooms.hearing(call.call_id) if leg.agent_id is not None]
     agents = {leg.agent_id for leg in here}
+    agents |= conference.keeps(engine, call, agents)
     for agent_id in [known for known in call.joined if known not in agents]:
         _left(engine, call, agent_id)
     for leg in here:
@@ -40,8 +41,8 @@ def settle(engine: "Engine", call: Call, now: float) -> None:
             continue
         if agent.agent_id not in call.joined:
             call.joined[agent.agent_id] = now
-            offer = call.offer
-            by = offer.id if offer and offer.agent_id == agent.agent_id else None
+            offers = (call.offer, call.guest)
+            by = next((o.id for o in offers if o and o.agent_id == agent.agent_id), None)
             fields = {"agent_id": agent.agent_id, "offer_id": by}
             engine.publish(AgentJoined, call.call_id, fields)
             engine.save(call)
@@ -67,19 +68,22 @@ def handed_on(engine: "Engine", call: Call, event: inputs.CallWaits, now: float)
     """The caller stands in line again because an agent handed them on."""
     if call.offer is not None:  # how it ended was not heard of
         engine.fail(call, "timeout", 0, now)
+    # A caller whom every agent has left on hold comes back by themselves.
+    by = event.by or next(iter(call.joined), call.answered_by or "")
     engine.leave_line(call, now)
+    conference.ended(engine, call, 0, now)
     engine.hang_up(call, now)
     to = event.named if engine.crew.get(event.named) else ""
     call.passed, call.passed_at = event.passed, now
     call.queue, call.skills = queues.known(event.queue), dict(event.skills)
     # A number that is nobody's brings the caller back to whoever mistyped it.
-    meant = to or (event.by if event.named else "")
+    meant = to or (by if event.named else "")
     call.meant = [Meant(kind="passed", agent_id=meant)] if meant else []
     call.taken, call.changes, call.said = [], [], None
-    call.tried = [event.by] if event.by and meant != event.by else []
+    call.tried = [by] if by and meant != by else []
     admission.weigh(engine, call)
     fields = {
-        "agent_id": event.by,
+        "agent_id": by,
         "to": to or (event.named or call.queue),
         "how": "blind" if event.named else "queue",
     }

@@ -54,6 +54,8 @@ class OfferBack:
     cause: int
     person: bool = False
     """Of a call back: it is about the person's phone, not the agent's."""
+    guest: bool = False
+    """It is about a colleague who was asked to join."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,33 @@ class TransferAsked:
     """Asked for in the queue; empty: what the queue asks for itself."""
 
 
+Wish = Literal["hold", "resume", "consult", "help", "conference", "complete", "back", "leave"]
+"""What an agent may do in a conversation of theirs; see `acd.conference`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAsked:
+    """Somebody wants something done in a conversation, from their console."""
+
+    id: str
+    """Of the request: the engine's answer is kept under it."""
+    call_id: str
+    by: str
+    """The agent who has the caller."""
+    wish: Wish
+    to: str = ""
+    """The colleague to be asked."""
+    skills: Mapping[str, int] = field(default_factory=dict)
+    """What a helper must have."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotMoved:
+    """Asterisk did not move the caller: where they are, only a listing tells."""
+
+    call_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class PeakWish:
     """A supervisor begins or ends the peak emergency."""
@@ -271,6 +300,8 @@ Input = (
     | WrapUpExtended
     | ConsoleChanged
     | TransferAsked
+    | RoomAsked
+    | NotMoved
     | PeakWish
     | Tick
     | Snapshot

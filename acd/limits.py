@@ -18,3 +18,8 @@ class Limits:
     """Longest wrap-up, extensions included."""
     aside_s: float = 60.0
     """Without offers for who let it ring; 0: until a person brings them back."""
+
+    @property
+    def rings_s(self) -> float:
+        """After so long an offer of which nothing was heard counts as lost."""
+        return self.ring_s + self.ring_margin_s

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from acd import answers, calling, dispatch, handing, inputs, outcome, peak, recovery
+from acd import answers, calling, conference, dispatch, handing, inputs, outcome, peak, recovery
 from acd.actions import Resync
 from acd.crew import CONSOLE_TIMER
 from acd.crew import TIMER as AGENT_TIMER
@@ -30,6 +30,10 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
             _bridge_left(engine, event, now)
         case inputs.TransferAsked():
             handing.asked(engine, event)
+        case inputs.RoomAsked():
+            conference.asked(engine, event, now)
+        case inputs.NotMoved():
+            _not_moved(engine, event)
         case inputs.HandedOver():
             handing.handed_over(engine, event, now)
         case inputs.HangupAsked():
@@ -78,6 +82,9 @@ def _waits(engine: "Engine", event: inputs.CallWaits, now: float) -> None:
 
 
 def _back(engine: "Engine", event: inputs.OfferBack, now: float) -> None:
+    if event.guest:
+        conference.back(engine, event, now)
+        return
     call = engine.calls.get(event.call_id)
     if call is None or call.last_offer != event.offer_id:
         return
@@ -91,9 +98,17 @@ def _back(engine: "Engine", event: inputs.OfferBack, now: float) -> None:
             engine.park(call, now)
 
 
+def _not_moved(engine: "Engine", event: inputs.NotMoved) -> None:
+    call = engine.calls.get(event.call_id)
+    if call is not None:
+        call.touched = 0.0  # that was no news: let the listing be believed
+        engine.emit(Resync())
+
+
 def _unsent(engine: "Engine", event: inputs.OfferUnsent, now: float) -> None:
     call = engine.calls.get(event.call_id)
     if call is None or call.offer is None or call.offer.id != event.offer_id:
+        conference.unsent(engine, event, now)
         return
     # The dialplan never saw this offer: announcements still speak of the one before.
     call.last_offer = call.offer.before
@@ -119,6 +134,7 @@ def _bridge_entered(engine: "Engine", event: inputs.BridgeEntered, now: float) -
         engine.crew.leg_up(agent, leg.uniqueid, leg.call_id, now)
         if call is not None:
             answers.check(engine, call, now)
+            conference.check(engine, call, now)
 
 
 def _bridge_left(engine: "Engine", event: inputs.BridgeLeft, now: float) -> None:
@@ -155,7 +171,11 @@ def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
     handing.moved(engine, leg, before, now)
     agent = engine.crew.get(leg.agent_id)
     if agent is not None:
+        had = engine.calls.get(agent.legs.get(leg.uniqueid) or "")
         engine.crew.leg_down(agent, leg.uniqueid, now)
+        if had is not None:
+            conference.check(engine, had, now)
+            handing.settle(engine, had, now)
     call = engine.calls.get(leg.uniqueid)
     if call is not None and call.callback is not None and call.answered_by is None:
         calling.gone(engine, call, event.cause, now)
@@ -193,6 +213,8 @@ def _tick(engine: "Engine", now: float) -> None:
             calling.due(engine, key, now)
         elif key == dispatch.SHIFT or key.startswith(dispatch.TIMER):
             dispatch.due(engine, key, now)
+        elif key.startswith(conference.TIMER):
+            conference.due(engine, key, now)
         elif key == peak.TIMER:
             peak.due(engine, now)
         else:

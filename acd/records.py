@@ -10,11 +10,15 @@ from acd.callbacks import Callback
 from acd.load import Work
 from acd.routing import AGENT, FreeAgent, Need, Requirement, WaitingCall
 from core.decisions import Change
+from core.events import Joining
 from core.pii import MaskedNumber
 
 FREE_DEVICE = "NOT_INUSE"
 GONE_DEVICES = frozenset({"", "UNAVAILABLE", "INVALID", "UNKNOWN"})
 """Device states of a phone that is not registered."""
+
+GUEST = "gu-"
+"""Begins the ids of channels that ring colleagues who are asked to join."""
 
 HeldBack = Literal["", "phone_gone", "phone_busy"]
 
@@ -30,6 +34,30 @@ class Offer(BaseModel):
     """When it counts as lost if nothing is heard of it, epoch seconds."""
     before: str | None = None
     """The call's offer before this one."""
+
+
+class Guest(BaseModel):
+    """A colleague who is asked to join a conversation: an offer like any other, to one agent."""
+
+    id: str
+    """The offer's."""
+    agent_id: str
+    by: str
+    """The agent who asked."""
+    kind: Joining
+    deadline: float
+    """When it counts as lost if nothing is heard of it, epoch seconds."""
+    skills: dict[str, int] = {}
+    """Of dialect help: what is asked for."""
+    tried: list[str] = []
+    """Of dialect help: agents who were rung in vain."""
+    here: bool = False
+    """They have answered."""
+
+    @property
+    def channel(self) -> str:
+        """The id of the channel that rings them."""
+        return GUEST + self.id
 
 
 class Meant(BaseModel):
@@ -82,6 +110,14 @@ class Call(BaseModel):
     """When it last was, epoch seconds."""
     joined: dict[str, float] = {}
     """Agents who are connected with the caller, since when in epoch seconds."""
+    room: Literal["", "open", "held"] = ""
+    """Whether it was moved into a conference, and if so whether the caller is in it or on hold."""
+    keeps: list[str] = []
+    """Agents who count as being with the caller though no bridge connects the two for now: the
+    caller is on hold, or they are on their way into the conference."""
+    guest: Guest | None = None
+    asking: bool = False
+    """The caller is on hold only while a colleague is asked."""
     talk_s: float = 0.0
     talking_since: float | None = None
     """Epoch seconds since when the caller talks; kept so that our own end does not shorten it."""

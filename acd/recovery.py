@@ -7,7 +7,7 @@ News younger than the listing is never overruled.
 
 from typing import TYPE_CHECKING
 
-from acd import calling, handing, inputs
+from acd import calling, conference, handing, inputs, talk
 from acd.agent import State
 from acd.records import Call
 
@@ -36,6 +36,7 @@ def compare(engine: "Engine", seen: inputs.Snapshot, now: float) -> None:
             _caller(engine, channel, horizon, now)
     engine.rooms.compare(seen.channels, horizon, now)
     for call in engine.calls.values():
+        conference.check(engine, call, now)
         handing.settle(engine, call, now)
     for call in [c for c in engine.calls.values() if c.call_id not in channels]:
         if call.callback is not None and call.offer is None and call.answered_by is None:
@@ -91,7 +92,9 @@ def _caller(engine: "Engine", channel: inputs.SeenChannel, horizon: float, now: 
     if call is None:
         return
     call.channel = channel.channel
+    conference.seen(engine, call, channel.context, now)
     if channel.bridged:
+        conference.stranded(engine, call)
         call.in_queue = channel.context == FALLBACK
         call.unsure |= call.talking_since is None  # found talking: since when, nobody saw
         engine.connected(call, now)
@@ -150,6 +153,8 @@ def _try_gone(engine: "Engine", call: Call, now: float) -> None:
 def _ringing(engine: "Engine", horizon: float, now: float) -> None:
     """An agent who rings for no live offer, rings no more."""
     live = {call.offer.agent_id for call in engine.calls.values() if call.offer is not None}
+    asked = (talk.guest_of(call) for call in engine.calls.values())
+    live |= {guest.agent_id for guest in asked if guest is not None}
     for agent in engine.crew.all():
         if agent.state is State.RINGING and agent.agent_id not in live and agent.touched < horizon:
             engine.crew.withdrawn(agent.agent_id, now)

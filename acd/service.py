@@ -147,7 +147,7 @@ class Service:
         if isinstance(order, Answer):
             return order
         self._feed(order)
-        return Answer(ok=True)
+        return desk.result(self.engine, request)
 
     def _about_itself(self, request: Request) -> Answer:
         """What the instance is asked to read anew, and the policy in force."""

@@ -179,6 +179,7 @@ def _back(headers: Headers) -> inputs.OfferBack | None:
         status=text(headers, "ds")[:16],
         cause=_whole(text(headers, "hc")),
         person=text(headers, "step") == "person",
+        guest=text(headers, "step") == "guest",
     )
 
 

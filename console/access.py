@@ -29,6 +29,16 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/agents/{agent_id}/state"): SERVING,
     ("POST", "/api/agents/{agent_id}/wrap-up"): SERVING,
     ("POST", "/api/agents/{agent_id}/console"): AGENTS,
+    ("GET", "/api/agents/{agent_id}/talk"): SERVING,
+    ("POST", "/api/calls/{call_id}/hold"): SERVING,
+    ("POST", "/api/calls/{call_id}/resume"): SERVING,
+    ("POST", "/api/calls/{call_id}/consult"): SERVING,
+    ("POST", "/api/calls/{call_id}/help"): SERVING,
+    ("POST", "/api/calls/{call_id}/conference"): SERVING,
+    ("POST", "/api/calls/{call_id}/complete"): SERVING,
+    ("POST", "/api/calls/{call_id}/back"): SERVING,
+    ("POST", "/api/calls/{call_id}/leave"): SERVING,
+    ("POST", "/api/calls/{call_id}/transfer"): SERVING,
     ("GET", "/api/break-reasons"): EVERYONE,
     ("GET", "/api/live"): LEADING,
     ("GET", "/api/alarms"): ACTING,
@@ -59,7 +69,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
 """Method and path template to roles. Agents see their own calls only, wherever calls are shown, and
 of tasks and work orders their own and those nobody has taken, of people those whom such a task
 concerns; of these they may change what helps to serve them, and nothing else. They set their own
-state only."""
+state only, and act in the conversation they have."""
 
 SEES_NAMES: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
 """Inspectors judge the conversation, not the customer: they get the family name only."""

@@ -17,6 +17,7 @@ from console.api import (
     recordings,
     registration,
     session,
+    talks,
     tasks,
 )
 from console.content import Content
@@ -43,6 +44,7 @@ ROUTERS = (
     recordings.router,
     agents.router,
     queues.router,
+    talks.router,
     peak.router,
     people.router,
     registration.router,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol, Self
 
-from acd.client import PeakView
+from acd.client import PeakView, RoomWish, TalkView
 from console.models import Score, Transcript
 
 AgentWish = Literal["ready", "break", "offline"]
@@ -83,6 +83,38 @@ class Content(Protocol):
 
     def console(self, agent_id: str, *, is_open: bool) -> None:
         """The agent's console was opened or closed."""
+        ...
+
+    def talk_of(self, agent_id: str) -> TalkView | None:
+        """The conversation that the agent has; None: they have none. Raises as above."""
+        ...
+
+    def room(
+        self,
+        call_id: str,
+        agent_id: str,
+        wish: RoomWish,
+        to: str,
+        *,
+        skills: dict[str, int],
+        by: str,
+        key: str,
+    ) -> None:
+        """Hold, consult, conference, help. Raises as above, and `IllegalEvent` with the reason."""
+        ...
+
+    def transfer(
+        self,
+        call_id: str,
+        agent_id: str,
+        to: str,
+        *,
+        queue: bool,
+        skills: dict[str, int],
+        by: str,
+        key: str,
+    ) -> None:
+        """Hand the caller on, to an agent or a queue. Raises as above."""
         ...
 
     def queue_names(self) -> list[str]:

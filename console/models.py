@@ -44,6 +44,8 @@ class Problem(Answer):
     title: str
     status: int
     detail: str
+    reason: str = ""
+    """A stable word for why it cannot be done now, where there is one."""
     faults: tuple[Fault, ...] = ()
     """Of the fields that were filled in wrongly, for pages that say it beside each."""
 
@@ -61,6 +63,8 @@ class User(Answer):
     username: str
     display_name: str
     role: Role
+    agent_id: str | None
+    """The agent who they are; null for those who take no calls."""
 
 
 class SessionView(Answer):
@@ -281,6 +285,53 @@ class ConsoleSeen(BaseModel):
     """Whether the agent's console is open."""
 
     open: bool
+
+
+class TalkNow(Answer):
+    """A conversation at this moment."""
+
+    call_id: str
+    agents: list[str]
+    """Who is with the caller, hold included."""
+    asked: list[str]
+    """Colleagues who have joined and do not hear the caller yet."""
+    ringing: str
+    """The colleague whose phone rings; empty for none."""
+    held: bool
+    why_not: dict[str, str]
+    """What this agent cannot do now: `hold`, `resume`, `consult`, `help`, `conference`, `complete`,
+    `back` or `leave`, to a stable word for the reason."""
+
+
+class TalkWish(BaseModel):
+    """Something to be done in a conversation."""
+
+    agent_id: Id | None = None
+    """A supervisor names whose part it is; left out: whoever has the caller. An agent's own."""
+
+
+class ConsultWish(TalkWish):
+    """A colleague to ask."""
+
+    to: Id
+
+
+_Level = Annotated[int, Field(ge=1, le=10)]
+
+
+class HelpWish(TalkWish):
+    """What the helper must have."""
+
+    skills: dict[Id, _Level] = Field(min_length=1, max_length=8)
+
+
+class TransferWish(TalkWish):
+    """To whom the caller is handed on: an agent or a queue."""
+
+    to: Id | None = None
+    queue: Id | None = None
+    skills: dict[Id, _Level] = Field({}, max_length=8)
+    """Asked for in the queue; empty: what the queue asks for itself."""
 
 
 class PeakNow(Answer):

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from acd.client import NotNow
 from console.models import Fault, Problem
 from core import logs
 from core.errors import IllegalEvent, Refused, Unavailable, UserError, WrongKey
@@ -76,10 +77,11 @@ def problem(
     detail: str,
     headers: Mapping[str, str] | None = None,
     faults: tuple[Fault, ...] = (),
+    reason: str = "",
 ) -> Response:
     """The response for a status, with a sentence for people."""
     title = HTTPStatus(status).phrase
-    body = Problem(title=title, status=status, detail=detail, faults=faults)
+    body = Problem(title=title, status=status, detail=detail, faults=faults, reason=reason)
     return JSONResponse(
         body.model_dump(), status, headers=dict(headers or {}), media_type=MEDIA_TYPE
     )
@@ -134,7 +136,8 @@ def _refused(_request: Request, error: Exception) -> Response:
 
 
 def _illegal(_request: Request, error: Exception) -> Response:
-    return problem(409, str(error)[:500])
+    reason = error.reason if isinstance(error, NotNow) else ""
+    return problem(409, str(error)[:500], reason=reason)
 
 
 def _unavailable(_request: Request, error: Exception) -> Response:

@@ -30,6 +30,10 @@ RecordingTrouble = Literal["short", "missing", "silent", "unreadable"]
 any sound; `unreadable`: a file is no sound, and was put aside for a person to look at."""
 
 
+Joining = Literal["consult", "help"]
+"""What a colleague is asked to join a conversation for: a question first, or help in a dialect."""
+
+
 class Event(BaseModel):
     """The fields every event has."""
 
@@ -139,6 +143,10 @@ class CallOffered(Event):
     waited_s: float
     callback_of: str | None = None
     """The call in which the caller asked to be called back; null for a caller on the line."""
+    joins: Joining | None = None
+    """The agent is asked to join a conversation; null: to take a caller in line."""
+    by: str = ""
+    """Who asked them to join it."""
     decision: Decision | None = None
     """Why this agent."""
 
@@ -148,6 +156,8 @@ class NobodyFree(Event):
 
     type = "NobodyFree"
     waited_s: float
+    joins: Joining | None = None
+    """Somebody was looked for to join a conversation; null: to take a caller in line."""
     decision: Decision
 
 

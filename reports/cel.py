@@ -242,7 +242,7 @@ def _note(call: CelCall, line: CelLine) -> None:
 def _meet(call: CelCall, channels: Collection[str], at: float) -> None:
     """These channels share the caller's bridge from now on."""
     agents = {channel: agent for channel in channels if (agent := agent_of(channel))}
-    meet(call.meetings, set(agents.values()), at)
+    meet(call.meetings, {agent: channel for channel, agent in agents.items()}, at)
     if agents and call.answered is None:
         call.answered = at
         channel, call.agent_id = next(iter(agents.items()))
@@ -250,7 +250,7 @@ def _meet(call: CelCall, channels: Collection[str], at: float) -> None:
 
 
 def _end(call: CelCall, at: float, cause: int) -> None:
-    meet(call.meetings, set(), at)
+    meet(call.meetings, {}, at)
     call.talk_s = talked_s(call.meetings, at)
     call.ended, call.cause = at, cause
 

@@ -5,7 +5,7 @@ came to it: the lines of all channels count, not only those that bear the call's
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _AGENT = re.compile(r"(?:PJSIP|Local)/(\d{1,12})[a-z]{0,12}(?:@[a-z-]+)?-")
@@ -18,6 +18,8 @@ class Meeting:
     agent_id: str
     began: float
     ended: float | None = None
+    channel: str = ""
+    """By which they heard each other; the same one again is the same leg, after hold."""
 
 
 class Rooms:
@@ -60,13 +62,16 @@ def agent_of(channel: str) -> str | None:
     return found[1] if found else None
 
 
-def meet(meetings: list[Meeting], present: set[str], at: float) -> None:
-    """From `at` on these agents are with the caller: begin and end their meetings."""
+def meet(meetings: list[Meeting], present: Mapping[str, str], at: float) -> None:
+    """From `at` on these agents, by their channels, are with the caller: begin and end meetings."""
     running = {m.agent_id: m for m in meetings if m.ended is None}
     for agent_id, meeting in running.items():
         if agent_id not in present:
             meeting.ended = at
-    meetings += [Meeting(agent_id, at) for agent_id in sorted(present - running.keys())]
+    meetings += [
+        Meeting(agent_id, at, channel=present[agent_id])
+        for agent_id in sorted(present.keys() - running.keys())
+    ]
 
 
 def talked_s(meetings: list[Meeting], until: float) -> float:

@@ -113,7 +113,8 @@ class Offer:
     attempt: int
     waited_s: float
     result: str
-    """`answered`, a reason of `OfferFailed`, `caller_gone`, or `pending`."""
+    """`answered`, a reason of `OfferFailed`, `caller_gone`, or `pending`; `asked`: a colleague who
+    was rung to be asked, and never heard the caller."""
     cause: int | None
 
 
@@ -259,8 +260,10 @@ def _offers(story: _Story) -> tuple[Offer, ...]:
             result = "answered"
         elif failure:
             result = failure.reason
+        elif over:
+            result = "asked" if e.joins == "consult" else "caller_gone"
         else:
-            result = "caller_gone" if over else "pending"
+            result = "pending"
         cause = failure.cause if failure else None
         made = Offer(
             len(offers) + 1, e.offer_id, e.agent_id, e.at, e.attempt, e.waited_s, result, cause

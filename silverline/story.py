@@ -279,11 +279,15 @@ def _compare(
 
 
 def _in_turn(cel: CelCall) -> list[str]:
-    """Agents in the order in which they had the caller; moved within the call is still the same."""
+    """Agents in the order in which they had the caller; moved, or back from hold, is the same."""
     ends: dict[str, float] = {}
     found: list[str] = []
+    phones: set[str] = set()
     for meeting in cel.meetings:
-        if meeting.began - ends.get(meeting.agent_id, 0.0) > REJOINED_S:
+        moved = meeting.began - ends.get(meeting.agent_id, 0.0) <= REJOINED_S
+        held = meeting.channel in phones
+        phones.add(meeting.channel)
+        if not (moved or held):
             found.append(meeting.agent_id)
         ends[meeting.agent_id] = meeting.began if meeting.ended is None else meeting.ended
     return found

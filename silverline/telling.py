@@ -218,10 +218,12 @@ WORDS: dict[str, Callable[[Data], str]] = {
     "IntentHeard": lambda d: f"said it is about {d['intent']} ({d['confidence']:.2f} sure)",
     "CallQueued": _queued,
     "CallOffered": lambda d: (
-        f"agent {d['agent_id']}'s phone rings: attempt {d['attempt']}, waited {d['waited_s']:.1f} s"
+        f"agent {d['agent_id']}'s phone rings: attempt {d['attempt']}, "
+        + (f"{d['joins']} for {d['by']}" if d.get("joins") else f"waited {d['waited_s']:.1f} s")
     ),
     "NobodyFree": lambda d: (
-        f"nobody is free for it; {d['decision']['able']} at work could serve it, "
+        f"nobody is free {'to help' if d.get('joins') else 'for it'}; "
+        f"{d['decision']['able']} at work could serve it, "
         f"policy {d['decision']['policy']}"
     ),
     "CallWidened": lambda d: (

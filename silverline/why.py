@@ -134,11 +134,22 @@ def _queued(d: Data, _names: Names) -> list[str]:
 
 
 def _offered(d: Data, names: Names) -> list[str]:
+    if d.get("joins"):
+        return _joins(d, names)
     given = f"第 {d['attempt']} 次分配：给 {_agent(d['agent_id'], names)}"
     return [f"{given}，已等 {d['waited_s']:.0f} 秒", *_decision(d.get("decision"), names)]
 
 
+def _joins(d: Data, names: Names) -> list[str]:
+    """Of a colleague: who asked them, and why them."""
+    asked, by = _agent(d["agent_id"], names), _agent(d["by"], names)
+    what = "咨询" if d["joins"] == "consult" else "请来协助（如方言）"
+    return [f"{by} {what}：给 {asked} 振铃", *_decision(d.get("decision"), names)]
+
+
 def _nobody(d: Data, names: Names) -> list[str]:
+    if d.get("joins"):
+        return ["请求协助，没有会的人空闲，来电人照常通话", *_decision(d["decision"], names)]
     return ["没有人能马上接，继续等", *_decision(d["decision"], names)]
 
 

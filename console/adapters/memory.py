@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from acd.client import PeakView
+from acd.client import NotNow, PeakView, RoomWish, TalkView
 from console.content import AgentNow, AgentWish, Audio, WaitingNow
 from console.models import Score, Transcript
 from core.errors import Unavailable, UserError
@@ -48,6 +48,8 @@ class MemoryContent:
     told: list[tuple[str, ...]] = field(default_factory=list)
     """Orders about agents, as they came."""
     opened: list[MemoryAudio] = field(default_factory=list)
+    talks: dict[str, TalkView] = field(default_factory=dict)
+    """Call id to the conversation, of calls that somebody has."""
     emergency: PeakView | None = None
     """None: the ACD is away."""
 
@@ -75,6 +77,52 @@ class MemoryContent:
     def _know(self, agent_id: str) -> None:
         if agent_id not in self.agent_names():
             raise UserError("There is no such agent.")
+
+    def talk_of(self, agent_id: str) -> TalkView | None:
+        self._know(agent_id)
+        here = (talk for talk in self.talks.values() if agent_id in (*talk.agents, *talk.asked))
+        return next(here, None)
+
+    def room(
+        self,
+        call_id: str,
+        agent_id: str,
+        wish: RoomWish,
+        to: str,
+        *,
+        skills: dict[str, int],
+        by: str,
+        key: str,
+    ) -> None:
+        talk = self._has(call_id, agent_id, by)
+        if wish in talk.why_not:
+            raise NotNow(talk.why_not[wish], "Not now.")
+        more = ",".join(f"{skill}:{level}" for skill, level in skills.items())
+        self.told.append((call_id, agent_id, wish, to, more, by, key))
+
+    def transfer(
+        self,
+        call_id: str,
+        agent_id: str,
+        to: str,
+        *,
+        queue: bool,
+        skills: dict[str, int],
+        by: str,
+        key: str,
+    ) -> None:
+        self._has(call_id, agent_id, by)
+        more = ",".join(f"{skill}:{level}" for skill, level in skills.items())
+        how = "queue" if queue else "blind"
+        self.told.append((call_id, agent_id, how, to, more, by, key))
+
+    def _has(self, call_id: str, agent_id: str, by: str) -> TalkView:
+        talk = self.talks.get(call_id)
+        if talk is None:
+            raise UserError("No agent has this call.")
+        if not by and agent_id not in talk.agents:
+            raise NotNow("not_yours", "It is another agent's.")
+        return talk
 
     def queue_names(self) -> list[str]:
         return ["senior", "general"]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import redis
 
 from acd import views as staff
-from acd.client import AcdClient, AgentView, PeakView
+from acd.client import AcdClient, AgentView, Handing, PeakView, RoomWish, TalkView
 from asr import views as transcripts
 from console.content import AgentNow, AgentWish, Audio, WaitingNow
 from console.models import Score, Transcript
@@ -76,6 +76,46 @@ class RoomContent:
         with _known():
             self._acd.console(agent_id, is_open=is_open)
 
+    def talk_of(self, agent_id: str) -> TalkView | None:
+        found = next((view for view in self._acd.agent_states() if view.id == agent_id), None)
+        if found is None:
+            raise UserError("There is no such agent.", "Look at /api/agents.")
+        if not found.call_id:
+            return None
+        try:
+            return self._acd.talk(found.call_id, agent_id)
+        except LookupError:  # it rings still, or is over by now
+            return None
+
+    def room(
+        self,
+        call_id: str,
+        agent_id: str,
+        wish: RoomWish,
+        to: str,
+        *,
+        skills: dict[str, int],
+        by: str,
+        key: str,
+    ) -> None:
+        with _there():
+            self._acd.room(call_id, agent_id, wish, to, skills=skills, by=by, key=key)
+
+    def transfer(
+        self,
+        call_id: str,
+        agent_id: str,
+        to: str,
+        *,
+        queue: bool,
+        skills: dict[str, int],
+        by: str,
+        key: str,
+    ) -> None:
+        how: Handing = "queue" if queue else "blind"
+        with _there():
+            self._acd.transfer(call_id, agent_id, to, how, skills=skills, by=by, key=key)
+
     def queue_names(self) -> list[str]:
         return staff.queue_names()
 
@@ -141,6 +181,15 @@ def _known() -> Iterator[None]:
         yield
     except LookupError:
         raise UserError("There is no such agent.") from None
+
+
+@contextmanager
+def _there() -> Iterator[None]:
+    """A call, an agent, a queue or a skill that the ACD does not know, in its own words."""
+    try:
+        yield
+    except LookupError as error:
+        raise UserError(f"{error}.", "It may be over by now: look at the agent's state.") from None
 
 
 def of(

@@ -43,7 +43,8 @@ class CelFacts:
     conversations: tuple[tuple[str, float, float], ...] = ()
     """Agent, and when their phone entered and left a bridge, epoch seconds."""
     meetings: tuple[tuple[str, float, float], ...] = ()
-    """Agent, and from when to when they shared a bridge with the caller, epoch seconds."""
+    """Agent, and from when to when they had the caller, epoch seconds: from the moment that their
+    phone shared a bridge with them until it left its last one, hold in between included."""
     places: tuple[int, ...] = ()
     """Callers who came first, as announced to this one, in order."""
 
@@ -84,22 +85,29 @@ def _conversations(rows: list[list[str]]) -> Iterator[tuple[str, float, float]]:
 
 def _meetings(rows: list[list[str]], call_id: str) -> Iterator[tuple[str, float, float]]:
     """Whoever is in the caller's bridge, whatever call brought them there."""
-    inside: dict[str, tuple[str, str | None]] = {}
-    """Channel id to its bridge, and the agent whose it is."""
+    inside: dict[str, str] = {}
+    """Channel id to its bridge."""
+    agents: dict[str, str] = {}
     since: dict[str, float] = {}
+    """Channel id to when it met the caller first."""
+    until: dict[str, float] = {}
     for row in rows:
         if row[0] not in ("BRIDGE_ENTER", "BRIDGE_EXIT"):
             continue
         if row[0] == "BRIDGE_ENTER":
-            inside[row[2]] = (_bridge(row), _bridged_agent(row))
+            inside[row[2]] = _bridge(row)
         else:
             inside.pop(row[2], None)
-        room = inside.get(call_id, ("", None))[0]
-        here = {agent for bridge, agent in inside.values() if agent and room and bridge == room}
-        for agent in [agent for agent in since if agent not in here]:
-            yield agent, since.pop(agent), float(row[1])
-        for agent in here - since.keys():
-            since[agent] = float(row[1])
+            until[row[2]] = float(row[1])
+        if agent := _bridged_agent(row):
+            agents[row[2]] = agent
+        room = inside.get(call_id, "")
+        for channel, bridge in inside.items():
+            if room and bridge == room and channel in agents:
+                since.setdefault(channel, float(row[1]))
+    for channel, began in since.items():
+        if channel not in inside:
+            yield agents[channel], began, min(until[channel], until.get(call_id, until[channel]))
 
 
 def _bridge(row: list[str]) -> str:

@@ -47,8 +47,8 @@ class CallbackWorld(World):
                 self.originate(action)
             elif isinstance(action, Promise):
                 self.promises.append(action)
-            elif isinstance(action, HangUp) and action.call_id in self.calls:
-                self.try_ends(self.calls[action.call_id], "CANCEL")
+            elif isinstance(action, HangUp) and action.channel in self.calls:
+                self.try_ends(self.calls[action.channel], "CANCEL")
 
     # -- the dialplan's part --
 

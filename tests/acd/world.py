@@ -5,7 +5,7 @@ Reports go to an inbox; the test decides which are lost, doubled, late or out of
 
 from dataclasses import dataclass, field
 
-from acd import inputs
+from acd import inputs, talk
 from acd.actions import Action, Forget, PlaceOffer, Publish, Save
 from acd.engine import Engine, Limits
 from acd.journal import refill
@@ -258,6 +258,8 @@ class World:
     def check(self) -> None:
         engine = self.engine
         live = [c.offer.agent_id for c in engine.calls.values() if c.offer is not None]
+        asked = [talk.guest_of(c) for c in engine.calls.values()]
+        live += [guest.agent_id for guest in asked if guest is not None]
         assert len(live) == len(set(live)), "two live offers for one agent"
         for call in engine.calls.values():
             assert not (call.offer and call.call_id in engine.line)

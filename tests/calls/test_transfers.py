@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from acd.client import NotNow
 from core.errors import IllegalEvent
-from core.events import CallEnded, CallHeld, CallTransferred
+from core.events import CallEnded, CallHeld, CallOffered, CallTransferred
 from reports.fold import Folded, fold
 from silverline.demo.evidence import CelFacts
 from silverline.demo.robots import Agent, Asking, Caller, RobotFailed
@@ -63,8 +64,11 @@ def transfers(acd: Acd) -> list[tuple[str, str, str]]:
     return [(e.agent_id, e.to, e.how) for e in found]
 
 
-def settled(acd: Acd, centre: Telephone) -> Folded:
-    """The call is over: its rows, which Asterisk's own records do not contradict."""
+def settled(acd: Acd, centre: Telephone, *, three: bool = False) -> Folded:
+    """The call is over: its rows, which Asterisk's own records do not contradict.
+
+    `three`: its legs overlap, or leave out hold, and do not add up to the talk.
+    """
     ended = acd.wait_event("CallEnded", SOON_S)
     assert isinstance(ended, CallEnded) and ended.call_id
     call_id = ended.call_id
@@ -77,7 +81,8 @@ def settled(acd: Acd, centre: Telephone) -> Folded:
 
     until(lambda: not differ(), SOON_S, lambda: "; ".join(differ()))
     together = sum(leg.talk_s or 0.0 for leg in folded.legs)
-    assert folded.call.talk_s is not None and abs(folded.call.talk_s - together) < SLACK_S
+    assert folded.call.talk_s is not None
+    assert three or abs(folded.call.talk_s - together) < SLACK_S
     # One recording of the whole conversation, both sides equally long.
     caller, agent = (leg.stat().st_size for leg in centre.legs(call_id))
     assert caller == agent and caller > 0
@@ -259,5 +264,104 @@ def test_without_the_acd_a_caller_handed_on_is_served_by_asterisks_queue(
         for phone in phones:
             phone.hand_on("1002")  # whoever has the caller
         until(lambda: answers() == 2, SERVED_S, "a second answer")
+        caller.hang_up()
+    acd.start()
+
+
+def asked(acd: Acd, second: Agent) -> str:
+    """1001 has asked 1002, who has answered; the caller is on hold. The call's id."""
+    call_id = acd.wait_event("CallAnswered", SOON_S).call_id or ""
+    acd.client.room(call_id, "1001", "consult", "1002")
+    second.wait_noted("answered", SOON_S)
+    until(lambda: acd.client.talk(call_id, "1001").asked == ["1002"], SOON_S, "1002 in the room")
+    return call_id
+
+
+def test_three_talk_while_the_acd_dies_and_two_go_on(
+    centre: Telephone, acd: Acd, track: Path
+) -> None:
+    with (
+        talking(centre, acd, track) as (first, caller),
+        centre.agent("1002", ring_ms=50, speech=track).start() as second,
+    ):
+        acd.ready("1001", "1002")
+        rested = acd.changes("1001", "ready")
+        call_id = asked(acd, second)
+        assert acd.agents()["1001"].state == "on_hold"
+        time.sleep(TALK_S)
+        acd.client.room(call_id, "1001", "conference")
+        acd.wait_event("AgentJoined", SOON_S, count=2)
+        acd.kill()
+        time.sleep(TALK_S)
+        acd.start()
+        view = acd.client.talk(call_id, "1001")
+        assert (sorted(view.agents), view.held) == (["1001", "1002"], False)
+        assert {acd.agents()[a].state for a in ("1001", "1002")} == {"talking"}
+        acd.client.room(call_id, "1001", "leave", key="once")
+        acd.wait_change("1001", "ready", rested + 1)
+        acd.client.room(call_id, "1001", "leave", key="once")  # said again: done already
+        assert acd.client.talk(call_id, "1002").agents == ["1002"]
+        time.sleep(TALK_S)
+        caller.hang_up()  # which ends it for everybody
+        folded = settled(acd, centre, three=True)
+        acd.wait_change("1002", "wrap_up")
+        assert first.noted("answered") == second.noted("answered") == 1
+    assert transfers(acd) == [("1001", "1002", "conference")]
+    assert legs(folded) == [("1001", "answered", "left"), ("1002", "conference", "over")]
+    assert folded.legs[0].held_s >= TALK_S
+
+
+def test_a_helper_is_found_by_skill_and_a_dead_phone_leaves_two_talking(
+    centre: Telephone, acd: Acd, track: Path
+) -> None:
+    with (
+        talking(centre, acd, track) as (first, caller),
+        centre.agent("1003", ring_ms=50, speech=track).start() as helper,
+    ):
+        acd.ready("1001", "1003")
+        call_id = acd.wait_event("CallAnswered", SOON_S).call_id or ""
+        with pytest.raises(NotNow) as refused:
+            acd.client.room(call_id, "1001", "help", skills={"billing": 1})
+        assert refused.value.reason == "nobody_free"
+        acd.client.room(call_id, "1001", "help", skills={"repair": 5})
+        acd.wait_event("AgentJoined", SOON_S, count=2)
+        time.sleep(TALK_S)
+        first.hang_up()
+        acd.wait_change("1001", "wrap_up")
+        time.sleep(TALK_S)
+        assert acd.client.talk(call_id, "1003").agents == ["1003"]
+        helper.hang_up()  # the last one: the call is over
+        folded = settled(acd, centre, three=True)
+        caller.wait(SOON_S)
+    offer = [e for e in acd.events() if isinstance(e, CallOffered)][-1]
+    assert (offer.joins, offer.by, offer.agent_id) == ("help", "1001", "1003")
+    assert offer.decision and offer.decision.accepts == [{"repair": 5}]
+    assert [leg.agent_id for leg in folded.legs] == ["1001", "1003"]
+    assert folded.legs[1].began == "conference"
+
+
+def test_a_colleague_who_was_asked_takes_over_and_hold_alone_loses_nobody(
+    centre: Telephone, acd: Acd, track: Path
+) -> None:
+    with (
+        talking(centre, acd, track) as (first, caller),
+        centre.agent("1002", ring_ms=50, speech=track).start() as second,
+    ):
+        acd.ready("1001", "1002")
+        rested = acd.changes("1001", "ready")
+        call_id = asked(acd, second)
+        acd.client.room(call_id, "1001", "complete")
+        acd.wait_event("AgentJoined", SOON_S, count=2)
+        acd.wait_change("1001", "wrap_up")
+        acd.client.room(call_id, "1002", "hold")
+        until(lambda: "!held!" in centre.control.rx("core show channels concise"), SOON_S, "hold")
+        acd.wait_change("1001", "ready", rested + 1)
+        acd.kill()
+        second.hang_up()  # the caller hears music, and no agent and no ACD is there
+
+        def answers() -> int:
+            return first.noted("answered") + second.noted("answered")
+
+        until(lambda: answers() == 3, SERVED_S, "an answer through Asterisk's queue")
         caller.hang_up()
     acd.start()

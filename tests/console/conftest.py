@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from acd.client import PeakView
+from acd.client import PeakView, TalkView
 from console import users
 from console.adapters.memory import MemoryContent
 from console.app import create_app
@@ -112,6 +112,10 @@ def content() -> MemoryContent:
                                            evidence=[])])
         },
         recordings={"r1": (SENIOR, WAV), "orphan": ("sl-9.9", WAV)},
+        talks={
+            SENIOR: TalkView(call_id=SENIOR, agents=["1001", "1002"], asked=[], ringing="",
+                             held=False, why_not={})
+        },
         emergency=PeakView(on=False, since=None, by="", reason="", until=None, called=[],
                            notice="peak-notice", merge=["general", "repair", "billing", "consult"],
                            seniors_after_s=15, reserves=["1002"], wrap_up_s=0, callback_after_s=0,

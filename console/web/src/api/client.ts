@@ -14,6 +14,7 @@ import type {
   StateWish,
   TaskChange,
   TieEntry,
+  TransferWish,
 } from "./types";
 
 /** Longest wait for an answer, in milliseconds. */
@@ -40,7 +41,7 @@ async function take<T>(asked: Promise<Answer<T>>, expect401 = false): Promise<T>
   learnTime(response);
   if (response.ok) return data as T;
   if (response.status === 401 && !expect401) reportSessionLost();
-  throw new ApiError(response.status, problemText(error), problemFaults(error));
+  throw new ApiError(response.status, problemText(error), problemFaults(error), problemReason(error));
 }
 
 /** The words of an application/problem+json body, or "". */
@@ -49,6 +50,12 @@ function problemText(body: unknown): string {
   const { detail, title } = body as { detail?: unknown; title?: unknown };
   if (typeof detail === "string" && detail) return detail;
   return typeof title === "string" ? title : "";
+}
+
+/** The stable word for the reason in such a body, or "". */
+function problemReason(body: unknown): string {
+  const reason = (body as { reason?: unknown } | null | undefined)?.reason;
+  return typeof reason === "string" ? reason : "";
 }
 
 /** The faults of single fields in such a body. */
@@ -62,6 +69,11 @@ function limit(signal?: AbortSignal): AbortSignal {
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   return signal ? AbortSignal.any([signal, deadline]) : deadline;
 }
+
+/** Commands about a conversation that need nothing but the call. */
+export type Plain = "hold" | "resume" | "conference" | "complete" | "back" | "leave";
+
+const order = (call_id: string, key: string) => ({ path: { call_id }, header: { "Idempotency-Key": key } });
 
 export type CallQuery = NonNullable<paths["/api/calls"]["get"]["parameters"]["query"]>;
 
@@ -123,5 +135,16 @@ export const api = {
   breakReasons: (signal?: AbortSignal) => take(client.GET("/api/break-reasons", { signal: limit(signal) })),
   setAgentState: (agent_id: string, body: StateWish) =>
     take(client.POST("/api/agents/{agent_id}/state", { params: { path: { agent_id } }, body, signal: limit() })),
+  talk: (agent_id: string, signal?: AbortSignal) =>
+    take(client.GET("/api/agents/{agent_id}/talk", { params: { path: { agent_id } }, signal: limit(signal) })),
+  /** `key`: sent again with the same one, it is not done twice. */
+  act: (call_id: string, what: Plain, agent_id: string, key: string) =>
+    take(client.POST(`/api/calls/{call_id}/${what}`, { params: order(call_id, key), body: { agent_id }, signal: limit() })),
+  consult: (call_id: string, to: string, agent_id: string, key: string) =>
+    take(client.POST("/api/calls/{call_id}/consult", { params: order(call_id, key), body: { to, agent_id }, signal: limit() })),
+  askHelp: (call_id: string, skill: string, agent_id: string, key: string) =>
+    take(client.POST("/api/calls/{call_id}/help", { params: order(call_id, key), body: { skills: { [skill]: 1 }, agent_id }, signal: limit() })),
+  transfer: (call_id: string, body: TransferWish, key: string) =>
+    take(client.POST("/api/calls/{call_id}/transfer", { params: order(call_id, key), body, signal: limit() })),
   agents: (signal?: AbortSignal) => take(client.GET("/api/agents", { signal: limit(signal) })),
 };

@@ -8,6 +8,8 @@ export class ApiError extends Error {
     readonly detail: string,
     /** Of single fields, where the server could tell. */
     readonly faults: Fault[] = [],
+    /** A stable word for why it cannot be done now, or "". */
+    readonly reason = "",
   ) {
     super(`${status} ${detail}`);
     this.name = "ApiError";

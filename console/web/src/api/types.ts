@@ -3,6 +3,8 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Alarm = Schemas["Alarm"];
+export type TalkNow = Schemas["TalkNow"];
+export type TransferWish = Schemas["TransferWish"];
 export type PeakNow = Schemas["PeakNow"];
 export type PeakWish = Schemas["PeakWish"];
 export type User = Schemas["User"];

@@ -1,4 +1,5 @@
 import { people } from "./people.en";
+import { talk } from "./talk.en";
 import type { Key } from "./translate";
 
 /** The same sentences in English; a missing or unknown key does not compile. */
@@ -153,6 +154,7 @@ export const en: Record<Key, string> = {
   "agents.unknown": "The agents' states are not known at the moment",
 
   ...people,
+  ...talk,
 
   "tasks.total": "{total} tasks",
   "tasks.state": "State",
@@ -375,6 +377,9 @@ export const en: Record<Key, string> = {
   "state.wrap_up": "in wrap-up",
   "state.break": "on a break",
   "state.set_aside": "set aside",
+  "event.NobodyHelps": "Asked for help: nobody who can is free",
+  "event.asks.consult": "{by} asks {agent}: their phone rings",
+  "event.asks.help": "{by} has {agent} come to help: their phone rings",
   "event.NobodyFree": "Nobody can take it at once: it waits",
   "event.CallWidened": "After {waited} it accepts more: {changes}",
   "why.title": "{rule}; {free} free and {able} at work could serve it; policy {policy}",

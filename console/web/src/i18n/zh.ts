@@ -1,4 +1,5 @@
 import { people } from "./people.zh";
+import { talk } from "./talk.zh";
 
 /** Every sentence of the pages in Chinese, the first language; `{name}` marks a value. */
 export const zh = {
@@ -150,6 +151,7 @@ export const zh = {
   "agents.afterCall": "通话结束后生效",
 
   ...people,
+  ...talk,
 
   "tasks.total": "共 {total} 项",
   "tasks.state": "状态",
@@ -372,6 +374,9 @@ export const zh = {
   "state.wrap_up": "话后处理",
   "state.break": "小休",
   "state.set_aside": "暂不派线",
+  "event.NobodyHelps": "请求协助，没有会的人空闲",
+  "event.asks.consult": "{by} 咨询 {agent}，振铃",
+  "event.asks.help": "{by} 请 {agent} 协助，振铃",
   "event.NobodyFree": "没有人能马上接，继续等",
   "event.CallWidened": "等了 {waited}，放宽条件：{changes}",
   "why.title": "{rule}；空闲能接 {free} 人，在岗能接 {able} 人；策略 {policy}",

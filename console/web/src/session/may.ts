@@ -11,6 +11,8 @@ interface May {
   seeAlarms: boolean;
   forceStates: boolean;
   switchPeak: boolean;
+  /** In anybody's conversation; agents act in their own. */
+  actInAnyCall: boolean;
 }
 
 export function may(role: User["role"] | null): May {
@@ -22,7 +24,14 @@ export function may(role: User["role"] | null): May {
     seeAlarms: role === "admin" || role === "supervisor",
     forceStates: role === "admin" || role === "supervisor",
     switchPeak: role === "admin" || role === "supervisor",
+    actInAnyCall: role === "admin" || role === "supervisor",
   };
+}
+
+/** The agent whom the one who is signed in is; null for those who take no calls. */
+export function useOwnAgent(): string | null {
+  const { state } = useSession();
+  return state.status === "signedIn" ? state.user.agent_id : null;
 }
 
 /** What the one who is signed in may do: pages offer nothing that would be refused. */

@@ -46,7 +46,13 @@ const TELLERS: Record<string, Teller> = {
     const seconds = number(d, "credit_s");
     return seconds > 0 ? joined + t("event.credit", { seconds }) : joined;
   },
-  CallOffered: (d, say) => say.t("event.CallOffered", { attempt: text(d, "attempt"), agent: agent(d, say) }),
+  NobodyFree: (d, { t }) => t(d.joins ? "event.NobodyHelps" : "event.NobodyFree"),
+  CallOffered: (d, say) => {
+    const told = { agent: agent(d, say), by: agent({ agent_id: text(d, "by") }, say) };
+    if (d.joins === "consult") return say.t("event.asks.consult", told);
+    if (d.joins === "help") return say.t("event.asks.help", told);
+    return offered(d, say);
+  },
   CallWidened: (d, say) =>
     say.t("event.CallWidened", { waited: waited(d, say), changes: changes(d, say) }),
   OfferFailed: (d, say) =>
@@ -99,6 +105,10 @@ const TELLERS: Record<string, Teller> = {
     return unsure > 0 ? scored + t("event.unsure", { n: unsure }) : scored;
   },
 };
+
+function offered(d: Data, say: Telling): string {
+  return say.t("event.CallOffered", { attempt: text(d, "attempt"), agent: agent(d, say) });
+}
 
 /** One event as a sentence; types that this page does not know are named, never hidden. */
 export function eventText(event: CallEvent, telling: Telling): string {

@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import { Button, Modal } from "antd";
 import { useState } from "react";
 import type { Agent } from "../../api/types";
 import { position } from "../../format/time";
@@ -7,17 +7,26 @@ import { usePreferences } from "../../preferences/Preferences";
 import { useMay } from "../../session/may";
 import { Notice } from "../../shared/Notice";
 import { useTick } from "../../shared/useTick";
+import { TalkPanel } from "../../talk/TalkPanel";
 import { ForceDialog } from "./ForceDialog";
-import { isHeldBack, standing } from "./standing";
+import { isHeldBack, isTalking, standing } from "./standing";
 
 /** In the order of a supervisor's interest. */
 const STATES = ["talking", "on_hold", "ringing", "wrap_up", "ready", "set_aside", "break", "offline"];
 
+interface AgentsProps {
+  agents: Agent[];
+  /** Where callers can be handed on to. */
+  queues: string[];
+  changed: () => void;
+}
+
 /** Everyone who works here, by id, each with state, reason and timer; a supervisor may set states. */
-export function Agents({ agents, changed }: { agents: Agent[]; changed: () => void }) {
+export function Agents({ agents, queues, changed }: AgentsProps) {
   const { t } = usePreferences();
-  const { forceStates } = useMay();
+  const { forceStates, actInAnyCall } = useMay();
   const [forcing, setForcing] = useState<Agent | null>(null);
+  const [acting, setActing] = useState<Agent | null>(null);
   const now = useTick();
   if (agents.length === 0) return <Notice title={t("agents.empty")} />;
   return (
@@ -37,6 +46,11 @@ export function Agents({ agents, changed }: { agents: Agent[]; changed: () => vo
                 </Button>
               ) : null}
             </span>
+            {actInAnyCall && isTalking(agent) ? (
+              <Button size="small" onClick={() => setActing(agent)}>
+                {t("talk.open")}
+              </Button>
+            ) : null}
             <span className="agent-state">
               <span className="agent-dot" aria-hidden="true" />
               {wordFor(t, "state", agent.state)}
@@ -53,6 +67,16 @@ export function Agents({ agents, changed }: { agents: Agent[]; changed: () => vo
           </li>
         ))}
       </ul>
+      {acting ? (
+        <Modal
+          open
+          footer={null}
+          title={t("talk.of", { agent: `${acting.name} ${acting.id}` })}
+          onCancel={() => setActing(null)}
+        >
+          <TalkPanel agentId={acting.id} agents={agents} queues={queues} />
+        </Modal>
+      ) : null}
       {forcing ? (
         <ForceDialog
           key={forcing.id}

@@ -7,9 +7,10 @@ import { useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
 import { PeakSwitch } from "../../peak/PeakSwitch";
 import { usePreferences } from "../../preferences/Preferences";
-import { useMay } from "../../session/may";
+import { useMay, useOwnAgent } from "../../session/may";
 import { Notice } from "../../shared/Notice";
 import { useTitle } from "../../shared/useTitle";
+import { TalkPanel } from "../../talk/TalkPanel";
 import { Agents } from "./Agents";
 import "./live.css";
 import { Queues } from "./Queues";
@@ -32,6 +33,7 @@ const concerns = (event: LiveEvent) => CONCERNS.has(event.type);
 export default function LivePage() {
   const { t } = usePreferences();
   const { switchPeak } = useMay();
+  const own = useOwnAgent();
   useTitle(t("nav.live"));
   const queues = useLoad(
     useCallback(async (signal: AbortSignal) => {
@@ -46,6 +48,7 @@ export default function LivePage() {
     await Promise.all([refreshQueues(), refreshAgents()]);
   }, [refreshQueues, refreshAgents]);
   useLiveRefresh(refresh, concerns, SLOWLY_MS);
+  const names = (queues.data?.queues ?? []).map(({ queue }) => queue);
   return (
     <>
       <div className="page-head">
@@ -53,11 +56,19 @@ export default function LivePage() {
         <span className="grow" />
         {switchPeak ? <PeakSwitch /> : null}
       </div>
+      {own !== null && agents.data ? (
+        <section className="live-part card talk-own" aria-label={t("talk.mine")}>
+          <h2>{t("talk.mine")}</h2>
+          <TalkPanel agentId={own} agents={agents.data} queues={names} />
+        </section>
+      ) : null}
       <Part title={t("queues.title")} failed={t("queues.failed")} loaded={queues}>
         {({ queues: found, at }) => <Queues queues={found} at={at} />}
       </Part>
       <Part title={t("agents.title")} failed={t("agents.failed")} loaded={agents}>
-        {(found) => <Agents agents={found} changed={() => void refreshAgents()} />}
+        {(found) => (
+          <Agents agents={found} queues={names} changed={() => void refreshAgents()} />
+        )}
       </Part>
     </>
   );

@@ -22,3 +22,6 @@ export function standing(agent: Agent, t: Translate): string[] {
 
 /** Whether a ready agent is offered nothing after all. */
 export const isHeldBack = (agent: Agent) => agent.state === "ready" && agent.held_back !== "";
+
+/** With a caller on the line, or on hold. */
+export const isTalking = (agent: Agent): boolean => ["talking", "on_hold"].includes(agent.state);

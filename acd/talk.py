@@ -1,0 +1,84 @@
+"""Who is in a conversation, and what may be done in it now: reads the engine, changes nothing."""
+
+from typing import TYPE_CHECKING
+
+from acd import inputs
+from acd.agent import State
+from acd.records import Call, Guest
+from core.calls import is_made
+
+if TYPE_CHECKING:  # the engine imports this module
+    from acd.engine import Engine
+
+HELD, ROOM = "held", "room"
+"""Dialplan contexts that say where a caller is."""
+
+REFUSALS = {
+    "no_call": "no agent has this call",
+    "not_yours": "the agent does not have this call: ask whoever has it",
+    "made": "a person whom we called cannot be moved: use the phone's own keys",
+    "held_on_phone": "the caller is on hold on the phone: take them back there first",
+    "asked": "a colleague has been asked already: take the caller back or join all three first",
+    "full": "three are talking already: one of them has to leave first",
+    "alone": "no colleague has joined: ask one first",
+    "not_held": "the caller is not on hold",
+    "busy": "the colleague is not free: ask somebody else, or hand the caller on to them",
+    "nobody_free": "nobody with this skill is free: try again soon, or hand on to a queue",
+}
+"""Why something is not done, by a stable word, with what to do instead."""
+
+
+def phones(engine: "Engine", call_id: str) -> dict[str, str]:
+    """Agents with a connected channel of this call, and that channel's unique id."""
+    return {
+        agent.agent_id: uniqueid
+        for agent in engine.crew.on_call(call_id)
+        for uniqueid, known in agent.legs.items()
+        if known == call_id
+    }
+
+
+def guest_of(call: Call) -> Guest | None:
+    """The colleague who is being rung, if one is."""
+    return call.guest if call.guest is not None and not call.guest.here else None
+
+
+def why_not(engine: "Engine", call_id: str, by: str, wish: inputs.Wish, to: str = "") -> str | None:
+    """Why this cannot be done now, a word of `REFUSALS`; None: it can."""
+    call = engine.calls.get(call_id)
+    if call is None or not call.joined or not engine.active:
+        return "no_call"
+    here = phones(engine, call_id)
+    if by not in call.joined or by not in here:
+        return "not_yours"
+    if call.callback is not None or is_made(call.call_id):
+        return "made"
+    agent = engine.crew.get(by)
+    if not call.room and agent is not None and agent.state is State.ON_HOLD:
+        return "held_on_phone"
+    return _unfit(engine, call, wish, to, others=bool(here.keys() - {by}))
+
+
+def _unfit(  # noqa: PLR0911  (one line per rule)
+    engine: "Engine", call: Call, wish: inputs.Wish, to: str, *, others: bool
+) -> str | None:
+    """Why the conversation, as it is, does not allow it."""
+    match wish:
+        case "consult" | "help":
+            if call.guest is not None and call.guest.agent_id == to:
+                return None  # said again
+            if call.guest is not None and not call.guest.here:
+                return "asked"
+            if others:
+                return "full"
+            return "busy" if to and to not in engine.crew.bench else None
+        case "conference" | "complete" | "leave":
+            return None if others else "alone"
+        case "resume":
+            if call.guest is not None:
+                return "asked"
+            return None if call.room == HELD else "not_held"
+        case "back":
+            return None if others or call.guest is not None else "alone"
+        case "hold":
+            return None

@@ -1,0 +1,149 @@
+import { Button, Select } from "antd";
+import { useState } from "react";
+import { api } from "../api/client";
+import { refusal, type ApiError } from "../api/errors";
+import type { Agent, TalkNow } from "../api/types";
+import { isKey, wordFor, type Translate } from "../i18n/translate";
+import { usePreferences } from "../preferences/Preferences";
+import { Field } from "../shared/Field";
+import { useSend } from "../shared/useSend";
+import "./talk.css";
+import { useTalk } from "./useTalk";
+import { CHOOSING, choices, standing, target, whyNot, WISHES, type Wish } from "./wishes";
+
+interface TalkPanelProps {
+  /** Whose conversation it is. */
+  agentId: string;
+  agents: Agent[];
+  queues: string[];
+}
+
+/** One agent's conversation and everything that can be done in it; a part of any page. */
+export function TalkPanel({ agentId, agents, queues }: TalkPanelProps) {
+  const { t } = usePreferences();
+  const { data: talk, error, refresh } = useTalk(agentId);
+  if (talk) {
+    return <Actions key={talk.call_id} {...{ talk, agentId, agents, queues }} changed={() => void refresh()} />;
+  }
+  return <p className="dim">{t(error ? "talk.failed" : "talk.none")}</p>;
+}
+
+interface ActionsProps extends TalkPanelProps {
+  talk: TalkNow;
+  changed: () => void;
+}
+
+function Actions({ talk, agentId, agents, queues, changed }: ActionsProps) {
+  const { t } = usePreferences();
+  const { busy, error, send } = useSend();
+  const [choosing, setChoosing] = useState<Wish | null>(null);
+  const [said, setSaid] = useState("");
+  const names = new Map(agents.map((agent) => [agent.id, `${agent.name} ${agent.id}`]));
+  const act = (wish: Wish, chosen = "") => {
+    const key = crypto.randomUUID();
+    setSaid("");
+    send(
+      () => request(talk.call_id, wish, chosen, agentId, key),
+      () => {
+        setChoosing(null);
+        setSaid(t("talk.done", { what: t(`talk.${wish}`) }));
+        changed();
+      },
+    );
+  };
+  const press = (wish: Wish) => {
+    const why = whyNot(talk, wish, t);
+    if (why !== null) return setSaid(t("talk.not", { what: t(`talk.${wish}`), why }));
+    return CHOOSING.includes(wish) ? setChoosing(wish) : act(wish);
+  };
+  return (
+    <div className="talk">
+      <ul className="talk-standing">
+        {standing(talk, (id) => names.get(id) ?? id, t).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <div className="talk-actions" role="group" aria-label={t("talk.actions")}>
+        {WISHES.map((wish) => {
+          const why = whyNot(talk, wish, t);
+          // Not `disabled`: the keyboard must reach it, to be told why.
+          return (
+            <Button
+              key={wish}
+              aria-disabled={why !== null}
+              className={why === null ? undefined : "talk-not"}
+              title={why ?? undefined}
+              loading={busy && choosing === wish}
+              onClick={() => press(wish)}
+            >
+              {t(`talk.${wish}`)}
+            </Button>
+          );
+        })}
+      </div>
+      {choosing ? (
+        <Choosing
+          key={choosing}
+          wish={choosing}
+          options={choices(choosing, agents, queues, agentId, t)}
+          busy={busy}
+          close={() => setChoosing(null)}
+          chosen={(value) => act(choosing, value)}
+        />
+      ) : null}
+      <p className={error ? "talk-said talk-bad" : "talk-said"} role="status">
+        {error ? inWords(error, t) : said}
+      </p>
+    </div>
+  );
+}
+
+interface ChoosingProps {
+  wish: Wish;
+  options: { value: string; label: string }[];
+  busy: boolean;
+  close: () => void;
+  chosen: (value: string) => void;
+}
+
+/** Whom to ask, what they must know, or where to. */
+function Choosing({ wish, options, busy, close, chosen }: ChoosingProps) {
+  const { t } = usePreferences();
+  const [value, setValue] = useState<string>();
+  const label = t(wish === "consult" ? "talk.colleague" : wish === "help" ? "talk.skill" : "talk.target");
+  return (
+    <div className="talk-choosing">
+      <Field label={label}>
+        <Select
+          autoFocus
+          showSearch={{ optionFilterProp: "label" }}
+          aria-label={label}
+          value={value}
+          options={options}
+          onChange={setValue}
+        />
+      </Field>
+      <Button type="primary" disabled={!value} loading={busy} onClick={() => value && chosen(value)}>
+        {t(`talk.${wish}`)}
+      </Button>
+      <Button onClick={close}>{t("talk.close")}</Button>
+    </div>
+  );
+}
+
+function request(callId: string, wish: Wish, chosen: string, agentId: string, key: string): Promise<unknown> {
+  switch (wish) {
+    case "consult":
+      return api.consult(callId, chosen, agentId, key);
+    case "help":
+      return api.askHelp(callId, chosen, agentId, key);
+    case "transfer":
+      return api.transfer(callId, { ...target(chosen), agent_id: agentId, skills: {} }, key);
+    default:
+      return api.act(callId, wish, agentId, key);
+  }
+}
+
+function inWords(error: ApiError, t: Translate): string {
+  return isKey(`why.${error.reason}`) ? wordFor(t, "why", error.reason) : refusal(error, t);
+}

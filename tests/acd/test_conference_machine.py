@@ -1,0 +1,97 @@
+"""Conferences over a hostile wire: news lost, doubled, late, engines dying in the middle of it."""
+
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from acd import inputs
+from tests.acd.conference_world import ConferenceWorld
+from tests.acd.test_engine_machine import AGENTS, Machine
+from tests.acd.world import ROSTER, WorldCall
+
+WISHES = st.sampled_from(
+    ["hold", "resume", "consult", "consult", "help", "conference", "complete", "back", "leave"]
+)
+
+
+class Conferences(Machine):
+    """The same hostile wire, and agents who use everything there is."""
+
+    world: ConferenceWorld
+
+    @initialize()
+    def begin(self) -> None:
+        self.world = ConferenceWorld()
+        for agent_id in ROSTER:
+            self.world.phone(agent_id, here=True)
+            self.world.feed(inputs.AgentWish(agent_id, "ready"))
+        self.world.deliver_all()
+
+    def with_third(self, joined: bool) -> list[WorldCall]:
+        thirds = self.world.thirds.items()
+        return [self.world.calls[c] for c, third in thirds if third.joined is joined]
+
+    @rule(data=st.data(), wish=WISHES, to=AGENTS)
+    def agent_commands(self, data: st.DataObject, wish: inputs.Wish, to: str) -> None:
+        found = [*self.calls("bridged"), *self.calls("held")]
+        if not found:
+            return
+        call = data.draw(st.sampled_from(found))
+        by = data.draw(st.sampled_from(sorted(ROSTER)))
+        skills = {"general": 1} if wish == "help" else {}
+        self.world.wish(call, by, wish, to=to if wish == "consult" else "", skills=skills)
+
+    @rule(data=st.data())
+    def guest_answers(self, data: st.DataObject) -> None:
+        if found := self.with_third(joined=False):
+            self.world.guest_answers(data.draw(st.sampled_from(found)))
+
+    @rule(data=st.data())
+    def guest_refuses(self, data: st.DataObject) -> None:
+        if found := self.with_third(joined=False):
+            self.world.guest_refuses(data.draw(st.sampled_from(found)), "BUSY", 17)
+
+    @rule(data=st.data())
+    def third_leaves(self, data: st.DataObject) -> None:
+        if found := self.with_third(joined=True):
+            self.world.third_goes(data.draw(st.sampled_from(found)))
+
+    @rule(data=st.data())
+    def agent_leaves(self, data: st.DataObject) -> None:
+        found = [*self.calls("bridged"), *self.calls("held")]
+        if found:
+            call = data.draw(st.sampled_from(found))
+            if call.call_id in self.world.rooms:
+                self.world.first_goes(call)
+            else:
+                self.world.agent_hangs_up(call)
+
+    @rule(data=st.data())
+    def held_caller_leaves(self, data: st.DataObject) -> None:
+        if call := self.pick(data, "held"):
+            self.world.caller_hangs_up(call)
+
+    def teardown(self) -> None:
+        """Nobody is left in the music without an agent, and every phone is where it seems to be."""
+        super().teardown()
+        if not hasattr(self, "world"):
+            return
+        for call in self.calls("held"):
+            assert call.agent is not None, "a caller on hold whom every agent has left"
+            known = self.world.engine.calls[call.call_id]
+            assert known.room == "held", "a caller on hold who is thought to talk"
+        for call in self.calls("bridged"):
+            assert self.world.engine.calls[call.call_id].room != "held"
+        for call in self.with_third(joined=True):
+            agent = self.world.engine.crew.get(self.world.thirds[call.call_id].agent)
+            assert agent is not None and agent.state in ("talking", "on_hold")
+
+
+assert issubclass(Conferences, RuleBasedStateMachine)
+Conferences.TestCase.settings = settings(
+    max_examples=120,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+TestConferencesOverAHostileWire = Conferences.TestCase
