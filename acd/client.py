@@ -7,6 +7,8 @@ A request past its deadline is never carried out.
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import redis
@@ -194,6 +196,25 @@ class NotNow(IllegalEvent):
         super().__init__(what)
         self.reason = reason
         """A stable word; see `acd.talk.REFUSALS`."""
+
+
+@dataclass(frozen=True)
+class RoutingNames:
+    """What a flow may name of the routing policy."""
+
+    queues: frozenset[str]
+    skills: frozenset[str]
+
+
+def routing_names(policy: Path | None) -> RoutingNames:
+    """Queues and skills of a policy file, None: the product's own.
+
+    Raises `UserError` for a file that cannot be used.
+    """
+    from acd import policy_file  # only those who check flows need it
+
+    rules = policy_file.load(policy or policy_file.shipped(), "UTC").rules
+    return RoutingNames(frozenset(rules.queues), frozenset(rules.skills))
 
 
 class AcdClient:

@@ -8,6 +8,8 @@ from acd.policy import Policy
 from acd.policy_file import PolicyError
 from acd.ports import PolicySource
 from core import logs
+from core.alarms import Alarms
+from core.last_good import tell
 
 LOOK_S = 2.0
 """Between looks at the file."""
@@ -18,8 +20,8 @@ log = logs.get("acd")
 class Following:
     """What one instance knows of the file."""
 
-    def __init__(self, source: PolicySource) -> None:
-        self._source = source
+    def __init__(self, source: PolicySource, alarms: Alarms) -> None:
+        self._source, self._alarms = source, alarms
         self._wanted = asyncio.Event()
 
     @property
@@ -34,6 +36,7 @@ class Following:
     async def follow(self, take: Callable[[Policy], None]) -> None:
         """For ever, hand over each policy that has come into force."""
         while True:
+            tell(self._alarms, "policy", self.trouble)
             with contextlib.suppress(TimeoutError):  # nobody asked: look whether it has changed
                 await asyncio.wait_for(self._wanted.wait(), LOOK_S)
             if self._wanted.is_set() or await asyncio.to_thread(self._source.changed):

@@ -23,6 +23,7 @@ from acd.policy import Policy
 from acd.ports import Headers, Numbers, PolicySource, Store, Telephony
 from acd.routing import Decision
 from core import logs
+from core.alarms import Alarms
 from core.bus import EventSink
 from core.clock import Clock
 from core.errors import IllegalEvent, Unavailable
@@ -71,7 +72,7 @@ class Service:
         policies: PolicySource,
     ) -> None:
         """`load_roster` blocks (it reads the database) and is run in a thread."""
-        self._policies = Following(policies)
+        self._policies = Following(policies, Alarms(sink, minter, clock))
         self._new_engine = new_engine
         self._load_roster = load_roster
         self._roster: Roster = {}

@@ -28,6 +28,7 @@ Kind = Literal[
     "spool_growing",
     "events_away",
     "peak_on",
+    "file_refused",
 ]
 """`docs/alarms.md` says of each what it means and what to do; the pages have it in English."""
 

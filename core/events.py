@@ -98,6 +98,15 @@ class CallerRecognized(Event):
     age_band: AgeBand
 
 
+class FlowEntered(Event):
+    """The call came into a flow: the one of its number, or one that another led to."""
+
+    type = "FlowEntered"
+    flow: str = Field(max_length=64)
+    version: str = Field(max_length=40)
+    """Fingerprint of the flow's file as this call has it, to its end."""
+
+
 class MenuChosen(Event):
     """The caller pressed a key that the menu knows."""
 

@@ -112,6 +112,8 @@ class Settings(BaseSettings):
     """What an agent may give as the reason for a break, as the pages show it."""
     acd_standby: bool = True
     """A second instance of the ACD stands by, and leads within two seconds when the first dies."""
+    flow_folder: Path | None = None
+    """What callers hear: a folder of flows (YAML); unset: the product's own."""
     policy_file: Path | None = None
     """Who serves which callers (YAML); unset: the product's own policy."""
     asr_engine: Literal["whisper", "vosk"] = "whisper"
@@ -159,7 +161,13 @@ class Settings(BaseSettings):
             ) from None
 
     @field_validator(
-        "data_dir", "cache_dir", "asterisk_root", "model_dir", "redis_socket", "policy_file"
+        "data_dir",
+        "cache_dir",
+        "asterisk_root",
+        "model_dir",
+        "redis_socket",
+        "policy_file",
+        "flow_folder",
     )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:

@@ -31,7 +31,7 @@ from crm.families import holds
 from crm.numbers import Heard, Scribe
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
 from crm.people import Portrait, Recognition, for_elders, recognise
-from crm.ports import Ledger, LedgerUnit, PeopleStore
+from crm.ports import Ledger, LedgerUnit, OrderFilter, PeopleStore
 from crm.register import Register
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 
@@ -62,6 +62,8 @@ __all__ = [
 
 DEADLINE_S = 0.5
 """A caller hears nothing while we look; half a second passes for a natural pause."""
+ORDERS_LOOKED_AT = 20
+"""A person's newest work orders, among which the one that is asked for must be."""
 Filed = TypeVar("Filed", Task, WorkOrder)
 
 PRODUCER = "crm"
@@ -125,6 +127,20 @@ class CrmClient:
     def close(self, timeout_s: float = 5.0) -> None:
         """Write the numbers that wait, before the process ends; at most so many seconds."""
         self._scribe.close(timeout_s)
+
+    def order_state(
+        self, person_id: int, ending: str, deadline_s: float = DEADLINE_S
+    ) -> OrderState | None:
+        """The state of a person's newest work order whose number's digits end with `ending`.
+
+        None when there is none. Raises as `recognise` does.
+        """
+        return self._answerers.ask(lambda: self._order_state(person_id, ending), deadline_s)
+
+    def _order_state(self, person_id: int, ending: str) -> OrderState | None:
+        found, _ = self._ledger.orders(OrderFilter(person_id=person_id), 0, ORDERS_LOOKED_AT)
+        numbers = ((order, "".join(filter(str.isdigit, order.number))) for order in found)
+        return next((order.state for order, digits in numbers if digits.endswith(ending)), None)
 
     def _recognise(self, number: str) -> Recognition | None:
         found = self._who(number)

@@ -1,7 +1,8 @@
 """What the caller hears and says, from the answer until the call waits for a person.
 
-Job: FastAGI server; recognises the caller, runs a flow of prompts and keys, asks for a queue.
-Events in: none. Events out: CallArrived, CallerRecognized, MenuChosen, VoicemailLeft.
+Job: FastAGI server; recognises the caller, walks through flows, asks for a queue.
+Events in: none. Events out: CallArrived, CallerRecognized, FlowEntered, MenuChosen, VoicemailLeft,
+AlarmRaised, AlarmCleared.
 Tables: none.
-client: none. views: none. `python -m ivr` serves; `ivr.flow.check`, `ivr.simulate.run` at the desk.
+client: none. views: none. `python -m ivr` serves; `ivr.directory`, `ivr.simulate` at the desk.
 """

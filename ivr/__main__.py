@@ -8,27 +8,37 @@ import resource
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
+from acd.client import routing_names
 from core import assets, logs, process
+from core.alarms import Alarms
 from core.bus import BackgroundPublisher, Publisher
 from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
 from core.errors import UserError
 from core.events import Minter
+from core.last_good import tell
 from core.pii import Pii
 from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmClient
-from ivr import callback, hours, place
+from ivr import callback, place
 from ivr.adapters.agi import AgiLine, AgiSession
 from ivr.adapters.fastagi import FastAgiServer, Handler
 from ivr.adapters.sounds import Sounds
+from ivr.answers import Answers
 from ivr.catalogue import greeting
-from ivr.directory import load_directory
+from ivr.directory import Directory, Flows
+from ivr.flow_checks import Known
 from ivr.service import Reception
 
 STOP_S = 5.0
+WATCH_S = 2.0
+"""Between two looks at the flows' files."""
+FLOWS = "flows"
+"""The alarm's subject."""
 
 log = logs.get("ivr")
 
@@ -39,10 +49,17 @@ def serve(settings: Settings) -> None:
     _allow_many_connections()
     sounds = Sounds.load(settings.asterisk_dir / "sounds", assets.path("ivr/prompts/audio"))
     publisher = BackgroundPublisher(Publisher(connect(settings), settings.spool_dir / "ivr.jsonl"))
+    flows = Flows(
+        settings.flow_folder,
+        settings.profile,
+        settings.timezone,
+        settings.data_dir / "last-good-flows.json",
+        lambda: _known(settings),
+    )
     pii, clock = Pii(secrets.pii_key), SystemClock()
     keyring = KeyRing.from_secrets(secrets)
     crm = CrmClient(process.database(settings), pii, keyring, clock, settings.timezone)
-    reception = _reception(settings, pii, clock, crm, publisher)
+    reception = _reception(settings, pii, clock, crm, publisher, directory=lambda: flows.current)
 
     def take(session: AgiSession) -> None:
         line = AgiLine(session, sounds)
@@ -62,24 +79,55 @@ def serve(settings: Settings) -> None:
     serving = threading.Thread(target=server.serve, name="serve", daemon=True)
     serving.start()
     log.info("serving", address="{}:{}".format(*server.address))
+    stop = threading.Event()
+    alarms = Alarms(publisher, Minter("ivr", clock), clock)
+    watching = threading.Thread(
+        target=_follow, args=(flows, alarms, stop), name="flows", daemon=True
+    )
+    watching.start()
     signal.sigwait(process.SIGNALS)
+    stop.set()
     left = server.close(STOP_S)
     crm.close()
     publisher.close()
     log.info("stopped", calls_left=left)
 
 
+def _known(settings: Settings) -> Known:
+    names = routing_names(settings.policy_file)
+    return Known(queues=names.queues, skills=names.skills)
+
+
+def _follow(flows: Flows, alarms: Alarms, stop: threading.Event) -> None:
+    """Take over flows whose files have changed, for new calls; ones with mistakes change nothing.
+
+    Runs until `stop`.
+    """
+    tell(alarms, FLOWS, flows.trouble)
+    while not stop.wait(WATCH_S):
+        try:
+            if flows.changed():
+                flows.reload()
+                log.info("flows_in_force", versions=dict(flows.current.versions))
+        except UserError as error:
+            log.warning("flows_refused", why=error.what)
+        except Exception:  # whatever it is, calls go on with the flows there are
+            log.exception("flows_not_read")
+        tell(alarms, FLOWS, flows.trouble)
+
+
 def _reception(
-    settings: Settings, pii: Pii, clock: Clock, crm: CrmClient, publisher: BackgroundPublisher
+    settings: Settings,
+    pii: Pii,
+    clock: Clock,
+    crm: CrmClient,
+    publisher: BackgroundPublisher,
+    *,
+    directory: Callable[[], Directory],
 ) -> Reception:
     return Reception(
-        directory=load_directory(
-            assets.path("ivr/flows"),
-            settings.profile,
-            hours.load(assets.path("ivr/hours.yaml"), settings.timezone),
-        ),
-        recogniser=crm,
-        greeting=greeting,
+        directory=directory,
+        answers=Answers(crm, greeting),
         sink=publisher,
         minter=Minter("ivr", clock),
         pii=pii,

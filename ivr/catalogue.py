@@ -27,3 +27,9 @@ def text(voice: str, prompt: str) -> str:
     """What a prompt says in a set, for people to read; the name itself when it is unknown."""
     texts = catalogue().prompts.get(prompt, {})
     return texts[voice].plain if voice in texts else prompt
+
+
+@cache
+def recorded_prompts() -> frozenset[str]:
+    """Names of all prompts that can be played; the set `normal` stands in for the others."""
+    return frozenset(p.stem for p in assets.path("ivr/prompts/audio/normal").glob("*.wav"))

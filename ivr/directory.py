@@ -1,50 +1,200 @@
-"""Which flow a call gets: by the caller, then by the number that was dialled."""
+"""All flows of a centre as one folder: read, checked together, and which number gets which.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+A folder has one file for each flow, `numbers.yaml` and, where somebody goes home, `hours.yaml`.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from core.errors import UserError
-from ivr.flow import Flow, digits, load, load_numbers
-from ivr.hours import Hours
+from core import assets
+from core.last_good import LastGood, Stamp, stamp
+from core.yaml_lines import Problem
+from ivr import flow_checks, graph, hours
+from ivr.catalogue import recorded_prompts
+from ivr.flow import PERSON, Continue, Flow
+from ivr.flow_checks import Known
+from ivr.flow_file import Checked, FlowError, Numbers, digits, parse, parse_numbers, text_of
+from ivr.hours import Hours, HoursFile
 
-SENIOR = "senior"
-"""The flow of every caller of 60 or more, on any number."""
-CLOSED = "closed"
-"""The flow of every caller outside the number's hours; in the slow voice for 60 or more."""
+NUMBERS, HOURS = "numbers.yaml", "hours.yaml"
+
+Texts = Mapping[str, str]
+"""The files of a folder, by name."""
 
 
 @dataclass(frozen=True)
 class Directory:
-    """All flows by name, and which number gets which."""
+    """All flows by name, and which number gets which. Never changes: a new one takes its place."""
 
     flows: Mapping[str, Flow]
+    versions: Mapping[str, str]
+    """Of each flow: a fingerprint of its file."""
     numbers: Mapping[str, str]
     profile: str
     """Name of the flow for a number that has none of its own."""
     hours: Hours
 
-    def choose(self, did: str, now: datetime, *, senior: bool) -> tuple[str, Flow]:
-        """The flow for a call that arrives `now`, with its name."""
-        number = digits(did)
-        if not self.hours.is_open(number, now):
-            closed = self.flows[CLOSED]
-            return CLOSED, closed.model_copy(update={"voice": "slow"}) if senior else closed
-        name = SENIOR if senior else self.numbers.get(number, self.profile)
-        return name, self.flows[name]
+    def choose(self, did: str) -> str:
+        """Name of the flow for a number that was dialled."""
+        return self.numbers.get(digits(did), self.profile)
+
+    def is_open(self, did: str, moment: datetime) -> bool:
+        """Whether the number is served at a moment, an aware time of any zone."""
+        return self.hours.is_open(digits(did), moment)
 
 
-def load_directory(folder: Path, profile: str, hours: Hours) -> Directory:
-    """Read every flow of a folder and its `numbers.yaml`.
+@dataclass(frozen=True)
+class Report:
+    """What reading a folder gave."""
 
-    Raises `ivr.flow.FlowError` for a file that cannot be used, `UserError` for a missing flow.
+    problems: list[tuple[str, Problem]]
+    """By file."""
+    warnings: list[tuple[str, Problem]]
+    flows: Mapping[str, Flow]
+    numbers: Numbers
+    hours: HoursFile
+
+
+def shipped() -> Path:
+    """The product's own flows."""
+    return assets.path("ivr/flows")
+
+
+def texts_of(folder: Path) -> Texts:
+    """Every YAML file of a folder. Raises `FlowError` for one that cannot be read."""
+    texts = {path.name: text_of(path) for path in sorted(folder.glob("*.yaml"))}
+    if NUMBERS not in texts:
+        raise FlowError(f"{folder / NUMBERS} is missing.", "It says which number has which flow.")
+    return texts
+
+
+def report(texts: Texts, profile: str, known: Known | None = None) -> Report:
+    """Check all files of a folder together. `known`: queues and skills, and prompts if not ours."""
+    known = known or Known()
+    numbers, table, found = parse_numbers(texts[NUMBERS])
+    problems = [(NUMBERS, problem) for problem in found]
+    named, found = hours.parse(texts[HOURS]) if HOURS in texts else (None, [])
+    problems += [(HOURS, problem) for problem in found]
+    files = {n.removesuffix(".yaml"): t for n, t in texts.items() if n not in (NUMBERS, HOURS)}
+    known = replace(
+        known,
+        prompts=recorded_prompts() if known.prompts is None else known.prompts,
+        flows=files.keys(),
+        schedules=None if found else named.schedules.keys() if named else (),
+    )
+    checked = _parse_all(files, known)
+    problems += [(f"{name}.yaml", p) for name, one in checked.items() for p in one.problems]
+    for number, name in (numbers.numbers if numbers else {}).items():
+        if name not in files and table is not None:
+            line = table.line(("numbers", number))
+            problems.append((NUMBERS, Problem(line, f"{number}: there is no flow {name}")))
+    if profile not in files:
+        problems.append((NUMBERS, Problem(0, f"there is no flow {profile}, the profile's")))
+    flows = {name: one.flow for name, one in checked.items() if one.flow is not None}
+    if not problems:
+        problems = _circles(flows, checked)
+    warnings = [(f"{name}.yaml", w) for name, one in checked.items() for w in one.warnings]
+    return Report(
+        problems, warnings, flows, numbers or Numbers(numbers={}), named or HoursFile(schedules={})
+    )
+
+
+def _parse_all(files: Texts, known: Known) -> dict[str, Checked]:
+    """Every flow, each knowing what is entered in the others."""
+    first = {name: parse(text) for name, text in files.items()}
+    entered = [flow_checks.entered(one.flow) for one in first.values() if one.flow is not None]
+    known = replace(known, entered=frozenset().union(*entered))
+    return {name: parse(text, known) for name, text in files.items()}
+
+
+def _circles(
+    flows: Mapping[str, Flow], checked: Mapping[str, Checked]
+) -> list[tuple[str, Problem]]:
+    """Flows that lead into each other for ever, which none of them shows by itself."""
+    edges: dict[str, Collection[str]] = {}
+    deaf = set()
+    for name, flow in flows.items():
+        for at, targets in flow_checks.edges_of(flow).items():
+            step = flow.step(at)
+            edges[f"{name} {at}"] = (
+                [f"{step.flow} {flows[step.flow].start}"]
+                if isinstance(step, Continue)
+                else [f"{name} {target}" for target in targets]
+            )
+            if isinstance(step, flow_checks.DEAF):
+                deaf.add(f"{name} {at}")
+    found = []
+    for node in graph.circling(edges, deaf):
+        name, _, at = node.partition(" ")
+        document = checked[name].document
+        line = document.line(("steps", at)) if document is not None and at != PERSON else 1
+        said = f"{at}: goes in a circle through other flows that no caller can leave"
+        found.append((f"{name}.yaml", Problem(line, said)))
+    return found
+
+
+def make(
+    texts: Texts, profile: str, zone: str, known: Known | None = None, where: str = ""
+) -> Directory:
+    """The directory that a folder's files say; `where` is put before file names.
+
+    Raises `FlowError` naming every problem with its file and line.
     """
-    numbers_file = folder / "numbers.yaml"
-    files = sorted(path for path in folder.glob("*.yaml") if path != numbers_file)
-    flows = {path.stem: load(path) for path in files}
-    numbers = load_numbers(numbers_file)
-    for name in (SENIOR, CLOSED, profile, *numbers.values()):
-        if name not in flows:
-            raise UserError(f"There is no flow {name}.", f"Write {folder / name}.yaml.")
-    return Directory(flows=flows, numbers=numbers, profile=profile, hours=hours)
+    found = report(texts, profile, known)
+    if found.problems:
+        said = "\n".join(f"{where}{file}:{problem}" for file, problem in found.problems)
+        raise FlowError(f"The flows cannot be used:\n{said}", "Correct them.")
+    versions = {
+        name: hashlib.sha256(texts[f"{name}.yaml"].encode()).hexdigest()[:8] for name in found.flows
+    }
+    return Directory(
+        found.flows, versions, found.numbers.numbers, profile, Hours.of(found.hours, zone)
+    )
+
+
+def load_directory(folder: Path, profile: str, zone: str, known: Known | None = None) -> Directory:
+    """The directory in a folder. Raises `FlowError`."""
+    return make(texts_of(folder), profile, zone, known, f"{folder}/")
+
+
+def _texts(kept: str) -> Texts:
+    """A folder's files, as they are kept in one. Raises `FlowError`."""
+    try:
+        texts = json.loads(kept)
+    except ValueError:
+        texts = None
+    if not isinstance(texts, dict) or not isinstance(texts.get(NUMBERS), str):
+        raise FlowError("These are no flows.", "Write them anew.")
+    return texts
+
+
+class Flows(LastGood[Directory]):
+    """The flows in force, and their folder. One with mistakes never replaces a good one."""
+
+    def __init__(
+        self,
+        folder: Path | None,
+        profile: str,
+        zone: str,
+        kept: Path,
+        known: Callable[[], Known] = Known,
+    ) -> None:
+        """`folder`: the owner's, None for the product's. `kept`: where the last good ones are.
+
+        `known`: queues and skills there are now. May raise `UserError`.
+        """
+        self.folder = folder or shipped()
+        super().__init__(
+            look=self._stamp_now,
+            read=lambda: json.dumps(texts_of(self.folder), ensure_ascii=False),
+            make=lambda text: make(_texts(text), profile, zone, known(), f"{self.folder}/"),
+            kept=kept,
+            shipped=lambda: load_directory(shipped(), profile, zone),
+        )
+
+    def _stamp_now(self) -> Stamp:
+        return tuple(stamp(path) for path in sorted(self.folder.glob("*.yaml")))

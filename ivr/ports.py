@@ -71,6 +71,17 @@ class Line(Protocol):
         """Wait for one key; empty when none came."""
         ...
 
+    def collect(self, voice: str, prompts: tuple[str, ...], *, most: int, wait_s: float) -> str:
+        """Play prompts that a key ends, then take keys until `#`, `wait_s` of silence, or `most`.
+
+        The keys without the `#`; empty when none came.
+        """
+        ...
+
+    def expect(self, seconds: float) -> None:
+        """Say that nothing may be heard of us for so long."""
+        ...
+
     def record(self, path: Path, *, max_s: int, silence_s: int) -> float:
         """Sound a tone and record the caller into `path` until #, silence or the limit.
 
@@ -88,6 +99,10 @@ class Recogniser(Protocol):
 
     def recognise(self, number: str, deadline_s: float) -> Recognition | None:
         """Who calls from `number`; None: nobody on file. May raise anything."""
+        ...
+
+    def order_state(self, person_id: int, ending: str, deadline_s: float) -> str | None:
+        """The state of a person's newest work order whose number ends so. May raise anything."""
         ...
 
     def note_caller(self, call_id: str, number: str) -> None:

@@ -1,4 +1,4 @@
-"""One call from its answer to its queue: recognise, run the flow, hand over."""
+"""One call from its answer to its queue: recognise, walk through the flows, hand over."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,15 +7,24 @@ from pathlib import Path
 from core import logs
 from core.bus import EventSink
 from core.clock import Clock
-from core.events import CallArrived, CallerRecognized, MenuChosen, Minter, VoicemailLeft
+from core.events import (
+    CallArrived,
+    CallerRecognized,
+    FlowEntered,
+    MenuChosen,
+    Minter,
+    VoicemailLeft,
+)
 from core.pii import Pii
 from core.voicemail import SHORTEST_S, SUFFIX, recording_id
-from crm.client import Recognition
-from ivr import menu, peak
+from ivr import facts, peak, walk
+from ivr.answers import Answers, Who
+from ivr.callback import can_call
 from ivr.catalogue import known_prompts
-from ivr.directory import CLOSED, Directory
-from ivr.flow import Flow, Queue, Voicemail
-from ivr.ports import Arrival, CallerGone, Line, Recogniser
+from ivr.directory import Directory
+from ivr.facts import Caller
+from ivr.flow import Callback, Queue, Voicemail
+from ivr.ports import Arrival, CallerGone, Line
 
 LOOK_UP_S = 0.5
 """A caller who is not recognised by then is treated as unknown."""
@@ -25,22 +34,20 @@ PEAK = "peak"
 
 log = logs.get("ivr")
 
-Greeting = Callable[[str, str], tuple[str, ...]]
-"""Surname and gender to the prompts that greet this person by name; empty when there are none."""
-
 
 @dataclass
 class Story:
     """What the IVR's own line tells when it lets go of the call; `reports` tells the whole."""
 
     flow: str = ""
+    """The last one it was in."""
     relation: str = "unknown"
     senior: bool = False
     age_band: str = "unknown"
     look_up: str = "found"
     """`found`, `unknown`, `late` (or failed)."""
     path: list[str] = field(default_factory=list)
-    """Steps of the flow, in order."""
+    """Flow and step, in order."""
     keys: str = ""
     """Keys pressed, in order."""
     outcome: str = "failed"
@@ -54,9 +61,9 @@ class Story:
 class Reception:
     """Answers calls. Shared by all threads; holds no state of any call."""
 
-    directory: Directory
-    recogniser: Recogniser
-    greeting: Greeting
+    directory: Callable[[], Directory]
+    """The flows in force; a call keeps those with which it began."""
+    answers: Answers
     sink: EventSink
     minter: Minter
     pii: Pii
@@ -88,143 +95,186 @@ class Reception:
         return story
 
     def _serve(self, line: Line, arrival: Arrival, story: Story) -> None:
-        call_id = arrival.call_id
         caller = self.pii.masked(arrival.number)
         self._note(arrival)
         self.sink.publish(
-            self.minter.mint(CallArrived, call_id=call_id, did=arrival.did, caller=caller)
+            self.minter.mint(CallArrived, call_id=arrival.call_id, did=arrival.did, caller=caller)
         )
-        known = self._recognise(arrival, story)
-        self.sink.publish(self._recognised(call_id, known))
-        story.flow, flow = self.directory.choose(arrival.did, self.clock.now(), senior=story.senior)
-        self._tell_of_peak(line, arrival, flow, story)
-        end = self._run(line, call_id, flow, self._greet(known), story)
-        if isinstance(end, menu.Route):
+        visit = _Visit(self, line, arrival, story, self.directory())
+        visit.recognise(LOOK_UP_S)
+        end = visit.go()
+        if isinstance(end, walk.Route):
             story.queue = end.queue.queue
-            _hand_over(line, end.queue, flow, known)
+            _hand_over(line, end.queue, visit.voice, visit.who)
             story.outcome = "queue"
         else:
-            if isinstance(end, menu.TakeMessage):
-                self._take_message(line, call_id, end.voicemail, flow, story)
+            if isinstance(end, walk.TakeMessage):
+                visit.take_message(end.voicemail)
             line.set(SL_ROUTE="hangup")
             story.outcome = "hangup"
 
-    def _tell_of_peak(self, line: Line, arrival: Arrival, flow: Flow, story: Story) -> None:
-        """In a peak emergency, why the wait will be long; not to whom nobody is at work for."""
-        prompt = peak.notice(arrival.peak, known_prompts(), self.clock.now().timestamp())
-        if prompt is not None and story.flow != CLOSED:
-            story.path.append(PEAK)
-            line.say(flow.voice, (prompt,), interruptible=False)
-
-    def _take_message(
-        self, line: Line, call_id: str, voicemail: Voicemail, flow: Flow, story: Story
-    ) -> None:
-        """Record, make it known, thank. Who hangs up while speaking has left a message, too."""
-        path, began = self.incoming / f"{call_id}{SUFFIX}", self.clock.monotonic()
-        try:
-            seconds = line.record(path, max_s=voicemail.max_s, silence_s=voicemail.silence_s)
-        except CallerGone:
-            self._message_left(call_id, self.clock.monotonic() - began, story)
-            raise
-        left = self._message_left(call_id, seconds, story)
-        line.say(flow.voice, voicemail.thanks if left else voicemail.nothing)
-
-    def _message_left(self, call_id: str, seconds: float, story: Story) -> bool:
-        if seconds < SHORTEST_S:
-            return False
-        story.message_s = round(seconds, 1)
-        recording, duration = recording_id(call_id), round(seconds, 3)
-        self.sink.publish(
-            self.minter.mint(
-                VoicemailLeft, call_id=call_id, recording_id=recording, duration_s=duration
-            )
-        )
-        return True
-
     def _note(self, arrival: Arrival) -> None:
         try:
-            self.recogniser.note_caller(arrival.call_id, arrival.number)
+            self.answers.recogniser.note_caller(arrival.call_id, arrival.number)
         except Exception as error:  # without it nobody can call back, but the call goes on
             log.warning("caller_not_noted", call_id=arrival.call_id, error=repr(error))
 
-    def _recognise(self, arrival: Arrival, story: Story) -> Recognition | None:
-        try:
-            known = self.recogniser.recognise(arrival.number, LOOK_UP_S)
-        except Exception as error:  # a look-up is a courtesy: without it the call goes on
-            log.warning("look_up_failed", call_id=arrival.call_id, error=repr(error))
-            story.look_up = "late"
-            return None
-        story.look_up = "found" if known else "unknown"
+
+@dataclass
+class _Visit:
+    """One call on its way through the flows."""
+
+    at: Reception
+    line: Line
+    arrival: Arrival
+    story: Story
+    directory: Directory
+    who: Who = field(default_factory=Who)
+    voice: str = ""
+    """The set of prompts where the call is now."""
+
+    def recognise(self, within_s: float) -> None:
+        """Ask who calls, and make it known."""
+        self.who = self.at.answers.who(self.arrival.call_id, self.arrival.number, within_s)
+        known, story = self.who.known, self.story
+        story.look_up = self.who.word
         if known:
             story.relation, story.senior = known.relation, known.senior
             story.age_band = known.age_band
-        return known
-
-    def _recognised(self, call_id: str, known: Recognition | None) -> CallerRecognized:
-        return self.minter.mint(
+        recognised = self.at.minter.mint(
             CallerRecognized,
-            call_id=call_id,
+            call_id=self.arrival.call_id,
             customer_id=known.customer_id if known else None,
             relation=known.relation if known else "unknown",
             senior=known.senior if known else False,
             age_band=known.age_band if known else "unknown",
         )
+        self.at.sink.publish(recognised)
 
-    def _greet(self, known: Recognition | None) -> tuple[str, ...]:
-        """A relative is thanked, not called by the older person's name."""
-        if known is None:
-            return ()
-        if known.relation == "family":
-            return ("family-greeting",)
-        return self.greeting(known.surname, known.gender)
-
-    def _run(
-        self, line: Line, call_id: str, flow: Flow, greeting: tuple[str, ...], story: Story
-    ) -> menu.End:
-        state, actions = menu.begin(flow, greeting)
+    def go(self) -> walk.End:
+        """From the first step to the end of the last flow."""
+        directory, did = self.directory, self.arrival.did
+        name = directory.choose(did)
+        state, actions = walk.begin(directory.flows, name, self._caller())
+        self._tell_of_peak(state.voice)
         while True:
-            if story.path[-1:] != [state.at]:
-                story.path.append(state.at)
-            for action in actions:
-                if isinstance(action, menu.Chosen):
-                    self._chosen(call_id, action)
+            for action in actions[:-1]:
+                self._do(action)
             last = actions[-1]
-            if isinstance(last, menu.End):
+            if isinstance(last, walk.End):
                 return last
-            event = _perform(line, flow.voice, last)
-            story.keys += event.key if isinstance(event, menu.Key) else ""
-            state, actions = menu.step(state, event)
+            state, actions = walk.step(state, self._answer(last))
 
-    def _chosen(self, call_id: str, chosen: menu.Chosen) -> None:
-        self.sink.publish(self.minter.mint(MenuChosen, call_id=call_id, **vars(chosen)))
+    def take_message(self, voicemail: Voicemail) -> None:
+        """Record, make it known, thank. Who hangs up while speaking has left a message, too."""
+        path = self.at.incoming / f"{self.arrival.call_id}{SUFFIX}"
+        began = self.at.clock.monotonic()
+        try:
+            seconds = self.line.record(path, max_s=voicemail.max_s, silence_s=voicemail.silence_s)
+        except CallerGone:
+            self._message_left(self.at.clock.monotonic() - began)
+            raise
+        left = self._message_left(seconds)
+        self.line.say(self.voice, voicemail.thanks if left else voicemail.nothing)
+
+    def _caller(self) -> Caller:
+        now, hours = self.at.clock.now(), self.directory.hours
+        reachable = {"reachable": facts.YES if can_call(self.arrival.number) else facts.NO}
+        return Caller(
+            {**self.who.facts(), **facts.of_moment(now.astimezone(hours.zone)), **reachable},
+            greeting=self.at.answers.greet(self.who),
+            open=hours.open_at(now),
+            number_open=self.directory.is_open(self.arrival.did, now),
+        )
+
+    def _tell_of_peak(self, voice: str) -> None:
+        """In a peak emergency, why the wait will be long; not to whom nobody is at work for."""
+        now = self.at.clock.now()
+        prompt = peak.notice(self.arrival.peak, known_prompts(), now.timestamp())
+        if prompt is not None and self.directory.is_open(self.arrival.did, now):
+            self.story.path.append(PEAK)
+            self.line.say(voice, (prompt,), interruptible=False)
+
+    def _do(self, action: walk.Action) -> None:
+        """Carry out an action that needs no answer."""
+        mint, call_id = self.at.minter.mint, self.arrival.call_id
+        match action:
+            case walk.Entered(flow, step, voice):
+                self.story.path.append(f"{flow}/{step}")
+                self.voice = voice
+                if flow != self.story.flow:
+                    self.story.flow, version = flow, self.directory.versions[flow]
+                    self.at.sink.publish(
+                        mint(FlowEntered, call_id=call_id, flow=flow, version=version)
+                    )
+            case walk.Speak(prompts, interruptible):
+                self.line.say(self.voice, prompts, interruptible=interruptible)
+            case walk.Chosen(menu, key, choice):
+                self.at.sink.publish(
+                    mint(MenuChosen, call_id=call_id, menu=menu, key=key, choice=choice)
+                )
+
+    def _answer(self, action: walk.Action) -> walk.Event:
+        """Carry out an action that yields an event."""
+        event = self._event(action)
+        match event:
+            case walk.Key(keys) | walk.Keys(keys):
+                self.story.keys += keys
+        return event
+
+    def _event(self, action: walk.Action) -> walk.Event:
+        match action:
+            case walk.Speak(prompts, interruptible):
+                key = self.line.say(self.voice, prompts, interruptible=interruptible)
+                return walk.Key(key) if key else walk.Done()
+            case walk.Listen(prompts, wait_s):
+                key = self.line.say(self.voice, prompts) or self.line.wait_key(wait_s)
+                return walk.Key(key) if key else walk.Silence()
+            case walk.Collect(prompts, wait_s, most):
+                return walk.Keys(self.line.collect(self.voice, prompts, most=most, wait_s=wait_s))
+            case walk.LookUp():
+                return self._look_up(action)
+        raise TypeError(f"{action} yields no event")
+
+    def _look_up(self, wanted: walk.LookUp) -> walk.Found:
+        self.line.expect(wanted.within_s)
+        if wanted.what == "customer":
+            self.recognise(wanted.within_s)
+            return self.at.answers.customer(self.who)
+        return self.at.answers.work_order(self.arrival.call_id, wanted, self.who)
+
+    def _message_left(self, seconds: float) -> bool:
+        if seconds < SHORTEST_S:
+            return False
+        self.story.message_s = round(seconds, 1)
+        call_id = self.arrival.call_id
+        self.at.sink.publish(
+            self.at.minter.mint(
+                VoicemailLeft,
+                call_id=call_id,
+                recording_id=recording_id(call_id),
+                duration_s=round(seconds, 3),
+            )
+        )
+        return True
 
 
-def _perform(line: Line, voice: str, action: menu.Action) -> menu.Event:
-    """Carry out an action that yields an event."""
-    match action:
-        case menu.Speak(prompts, interruptible):
-            key = line.say(voice, prompts, interruptible=interruptible)
-            return menu.Key(key) if key else menu.Done()
-        case menu.Ask(prompts, wait_s):
-            key = line.say(voice, prompts) or line.wait_key(wait_s)
-            return menu.Key(key) if key else menu.Silence()
-    raise TypeError(f"{action} yields no event")
-
-
-def _hand_over(line: Line, queue: Queue, flow: Flow, known: Recognition | None) -> None:
+def _hand_over(line: Line, queue: Queue | Callback, voice: str, who: Who) -> None:
     """Say to the dialplan what the call needs; `SL_ROUTE` comes last and vouches for the rest."""
+    known = who.known
     skills = ",".join(f"{skill}:{level}" for skill, level in sorted(queue.skills.items()))
     wanted = {
         "SL_QUEUE": queue.queue,
         "SL_SKILLS": skills,
         "SL_CREDIT": str(queue.credit_s),
         "SL_SENIOR": "1" if known and known.senior else "0",
-        "SL_SET": flow.voice,
+        "SL_SET": voice,
     }
     meant = {
         "SL_NAMED": queue.agent,
         "SL_OWNER": known.order_owner if known else None,
         "SL_TIER": queue.tier,
+        "SL_WISH": "callback" if isinstance(queue, Callback) else None,
     }
     said = {name: value for name, value in meant.items() if value}
     line.set(**wanted, **said, SL_ROUTE="queue")

@@ -1,79 +1,175 @@
-"""Run a flow at the desk: press keys, read what the caller hears and where the call goes."""
+"""Walk through a flow at the desk: press keys, read what the caller hears and where the call goes.
 
-from collections.abc import Iterable
-from pathlib import Path
+The same pure step decides as on a call; only who calls, when, and what look-ups give is made up.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
 
 from core.errors import UserError
-from ivr import menu
-from ivr.catalogue import text
-from ivr.flow import Flow, load
+from crm.client import Recognition
+from ivr import facts, flow_checks, walk
+from ivr.catalogue import greeting, text
+from ivr.directory import Directory
+from ivr.facts import Caller
+from ivr.lookups import SUBJECTS, Outcome
 
 SILENCE = "-"
 GONE = "!"
+KEYS = frozenset("0123456789*#")
+
+Kind = Literal["senior", "young", "family", "unknown"]
+PEOPLE: dict[Kind, Recognition | None] = {
+    "senior": Recognition(
+        customer_id=1, relation="self", surname="王", gender="male", senior=True, age_band="65+"
+    ),
+    "young": Recognition(
+        customer_id=2, relation="self", surname="陈", gender="female", age_band="under60"
+    ),
+    "family": Recognition(customer_id=1, relation="family", senior=True, age_band="65+"),
+    "unknown": None,
+}
+"""Who may be made to call."""
+
+Press = Callable[[], str]
+"""What the caller does next: a key, `-` for silence, `!` to hang up."""
 
 
-def run(flow: Flow | Path, keys: Iterable[str] = "") -> list[str]:
-    """What happens when the caller answers each question of the flow with the next of `keys`.
+@dataclass(frozen=True)
+class Scene:
+    """What is made up for a call at the desk."""
 
-    A key is one of 0-9 * #, `-` is silence, `!` hangs up; after the keys only silence. Raises
-    `ivr.flow.FlowError` for a file that cannot be used, `UserError` for an unknown key.
-    """
-    flow = load(flow) if isinstance(flow, Path) else flow
-    script = iter(keys)
-    lines: list[str] = []
-    state, actions = menu.begin(flow)
+    flow: str
+    """Where it begins."""
+    caller: Kind = "unknown"
+    did: str = ""
+    """The dialled number, for its hours."""
+    at: datetime | None = None
+    """When, an aware time; None: the numbers and schedules are all open."""
+    look_up: Outcome = "found"
+    """What every look-up gives."""
+    facts: dict[str, str] = field(default_factory=dict)
+    """Facts that differ from the caller's, or that look-ups give."""
+
+
+def script(keys: Iterable[str]) -> Press:
+    """The keys one after the other, then only silence."""
+    left = iter(keys)
+    return lambda: next(left, SILENCE)
+
+
+def run(directory: Directory, scene: Scene, press: Press, say: Callable[[str], None]) -> None:
+    """Say, line by line, what happens. Raises `UserError` for an unknown flow, key or fact."""
+    if scene.flow not in directory.flows:
+        raise UserError(f"There is no flow {scene.flow}.", f"One of {', '.join(directory.flows)}.")
+    known = {*facts.KNOWN, *(fact for about in SUBJECTS.values() for fact in about.gives)}
+    known |= {fact for flow in directory.flows.values() for fact in flow_checks.entered(flow)}
+    for fact in scene.facts:
+        if fact not in known:
+            raise UserError(f"There is no fact {fact}.", f"One of {', '.join(sorted(known))}.")
+    desk = _Desk(scene, press, say)
+    state, actions = walk.begin(directory.flows, scene.flow, _caller(directory, scene))
     while True:
         for action in actions:
-            lines += _tell(flow, state.at, action)
-        if not actions or isinstance(actions[-1], menu.End):
-            return lines
-        event: menu.Event = menu.Done()
-        if isinstance(actions[-1], menu.Ask):
-            event = _event(next(script, SILENCE))
-            lines.append(_answer(event))
-        state, actions = menu.step(state, event)
+            desk.tell(action)
+        if not actions or isinstance(actions[-1], walk.End):
+            return
+        state, actions = walk.step(state, desk.answer(actions[-1]))
 
 
-def _event(key: str) -> menu.Event:
-    if key == SILENCE:
-        return menu.Silence()
-    if key == GONE:
-        return menu.Gone()
-    if len(key) == 1 and key in "0123456789*#":
-        return menu.Key(key)
-    raise UserError(f"{key!r} is no key.", "Use 0-9 * #, - for silence, ! to hang up.")
+def _caller(directory: Directory, scene: Scene) -> Caller:
+    who = PEOPLE[scene.caller]
+    found = facts.of_person(who) | {"reachable": facts.YES}
+    hours, at = directory.hours, scene.at
+    if at is not None:
+        found |= facts.of_moment(at.astimezone(hours.zone))
+    greets = greeting(who.surname, who.gender) if who else ()
+    return Caller(
+        found | scene.facts,
+        greeting=("family-greeting",) if scene.caller == "family" else greets,
+        open=frozenset(hours.schedules) if at is None else hours.open_at(at),
+        number_open=at is None or directory.is_open(scene.did, at),
+    )
 
 
-def _answer(event: menu.Event) -> str:
-    match event:
-        case menu.Key(key):
-            return f"  按键 {key}"
-        case menu.Gone():
-            return "  挂机"
-        case _:
-            return "  没有按键"
+@dataclass
+class _Desk:
+    scene: Scene
+    press: Press
+    say: Callable[[str], None]
+    at: str = ""
+    voice: str = "normal"
 
+    def tell(self, action: walk.Action) -> None:
+        match action:
+            case walk.Entered(flow, step, voice):
+                self.at, self.voice = f"{flow}/{step}", voice
+                self.say(f"[{self.at}]")
+            case walk.Speak(prompts):
+                self._speech(prompts)
+            case walk.Listen(prompts, wait_s):
+                self._speech(prompts)
+                self.say(f"  等待按键 {wait_s:g} 秒")
+            case walk.Collect(prompts, wait_s, most):
+                self._speech(prompts)
+                self.say(f"  等待输入，最多 {most} 位，{wait_s:g} 秒无键为止")
+            case walk.LookUp(what, by, within_s):
+                self.say(f"  查询 {what} {by}（最多 {within_s:g} 秒）".replace(" （", "（"))
+            case walk.Chosen(menu, key, choice):
+                self.say(f"  {menu}: {key} = {choice}")
+            case walk.Route(queue):
+                skills = "".join(f" {skill}≥{level}" for skill, level in queue.skills.items())
+                does = "排队" if queue.do == "queue" else "排队，轮到时回电"
+                self.say(f"→ {does} {queue.queue}{skills}（等待计 {queue.credit_s} 秒）")
+            case walk.TakeMessage(voicemail):
+                self.say(f"→ 留言（最长 {voicemail.max_s} 秒）")
+                self._speech(voicemail.thanks)
+                self.say("→ 结束")
+            case walk.Disconnect():
+                self.say("→ 结束")
 
-def _tell(flow: Flow, at: str, action: menu.Action) -> list[str]:
-    match action:
-        case menu.Speak(prompts):
-            return [_speech(flow, at, prompts)]
-        case menu.Ask(prompts, wait_s):
-            return [_speech(flow, at, prompts), f"  等待按键 {wait_s:g} 秒"]
-        case menu.Chosen(name, key, choice):
-            return [f"[{name}] {key} = {choice}"]
-        case menu.Route(queue):
-            skills = " ".join(f"{skill}≥{level}" for skill, level in queue.skills.items())
-            return [f"→ 排队 {queue.queue} {skills} (等待计 {queue.credit_s} 秒)"]
-        case menu.TakeMessage(voicemail):
-            return [
-                f"→ 留言 (最长 {voicemail.max_s} 秒)",
-                _speech(flow, at, voicemail.thanks),
-                "→ 结束",
-            ]
-        case menu.Disconnect():
-            return ["→ 结束"]
+    def answer(self, action: walk.Action) -> walk.Event:
+        """What comes of an action that yields an event."""
+        match action:
+            case walk.LookUp(what):
+                self.say(f"  查询结果：{self.scene.look_up}")
+                if self.scene.look_up != "found":
+                    return walk.Found(self.scene.look_up)
+                gives = SUBJECTS[what].gives
+                words = {fact: sorted(known)[0] for fact, known in gives.items()}
+                return walk.Found("found", words | self._given(gives))
+            case walk.Listen():
+                key = self._key()
+                return walk.Gone() if key == GONE else walk.Key(key) if key else walk.Silence()
+            case walk.Collect(_, _, most):
+                return self._keys(most)
+        return walk.Done()
 
+    def _given(self, gives: Iterable[str]) -> dict[str, str]:
+        return {fact: self.scene.facts[fact] for fact in gives if fact in self.scene.facts}
 
-def _speech(flow: Flow, at: str, prompts: tuple[str, ...]) -> str:
-    return f"[{at}] " + "".join(text(flow.voice, prompt) for prompt in prompts)
+    def _keys(self, most: int) -> walk.Event:
+        keys = ""
+        while len(keys) < most:
+            key = self._key()
+            if key == GONE:
+                return walk.Gone()
+            if key in ("", "#"):
+                break
+            keys += key
+        return walk.Keys(keys)
+
+    def _key(self) -> str:
+        """A key; empty: silence."""
+        key = self.press() or SILENCE
+        if key not in KEYS | {SILENCE, GONE}:
+            raise UserError(f"{key!r} is no key.", "Use 0-9 * #, - for silence, ! to hang up.")
+        said = {SILENCE: "没有按键", GONE: "挂机"}.get(key, f"按键 {key}")
+        self.say(f"  {said}")
+        return "" if key == SILENCE else key
+
+    def _speech(self, prompts: tuple[str, ...]) -> None:
+        if prompts:
+            self.say("  " + "".join(text(self.voice, prompt) for prompt in prompts))

@@ -27,6 +27,7 @@ from core.events import (
     CallScored,
     CallTransferred,
     Event,
+    FlowEntered,
     IntentHeard,
     MenuChosen,
     OfferFailed,
@@ -304,6 +305,8 @@ def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per k
             return "recognized:unknown"
         case CallerRecognized():
             return "recognized:known"
+        case FlowEntered(flow=flow, version=version):
+            return f"flow:{flow}@{version}"
         case MenuChosen(key=key):
             return f"menu:{key}"
         case IntentHeard(intent=intent):

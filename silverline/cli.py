@@ -13,7 +13,7 @@ from rich.console import Console
 from core import logs
 from core.errors import SilverlineError, UserError
 from core.settings import Settings
-from silverline import peak
+from silverline import flows, peak
 
 app = typer.Typer(
     name="silverline",
@@ -22,7 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
-flow_app = typer.Typer(help="What callers hear: flow files.", no_args_is_help=True)
 policy_app = typer.Typer(help="Who serves which callers.", no_args_is_help=True)
 recording_app = typer.Typer(help="Stored recordings.", no_args_is_help=True)
 models_app = typer.Typer(help="Speech recognition models.", no_args_is_help=True)
@@ -31,7 +30,6 @@ phone_app = typer.Typer(help="Agents' phones.", no_args_is_help=True)
 user_app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
 for name, sub in (
     ("db", db_app),
-    ("flow", flow_app),
     ("policy", policy_app),
     ("recording", recording_app),
     ("models", models_app),
@@ -40,6 +38,7 @@ for name, sub in (
     ("user", user_app),
 ):
     app.add_typer(sub, name=name)
+app.add_typer(flows.app, name="flow")
 app.add_typer(peak.app, name="peak")
 
 LOG_WIDTH = 150
@@ -193,42 +192,6 @@ def db_upgrade() -> None:
     from silverline import setup
 
     setup.upgrade_database(_settings(), out.print)
-
-
-@flow_app.command("check")
-def flow_check(files: Annotated[list[Path], typer.Argument(help="Flow files (YAML).")]) -> None:
-    """Check flow files and hours.yaml; problems are printed with their line, the exit code is 1.
-
-    Queues must be those of the routing policy in the settings.
-    """
-    from ivr import flow, hours
-    from silverline import policy
-
-    queues = policy.queue_names(_settings())
-    problems = [
-        problem
-        for file in files
-        for problem in (
-            hours.check(file) if file.name == "hours.yaml" else flow.check(file, queues=queues)
-        )
-    ]
-    for problem in problems:
-        out.print(str(problem))
-    if not problems:
-        out.print(f"{len(files)} checked, nothing wrong")
-    raise typer.Exit(1 if problems else 0)
-
-
-@flow_app.command("simulate")
-def flow_simulate(
-    flow: Annotated[Path, typer.Argument(help="Flow file (YAML).", exists=True)],
-    keys: Annotated[str, typer.Argument(help="Keys pressed; `-` silence, `!` hangs up.")] = "",
-) -> None:
-    """Walk through a flow at the desk: what the caller hears, and where the call goes."""
-    from ivr import simulate
-
-    for line in simulate.run(flow, keys):
-        out.print(line, markup=False)
 
 
 @policy_app.command("check")

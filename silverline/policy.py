@@ -18,11 +18,6 @@ def path_of(settings: Settings, file: Path | None = None) -> Path:
     return file or settings.policy_file or policy_file.shipped()
 
 
-def queue_names(settings: Settings) -> frozenset[str]:
-    """The queues of the policy in the settings. Raises `UserError` for one that cannot be used."""
-    return frozenset(policy_file.load(path_of(settings), settings.timezone).rules.queues)
-
-
 def check(path: Path, say: Callable[[str], None]) -> bool:
     """Say everything that is wrong with a policy, by file and line; whether it can be used."""
     problems = policy_file.check(path)

@@ -214,6 +214,7 @@ def _recognised(d: Data) -> str:
 WORDS: dict[str, Callable[[Data], str]] = {
     "CallArrived": lambda d: f"{d['caller']['masked']} dialled {d['did']}",
     "CallerRecognized": _recognised,
+    "FlowEntered": lambda d: f"hears the flow {d['flow']}, version {d['version']}",
     "MenuChosen": lambda d: f"pressed {d['key']} in menu {d['menu']}: {d['choice']}",
     "IntentHeard": lambda d: f"said it is about {d['intent']} ({d['confidence']:.2f} sure)",
     "CallQueued": _queued,

@@ -41,6 +41,7 @@ _RESULT = re.compile(r"result=([^ ]*)(?: \((.*)\))?(?: endpos=([^ ]*))?")
 _VALUE = re.compile(r"[A-Za-z0-9_:,.-]{0,200}")
 _PLACE = re.compile(r"[0-9]{1,6}")
 _CALL_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_KEYS = re.compile(r"[0-9*#]{0,40}")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 
 
@@ -213,7 +214,7 @@ class AgiLine:
 
     def say(self, voice: str, prompts: tuple[str, ...], *, interruptible: bool = True) -> str:
         found = [sound for prompt in prompts if (sound := self._sounds.find(voice, prompt))]
-        self._expect(sum(seconds for _, seconds in found))
+        self.expect(sum(seconds for _, seconds in found))
         for path, seconds in found:
             keys = '"0123456789*#"' if interruptible else '""'
             key = self._digit("STREAM FILE", _quoted(path), keys, within_s=seconds)
@@ -222,11 +223,25 @@ class AgiLine:
         return ""
 
     def wait_key(self, seconds: float) -> str:
-        self._expect(seconds)
+        self.expect(seconds)
         return self._digit("WAIT FOR DIGIT", round(seconds * 1000), within_s=seconds)
 
+    def collect(self, voice: str, prompts: tuple[str, ...], *, most: int, wait_s: float) -> str:
+        # One command for all keys: between two commands Asterisk throws keys away.
+        found = [sound for prompt in prompts if (sound := self._sounds.find(voice, prompt))]
+        longest_s = sum(seconds for _, seconds in found) + (most + 1) * wait_s
+        self.expect(longest_s)
+        files = _quoted("&".join(path for path, _ in found))
+        answer = self._agi.execute(
+            "GET DATA", files, round(wait_s * 1000), most, within_s=longest_s + SPARE_S
+        )
+        keys = answer["result"][0]
+        if not _KEYS.fullmatch(keys):
+            raise AgiBroken(f"GET DATA: result {keys[:20]!r}")
+        return keys
+
     def record(self, path: Path, *, max_s: int, silence_s: int) -> float:
-        self._expect(max_s)
+        self.expect(max_s)
         self._agi.execute("EXEC", "Playtones", TONE)
         answer = self._agi.execute(
             "RECORD FILE", _quoted(str(path.with_suffix(""))), "wav", '"#"', max_s * 1000,
@@ -252,7 +267,7 @@ class AgiLine:
     def _number(self) -> str:
         return self._agi.env.get("agi_callerid", "")[:64]
 
-    def _expect(self, seconds: float) -> None:
+    def expect(self, seconds: float) -> None:
         """Tell Asterisk how long we may be busy; afterwards it takes the call to a person.
 
         What it was told before often covers the next command, too, and saves a round trip.

@@ -36,6 +36,17 @@ class ScriptedLine:
         self.waited.append(seconds)
         return self._next()
 
+    def collect(self, voice: str, prompts: tuple[str, ...], *, most: int, wait_s: float) -> str:
+        self.said += [(voice, prompt) for prompt in prompts]
+        self.waited.append(wait_s)
+        keys = ""
+        while len(keys) < most and (key := self._next()) not in ("", "#"):
+            keys += key
+        return keys
+
+    def expect(self, seconds: float) -> None:
+        """Nothing to say: nobody waits for us here."""
+
     def record(self, path: Path, *, max_s: int, silence_s: int) -> float:
         self.recorded.append((path, max_s, silence_s))
         does = next(self._script, SILENCE)

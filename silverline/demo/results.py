@@ -17,6 +17,7 @@ from core.events import (
     CallQueued,
     CallScored,
     Event,
+    FlowEntered,
     MenuChosen,
     OfferFailed,
     RecordingStored,
@@ -144,6 +145,7 @@ def _audio(centre: Centre, call: CallSummary, tracks: dict[str, Path]) -> AudioF
 _WORDS: dict[type[Event], str] = {
     CallArrived: "arrived on {e.did} as call {e.call_id}",
     CallerRecognized: "looked up: {e.relation}, {e.age_band}",
+    FlowEntered: "hears the flow {e.flow}",
     MenuChosen: "pressed {e.key} in menu {e.menu}: {e.choice}",
     CallQueued: "waits in {e.queue}, place {e.place}, credit {e.credit_s:.0f} s",
     CallOffered: "agent {e.agent_id}'s phone rings",

@@ -25,7 +25,7 @@ from core.bus import MemoryPublisher
 from core.clock import SystemClock
 from core.crypto import KeyRing
 from core.errors import Unavailable
-from core.events import Minter
+from core.events import AlarmRaised, Minter
 from core.pii import Pii
 from core.redis import connect, connect_async
 from core.settings import Settings
@@ -281,6 +281,8 @@ def test_a_policy_that_changes_is_taken_over_for_those_who_wait_and_one_with_mis
         version, trouble = await asyncio.to_thread(client.policy)
         assert version.startswith("one@") and f"{file}:1" in trouble
         assert not asterisk.asked("Redirect")
+        events = instance.sink.events
+        await until(lambda: [e for e in events if isinstance(e, AlarmRaised)])
         file.write_text(RULES.format(version="two", level=6))
         await until(lambda: asterisk.asked("Redirect"))  # by watching, nobody asked
         assert instance.service.engine.policy.version.startswith("two@")

@@ -208,3 +208,24 @@ def test_a_noted_number_is_kept_sealed_under_its_call(
         assert (kept.number, kept.caller_masked) == ("13912340072", "139****0072")
         assert unit.note("sl-1.2").number is None
     assert "13912340072" not in repr(kept)
+
+
+@pytest.mark.parametrize("kind", ["memory", "sql"])
+def test_the_state_of_a_persons_own_work_order_is_told_by_the_end_of_its_number(
+    kind: str, db: Database, clock: ManualClock, secrets: Secrets
+) -> None:
+    pii, keyring = Pii(secrets.pii_key), KeyRing.from_secrets(secrets)
+    people = SqlPeople(db, pii, keyring, clock) if kind == "sql" else MemoryPeople()
+    ledger = SqlLedger(db, keyring) if kind == "sql" else MemoryLedger()
+    mine, other = (people.add(NewPerson(name=name), number) for name, number in
+                   (("王建国", "13912340072"), ("陈晨", "13912340028")))  # fmt: skip
+    desk = CrmDesk(ledger, clock)
+    orders = [desk.open_order(NewOrder(kind="repair", person_id=p.id)) for p in (mine, other, mine)]
+    desk.change_order(orders[2].id, OrderChange(state="done"))
+    client = CrmClient.over(people, ledger, pii, clock)
+    found = [
+        client.order_state(mine.id, end, deadline_s=10) for end in ("", "0001", "0002", "0003")
+    ]
+    assert found == ["done", "open", None, "done"]
+    whole = "".join(filter(str.isdigit, orders[0].number))
+    assert client.order_state(mine.id, whole, deadline_s=10) == "open"

@@ -13,9 +13,9 @@ from crm.adapters.memory import MemoryPeople
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.client import CrmClient, Recognition
 from crm.people import NewPerson
+from ivr.answers import Answers
 from ivr.catalogue import greeting
 from ivr.directory import Directory, load_directory
-from ivr.hours import load as load_hours
 from ivr.ports import Arrival, Recogniser
 from ivr.service import Reception
 
@@ -24,9 +24,7 @@ YOUNG = "13912340028"
 STRANGER = "13100000000"
 INCOMING = Path("/var/incoming")
 
-DIRECTORY: Directory = load_directory(
-    assets.path("ivr/flows"), "brand", load_hours(assets.path("ivr/hours.yaml"), "Asia/Shanghai")
-)
+DIRECTORY: Directory = load_directory(assets.path("ivr/flows"), "brand", "Asia/Shanghai")
 
 
 def people() -> MemoryPeople:
@@ -52,6 +50,9 @@ class Unhurried:
     def recognise(self, number: str, deadline_s: float) -> Recognition | None:
         return self._client.recognise(number, deadline_s=30)
 
+    def order_state(self, person_id: int, ending: str, deadline_s: float) -> str | None:
+        return self._client.order_state(person_id, ending, deadline_s=30)
+
     def note_caller(self, call_id: str, number: str) -> None:
         self._client.note_caller(call_id, number)
 
@@ -63,13 +64,13 @@ class Scene:
     recogniser: Recogniser
     sink: MemoryPublisher = field(default_factory=MemoryPublisher)
     clock: ManualClock = field(default_factory=ManualClock)
+    directory: Directory = DIRECTORY
 
     @property
     def reception(self) -> Reception:
         return Reception(
-            directory=DIRECTORY,
-            recogniser=self.recogniser,
-            greeting=greeting,
+            directory=lambda: self.directory,
+            answers=Answers(self.recogniser, greeting),
             sink=self.sink,
             minter=Minter("ivr", self.clock),
             pii=Pii(b"p" * 32),

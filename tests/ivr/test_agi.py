@@ -231,3 +231,26 @@ def test_several_variables_are_one_command_whose_commas_stay_inside_values() -> 
     peer = Peer(HEADER + "200 result=0\n")
     line(peer).set(SL_QUEUE="repair", SL_SKILLS="senior:5,repair:1", SL_SET="")
     assert peer.heard() == [r'EXEC MSet "SL_QUEUE=repair,SL_SKILLS=senior:5\\,repair:1,SL_SET="']
+
+
+@pytest.mark.parametrize(
+    ("answer", "keys"),
+    [("200 result=0001\n", "0001"), ("200 result=12*3 (timeout)\n", "12*3"),
+     ("200 result= (timeout)\n", "")],
+)  # fmt: skip
+def test_digits_are_collected_by_one_command_with_its_prompts(answer: str, keys: str) -> None:
+    peer = Peer(HEADER + OK + answer)
+    assert line(peer).collect("normal", ("welcome", "menu-brand"), most=12, wait_s=5) == keys
+    said = [text for text in peer.heard() if text.startswith("GET DATA")]
+    assert len(said) == 1 and said[0].endswith(" 5000 12") and said[0].count("&") == 1
+
+
+@pytest.mark.parametrize("answer", ["200 result=-1\n", "HANGUP\n", "200 result= (hangup)\n"])
+def test_a_hang_up_while_digits_are_entered_is_one_exception(answer: str) -> None:
+    with pytest.raises(CallerGone):
+        line(Peer(HEADER + OK + answer)).collect("normal", (), most=4, wait_s=5)
+
+
+def test_what_are_no_digits_is_no_answer() -> None:
+    with pytest.raises(AgiBroken):
+        line(Peer(HEADER + OK + "200 result=abc\n")).collect("normal", (), most=4, wait_s=5)

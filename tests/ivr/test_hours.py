@@ -1,7 +1,6 @@
 """When a number is served: weeks, holidays, days worked instead, and mistakes by line."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import assets
-from ivr.hours import Hours, HoursError, check, load, parse
+from ivr.hours import Hours, parse
 
-SHIPPED = assets.path("ivr/hours.yaml")
+SHIPPED = assets.path("ivr/flows/hours.yaml")
 OFFICE, CLOSED, HOTLINE = "4008000001", "4008000000", "12345"
 CHINA = ZoneInfo("Asia/Shanghai")
 SHORT = """\
@@ -28,9 +27,15 @@ numbers:
 """
 
 
+def shipped() -> Hours:
+    file, problems = parse(SHIPPED.read_text("utf-8"))
+    assert file is not None and not problems
+    return Hours.of(file, "Asia/Shanghai")
+
+
 @pytest.fixture(scope="module")
 def hours() -> Hours:
-    return load(SHIPPED, "Asia/Shanghai")
+    return shipped()
 
 
 @pytest.mark.parametrize(
@@ -65,15 +70,15 @@ def test_a_number_without_a_schedule_is_always_open_and_one_without_hours_never(
 ) -> None:
     if not date(1900, 1, 1) < moment.date() < date(9000, 1, 1):
         return
-    hours = load(SHIPPED, "Asia/Shanghai")
+    hours = shipped()
     assert hours.is_open(HOTLINE, moment) and hours.is_open("", moment)
     assert not hours.is_open(CLOSED, moment)
 
 
 def test_a_day_may_end_at_midnight() -> None:
-    schedules, problems = parse(SHORT.replace("09:00-12:00", "00:00-24:00"))
-    assert schedules is not None and not problems
-    assert schedules["4001"].is_open(datetime(2026, 11, 23, 23, 59, tzinfo=CHINA))
+    file, problems = parse(SHORT.replace("09:00-12:00", "00:00-24:00"))
+    assert file is not None and not problems
+    assert file.schedules["office"].is_open(datetime(2026, 11, 23, 23, 59, tzinfo=CHINA))
 
 
 @pytest.mark.parametrize(
@@ -90,13 +95,10 @@ def test_a_day_may_end_at_midnight() -> None:
         ('"4001"', '"+86 4001"', "10: numbers.+86 4001: String should match"),
     ],
 )
-def test_a_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
-    path = tmp_path / "hours.yaml"
-    path.write_text(SHORT.replace(old, new))
-    problems = check(path)
+def test_a_mistake_is_named_with_its_line(old: str, new: str, said: str) -> None:
+    file, problems = parse(SHORT.replace(old, new))
+    assert file is None
     assert len(problems) == 1 and str(problems[0]).startswith(said)
-    with pytest.raises(HoursError, match=r"hours\.yaml"):
-        load(path, "Asia/Shanghai")
 
 
 @given(st.text(max_size=300))
@@ -105,5 +107,7 @@ def test_any_text_is_judged_without_an_exception(text: str) -> None:
     assert (schedules is None) == bool(problems)
 
 
-def test_a_missing_file_is_a_problem_of_the_whole(tmp_path: Path) -> None:
-    assert [p.line for p in check(tmp_path / "none.yaml")] == [0]
+def test_open_schedules_are_known_by_name(hours: Hours) -> None:
+    monday = datetime(2026, 11, 23, 10, tzinfo=CHINA)
+    assert hours.open_at(monday) == {"office"}
+    assert hours.open_at(monday.replace(hour=20)) == frozenset()

@@ -3,9 +3,10 @@ from structlog.testing import capture_logs
 
 from core.bus import MemoryPublisher
 from core.errors import Unavailable, WrongKey
-from core.events import CallArrived, CallerRecognized, Event, MenuChosen
+from core.events import CallArrived, CallerRecognized, Event, FlowEntered, MenuChosen
 from crm.client import Recognition
 from ivr.adapters.memory import ScriptedLine
+from ivr.answers import Who
 from ivr.flow import Queue
 from ivr.service import _hand_over
 from tests.ivr.reception import SENIOR, STRANGER, YOUNG, Scene, call, scene
@@ -13,9 +14,9 @@ from tests.ivr.reception import SENIOR, STRANGER, YOUNG, Scene, call, scene
 
 def test_the_agents_meant_for_the_caller_are_handed_over() -> None:
     line = ScriptedLine("")
-    known = Recognition(customer_id=1, relation="self", order_owner="1003")
+    who = Who(Recognition(customer_id=1, relation="self", order_owner="1003"))
     queue = Queue(do="queue", queue="repair", agent="1001", tier="vip")
-    _hand_over(line, queue, scene().reception.directory.flows["brand"], known)
+    _hand_over(line, queue, "normal", who)
     found = [line.variables[name] for name in ("SL_NAMED", "SL_OWNER", "SL_TIER")]
     assert found == ["1001", "1003", "vip"]
 
@@ -38,8 +39,11 @@ def test_a_senior_is_greeted_by_name_slowly_and_queued_without_a_key() -> None:
         "SL_ROUTE": "queue",
     }
     assert list(line.variables)[-1] == "SL_ROUTE"
-    assert story.path == ["greeting", "notice", "senior"]
-    assert at.events == ["CallArrived", "CallerRecognized"]
+    assert story.path == [
+        "brand/hours", "brand/who", "brand/senior",
+        "senior/greeting", "senior/notice", "senior/senior",
+    ]  # fmt: skip
+    assert at.events == ["CallArrived", "CallerRecognized", "FlowEntered", "FlowEntered"]
     recognised = at.sink.events[1]
     assert isinstance(recognised, CallerRecognized)
     assert (recognised.senior, recognised.age_band, recognised.relation) == (True, "65+", "self")
@@ -51,8 +55,10 @@ def test_a_young_caller_chooses_by_key() -> None:
     assert line.variables["SL_QUEUE"] == "repair"
     assert line.variables["SL_SKILLS"] == "repair:3"
     assert line.variables["SL_SENIOR"] == "0"
-    assert at.events == ["CallArrived", "CallerRecognized", "MenuChosen"]
-    chosen = at.sink.events[2]
+    assert at.events == ["CallArrived", "CallerRecognized", "FlowEntered", "MenuChosen"]
+    entered, chosen = at.sink.events[2:]
+    assert isinstance(entered, FlowEntered)
+    assert (entered.flow, entered.version) == ("brand", at.directory.versions["brand"])
     assert isinstance(chosen, MenuChosen)
     assert (chosen.menu, chosen.key, chosen.choice) == ("menu", "2", "repair")
 
@@ -110,6 +116,9 @@ class FailingRecogniser:
         assert deadline_s == 0.5
         raise self.error
 
+    def order_state(self, person_id: int, ending: str, deadline_s: float) -> str | None:
+        raise self.error
+
     def note_caller(self, call_id: str, number: str) -> None:
         assert (call_id, number) == ("sl-1763775555.12", SENIOR)
         raise self.error
@@ -121,7 +130,7 @@ def test_a_look_up_that_is_late_or_fails_leaves_the_caller_unknown(error: Except
     story = at.reception.answer(line, call(SENIOR))
     assert line.variables["SL_ROUTE"] == "queue"
     assert (story.look_up, story.relation, story.senior) == ("late", "unknown", False)
-    assert at.events == ["CallArrived", "CallerRecognized"]
+    assert at.events == ["CallArrived", "CallerRecognized", "FlowEntered"]
 
 
 @pytest.mark.parametrize("script", ["!", "-!", "--!", "---!", "-9!", "--2!"])
@@ -157,6 +166,12 @@ def test_one_line_tells_the_whole_call() -> None:
         at.reception.answer(line, call(YOUNG))
     (told,) = [entry for entry in logged if entry["event"] == "ivr_done"]
     assert told["call_id"] == "sl-1763775555.12"
-    assert told["path"] == ["welcome", "menu", "repair"]
+    assert told["path"] == [
+        "brand/hours",
+        "brand/who",
+        "brand/welcome",
+        "brand/menu",
+        "brand/repair",
+    ]
     assert (told["keys"], told["queue"], told["outcome"]) == ("92", "repair", "queue")
     assert told["caller"] == "139****0028"

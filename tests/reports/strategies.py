@@ -27,6 +27,10 @@ _FIELDS: dict[type[e.Event], dict[str, st.SearchStrategy[object]]] = {
         "senior": st.booleans(),
         "age_band": st.sampled_from(["under60", "60-64", "65+", "unknown"]),
     },
+    e.FlowEntered: {
+        "flow": st.sampled_from(["brand", "senior"]),
+        "version": st.just("1a2b3c4d"),
+    },
     e.MenuChosen: {
         "menu": st.just("main"),
         "key": st.sampled_from("0123"),

@@ -104,6 +104,13 @@ def test_a_relative_calling_for_an_elder_is_told_from_the_elder() -> None:
     assert row.senior
 
 
+def test_the_flows_a_call_came_through_and_their_versions_are_in_its_path() -> None:
+    script = Script().arrives()
+    for flow in ("brand", "senior"):
+        script.say("ivr", e.FlowEntered, flow=flow, version="1a2b3c4d")
+    assert script.row().path == ("arrived", "flow:brand@1a2b3c4d", "flow:senior@1a2b3c4d")
+
+
 def test_keys_are_counted_and_shown_even_when_pressed_twice() -> None:
     script = Script().arrives().recognized(senior=False)
     for _ in range(2):

@@ -79,6 +79,8 @@ export const en: Record<Key, string> = {
   "alarm.events_away.do": "Read the log of redis; what waits is sent by itself afterwards.",
   "alarm.peak_on.what": "The peak emergency is on: queues are merged and after-call work is short.",
   "alarm.peak_on.do": "When the peak is over, end it on the page Live; it ends by itself in time.",
+  "alarm.file_refused.what": "A changed file has mistakes and is not in force: {subject}. The last good one stays.",
+  "alarm.file_refused.do": "silverline flow check all, or silverline policy check, names them by line; a corrected file is taken over by itself.",
 
   "login.title": "Sign in",
   "login.username": "User name",
@@ -337,6 +339,7 @@ export const en: Record<Key, string> = {
   "event.recognizedFamily": "Recognised: family calling for the customer",
   "event.recognizedUnknown": "Unknown caller",
   "event.seniorSuffix": ", senior",
+  "event.FlowEntered": "Flow {flow}, version {version}",
   "event.MenuChosen": "Pressed {key} in the menu: {choice}",
   "event.CallQueued": "Joins the {queue} queue at place {place}",
   "event.credit": ", senior credit {seconds} s",

@@ -76,6 +76,8 @@ export const zh = {
   "alarm.events_away.do": "请查看 redis 服务的日志；恢复后会自动补送。",
   "alarm.peak_on.what": "高峰应急正在进行：队列合并，整理时间缩短。",
   "alarm.peak_on.do": "高峰过后，请在“实时”页关闭；到时会自动结束。",
+  "alarm.file_refused.what": "改过的文件有错，没有启用，仍按上一份工作（{subject}）。",
+  "alarm.file_refused.do": "用 silverline flow check all 或 silverline policy check 查看错在哪一行；改正后自动启用。",
 
   "login.title": "登录",
   "login.username": "用户名",
@@ -334,6 +336,7 @@ export const zh = {
   "event.recognizedFamily": "认出家属代为来电",
   "event.recognizedUnknown": "未登记的来电人",
   "event.seniorSuffix": "，银发客户",
+  "event.FlowEntered": "进入流程 {flow}，版本 {version}",
   "event.MenuChosen": "在菜单中按 {key}，选择{choice}",
   "event.CallQueued": "进入{queue}队列，排第 {place} 位",
   "event.credit": "，敬老优先 {seconds} 秒",

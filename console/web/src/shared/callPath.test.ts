@@ -11,7 +11,7 @@ it("a senior's path: no keys, one agent away, the next one there", () => {
 });
 
 it("a call that is ringing now says so", () => {
-  expect(words("arrived", "recognized:unknown", "menu:2", "queue:repair", "offer:1003")).toEqual([
+  expect(words("arrived", "recognized:unknown", "flow:brand@1a2b3c4d", "menu:2", "queue:repair", "offer:1003")).toEqual([
     "按键 2", "报修队列", "振铃 1003",
   ]);
 });

@@ -7,7 +7,7 @@ export interface Step {
 }
 
 /** Steps that every call has, or that the caller's name says already. */
-const SILENT = new Set(["arrived", "ended", "recognized:known", "recognized:unknown"]);
+const SILENT = /^(arrived|ended|recognized:(known|unknown)|flow:.*)$/;
 
 /**
  * A call's path in words. Ringing is shown only while it is the last thing known: what came of it
@@ -15,7 +15,7 @@ const SILENT = new Set(["arrived", "ended", "recognized:known", "recognized:unkn
  */
 export function pathSteps(path: string[], t: Translate): Step[] {
   return path
-    .filter((step) => !SILENT.has(step))
+    .filter((step) => !SILENT.test(step))
     .filter((step, i, all) => !step.startsWith("offer:") || i === all.length - 1)
     .map((step) => shown(step, t));
 }

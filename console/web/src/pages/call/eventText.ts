@@ -38,6 +38,7 @@ const TELLERS: Record<string, Teller> = {
     const who = relation === "family" ? t("event.recognizedFamily") : t("event.recognizedSelf");
     return d.senior === true ? who + t("event.seniorSuffix") : who;
   },
+  FlowEntered: (d, { t }) => t("event.FlowEntered", { flow: text(d, "flow"), version: text(d, "version") }),
   MenuChosen: (d, { t }) =>
     t("event.MenuChosen", { key: text(d, "key"), choice: wordFor(t, "queue", text(d, "choice")) }),
   CallQueued: (d, { t }) => {

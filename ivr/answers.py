@@ -1,0 +1,74 @@
+"""What a flow looks up, asked of the rooms that know; never raises, and keeps its time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core import logs
+from crm.client import Recognition
+from ivr import facts
+from ivr.ports import Recogniser
+from ivr.walk import Found, LookUp
+
+Greeting = Callable[[str, str], tuple[str, ...]]
+"""Surname and gender to the prompts that greet this person by name; empty when there are none."""
+
+log = logs.get("ivr")
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who calls, as far as `crm` could say."""
+
+    known: Recognition | None = None
+    late: bool = False
+    """No answer in time, or none at all."""
+
+    @property
+    def word(self) -> str:
+        """`found`, `unknown` or `late`."""
+        return "late" if self.late else "found" if self.known else "unknown"
+
+    def facts(self) -> dict[str, str]:
+        return facts.of_person(self.known, late=self.late)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Asks, and turns what comes back into facts."""
+
+    recogniser: Recogniser
+    greeting: Greeting
+
+    def who(self, call_id: str, number: str, within_s: float) -> Who:
+        """Who calls; without an answer the call goes on."""
+        try:
+            return Who(self.recogniser.recognise(number, within_s))
+        except Exception as error:
+            log.warning("look_up_failed", call_id=call_id, what="customer", error=repr(error))
+            return Who(late=True)
+
+    def greet(self, who: Who) -> tuple[str, ...]:
+        """A relative is thanked, not called by the older person's name."""
+        if who.known is None:
+            return ()
+        if who.known.relation == "family":
+            return ("family-greeting",)
+        return self.greeting(who.known.surname, who.known.gender)
+
+    def customer(self, who: Who) -> Found:
+        """What a flow learns of who calls."""
+        if who.late:
+            return Found("late")
+        return Found("found" if who.known else "none", who.facts(), self.greet(who))
+
+    def work_order(self, call_id: str, wanted: LookUp, who: Who) -> Found:
+        """The caller's own, and nobody else's: a number alone opens nothing."""
+        person = who.known.customer_id if who.known else None
+        if person is None:
+            return Found("none")
+        try:
+            state = self.recogniser.order_state(person, wanted.by, wanted.within_s)
+        except Exception as error:
+            log.warning("look_up_failed", call_id=call_id, what="work_order", error=repr(error))
+            return Found("late")
+        return Found("found", {"order_state": state}) if state else Found("none")

@@ -1,0 +1,186 @@
+"""What may be wrong with a flow that has the right shape, each with its place in the file. Pure."""
+
+import difflib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from core.yaml_lines import Place
+from ivr import facts, graph
+from ivr.flow import (
+    DEFAULT_PERSON,
+    PERSON,
+    Ask,
+    Branch,
+    Callback,
+    Continue,
+    Flow,
+    Greet,
+    LookUp,
+    Menu,
+    Queue,
+    Say,
+    Schedule,
+    Step,
+    Voicemail,
+    prompts_of,
+    ways,
+)
+from ivr.lookups import SUBJECTS
+
+Found = Iterator[tuple[Place, str]]
+
+DEAF = Say | Greet | Branch | Schedule | LookUp | Continue
+"""Steps that no caller decides: a circle of them alone would never end."""
+WITH_PEOPLE = Queue | Callback | Voicemail | Continue
+"""Steps that reach a person, a message among them; another flow is checked by itself."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a flow may name; None: not checked."""
+
+    prompts: Collection[str] | None = None
+    """Recorded ones."""
+    queues: Collection[str] | None = None
+    skills: Collection[str] | None = None
+    flows: Collection[str] | None = None
+    schedules: Collection[str] | None = None
+    entered: frozenset[str] = frozenset()
+    """Facts that callers enter in other flows."""
+
+
+def entered(flow: Flow) -> frozenset[str]:
+    """Facts that callers enter in this flow."""
+    return frozenset(step.save for step in flow.steps.values() if isinstance(step, Ask))
+
+
+def wrong(flow: Flow, known: Known) -> Found:
+    """Every mistake."""
+    edges = edges_of(flow)
+    yield from _ways(flow, edges)
+    if not isinstance(flow.step(PERSON), Queue):
+        yield ("steps", PERSON), f"{PERSON}: must be a queue"
+    words = _facts(flow, known)
+    for name, step in flow.steps.items():
+        for place, said in _step(step, flow, known, words):
+            yield ("steps", name, *place), f"{name}: {said}"
+
+
+def odd(flow: Flow) -> Found:
+    """What works, and is probably not meant: steps that nothing leads to."""
+    edges = edges_of(flow)
+    if flow.start in edges and not graph.missing(edges):
+        for name in edges.keys() - graph.reachable(flow.start, edges) - {PERSON}:
+            yield ("steps", name), f"{name}: no step leads here"
+
+
+def edges_of(flow: Flow) -> dict[str, list[str]]:
+    """Every step to those it may lead to, in the same flow."""
+    edges = {name: [to for _, to in ways(step)] for name, step in flow.steps.items()}
+    edges.setdefault(PERSON, [])
+    return edges
+
+
+def _ways(flow: Flow, edges: Mapping[str, Collection[str]]) -> Found:
+    if flow.start not in edges:
+        yield ("start",), f"start: {_unknown('step', flow.start, edges)}"
+        return
+    if missing := graph.missing(edges):
+        for name, target in missing:
+            yield ("steps", name), f"{name}: {_unknown('step', target, edges)}"
+        return
+    deaf = {name for name, step in flow.steps.items() if isinstance(step, DEAF)}
+    for name in graph.circling(edges, deaf):
+        yield ("steps", name), f"{name}: goes in a circle that no caller can leave"
+    people = {name for name, step in flow.steps.items() if isinstance(step, WITH_PEOPLE)}
+    if not graph.reachable(flow.start, edges) & {*people, PERSON}:
+        yield ("steps", flow.start), "there is no way to a person"
+
+
+def _facts(flow: Flow, known: Known) -> dict[str, frozenset[str] | None]:
+    """Every fact that this flow may ask of, with the words it may be."""
+    words = dict(facts.KNOWN)
+    for about in SUBJECTS.values():
+        words |= about.gives
+    return words | dict.fromkeys({*known.entered, *entered(flow)})
+
+
+def _step(
+    step: Step, flow: Flow, known: Known, words: Mapping[str, frozenset[str] | None]
+) -> Found:
+    for prompt in dict.fromkeys(prompts_of(step)):
+        if known.prompts is not None and prompt not in known.prompts:
+            yield (), _unknown("prompt", prompt, known.prompts, listed=False)
+    match step:
+        case Menu():
+            yield from _menu(step, flow)
+        case Ask() if step.save in facts.KNOWN or _given(step.save):
+            yield ("save",), f"{step.save} is a fact of its own: choose another name"
+        case LookUp():
+            yield from _look_up(step, words)
+        case Branch():
+            yield from _branch(step, words)
+        case Schedule(hours=str(hours)):
+            yield from _named(("hours",), "schedule", [hours], known.schedules)
+        case Continue():
+            yield from _named(("flow",), "flow", [step.flow], known.flows)
+        case Queue() | Callback():
+            yield from _named(("queue",), "queue", [step.queue], known.queues)
+            yield from _named(("skills",), "skill", step.skills, known.skills)
+
+
+def _given(fact: str) -> bool:
+    return any(fact in about.gives for about in SUBJECTS.values())
+
+
+def _menu(menu: Menu, flow: Flow) -> Found:
+    zero = menu.keys.get("0")
+    if zero is not None:
+        target = flow.steps.get(zero.next, DEFAULT_PERSON)
+        if not isinstance(target, Queue):
+            yield ("keys", "0"), "key 0 must lead to a person"
+
+
+def _look_up(step: LookUp, words: Mapping[str, frozenset[str] | None]) -> Found:
+    if step.by is None:
+        return
+    if not SUBJECTS[step.what].takes:
+        yield ("by",), f"{step.what} is the caller's own: leave out by"
+    elif step.by not in words:
+        yield ("by",), _unknown("fact", step.by, words)
+
+
+def _branch(branch: Branch, words: Mapping[str, frozenset[str] | None]) -> Found:
+    for number, way in enumerate(branch.ways):
+        for fact, wanted in way.when.items():
+            place: Place = ("ways", number, "when", fact)
+            if fact not in words:
+                yield place, _unknown("fact", fact, words)
+                continue
+            allowed = words[fact]
+            for word in wanted:
+                if fact == facts.TIME:
+                    if not facts.SPAN.fullmatch(word) or not _in_order(word):
+                        yield place, f"{word} is no span of a day, such as 08:00-12:00"
+                elif allowed is not None and word not in allowed:
+                    said = ", ".join(sorted(allowed))
+                    yield place, f"{fact} is never {word}; it is one of: {said}"
+
+
+def _in_order(span: str) -> bool:
+    first, _, last = span.partition("-")
+    return first < last
+
+
+def _named(place: Place, kind: str, names: Iterable[str], known: Collection[str] | None) -> Found:
+    for name in names:
+        if known is not None and name not in known:
+            yield place, _unknown(kind, name, known)
+
+
+def _unknown(kind: str, name: str, known: Collection[str], *, listed: bool = True) -> str:
+    near = difflib.get_close_matches(name, list(known), 1)
+    if near:
+        return f"there is no {kind} {name}; did you mean {near[0]}?"
+    there = f"; there are: {', '.join(sorted(known))}" if listed and len(known) <= 20 else ""
+    return f"there is no {kind} {name}{there}"

@@ -1,0 +1,91 @@
+"""What `silverline flow …` does: a folder of flows read, checked, and walked through."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+
+from acd.client import routing_names
+from core.errors import UserError
+from core.settings import Settings
+from ivr import directory, simulate
+from ivr.directory import HOURS, NUMBERS, Report
+from ivr.flow import Flow
+from ivr.flow_checks import Known
+
+Say = Callable[[str], None]
+ALL = "all"
+
+
+def folder_of(settings: Settings, what: str) -> Path:
+    """The folder that is meant: the one of a file, or the one in the settings."""
+    if what == ALL:
+        return settings.flow_folder or directory.shipped()
+    return Path(what).parent
+
+
+def read(settings: Settings, folder: Path) -> Report:
+    """Everything in a folder, checked together. Raises `UserError`."""
+    names = routing_names(settings.policy_file)
+    known = Known(queues=names.queues, skills=names.skills)
+    return directory.report(directory.texts_of(folder), settings.profile, known)
+
+
+def check(settings: Settings, what: str, say: Say) -> bool:
+    """Say what is wrong with a file, or with all; whether there are no mistakes."""
+    folder, wanted = folder_of(settings, what), Path(what).name
+    if what != ALL and not Path(what).is_file():
+        raise UserError(f"There is no file {what}.", "Name a flow's file, or say all.")
+    found = read(settings, folder)
+    bad = [one for one in found.problems if what == ALL or one[0] == wanted]
+    odd = [one for one in found.warnings if what == ALL or one[0] == wanted]
+    for file, problem in bad:
+        say(f"{folder / file}:{problem}")
+    for file, problem in odd:
+        say(f"{folder / file}:{problem} (warning)")
+    if not bad:
+        count = len(found.flows)
+        said = f"{count} flows, {NUMBERS}, {HOURS}" if what == ALL else "checked"
+        say(f"{folder if what == ALL else what}: {said}, nothing wrong")
+    return not bad
+
+
+def flow_in(found: Report, file: Path) -> Flow:
+    """The flow in a file. Raises `UserError` naming what keeps it from being used."""
+    flow = found.flows.get(file.stem)
+    if flow is None:
+        problems = [f"{file}:{problem}" for name, problem in found.problems if name == file.name]
+        raise UserError("\n".join(problems) or f"There is no flow {file}.", "Correct it.")
+    return flow
+
+
+def asked() -> str:
+    """What whoever sits there presses; nothing more when nobody does."""
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline()
+        return line.strip()[:1] if line else simulate.GONE
+    answer: str = typer.prompt("  按键（- 不按，! 挂机）", default=simulate.SILENCE)
+    return answer.strip()[:1]
+
+
+def moment(text: str, zone: str) -> datetime | None:
+    """A time as typed, in the zone where it names none; None: nothing typed."""
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"{text} is no time.", "Write it like 2026-10-01T09:30.") from None
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+
+
+def facts(given: list[str]) -> Iterator[tuple[str, str]]:
+    """Facts as typed, name and word."""
+    for one in given:
+        name, equals, word = one.partition("=")
+        if not equals:
+            raise UserError(f"{one} is no fact.", "Write it like order_state=done.")
+        yield name, word
