@@ -104,7 +104,7 @@ def _service(
         ),
         load_roster=load_roster,
         telephony=ami,
-        store=RedisStore(redis),
+        store=RedisStore(redis, lambda: lease.epoch),
         leadership=Leadership(ami, lease, ami.username, clock),
         sink=sink,
         minter=Minter("acd", clock),

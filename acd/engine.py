@@ -272,16 +272,16 @@ class Engine:
         """
         call = self.calls.get(call_id)
         abandoned = abandoned and not (call and call.promised)
-        stage, waited, talk, certain = "ivr", 0.0, 0.0, True
+        stage, waited, talk, certain, cut_by = "ivr", 0.0, 0.0, True, ""
         if call is not None:
             stage = "ringing" if call.offer else "waiting"
             waited = max(0.0, now - call.since)
-            talk, certain = call.talked(now), not call.unsure
+            talk, certain, cut_by = call.talked(now), not call.unsure, call.cut_by
             handing.part(self, call)
         self.forget(call_id, cause, now)
         if abandoned and (call is None or call.answered_by is None):
             self.publish(CallAbandoned, call_id, {"waited_s": waited, "stage": stage})
-        fields = {"cause": cause, "talk_s": talk, "certain": certain}
+        fields = {"cause": cause, "talk_s": talk, "certain": certain, "cut_by": cut_by}
         self.publish(CallEnded, call_id, fields)
 
     def forget(self, call_id: str, cause: int, now: float) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from acd import admission, conference, inputs, queues
 from acd.actions import HandOn
 from acd.records import Call, Meant
+from core.causes import CUT_OFF
 from core.events import AgentJoined, AgentLeft, CallHeld, CallTransferred
 
 QUEUE_CODES = {"general": "*0", "consult": "*1", "repair": "*2", "billing": "*3", "senior": "*6"}
@@ -41,6 +42,7 @@ def settle(engine: "Engine", call: Call, now: float) -> None:
             continue
         if agent.agent_id not in call.joined:
             call.joined[agent.agent_id] = now
+            call.cut_by = ""
             offers = (call.offer, call.guest)
             by = next((o.id for o in offers if o and o.agent_id == agent.agent_id), None)
             fields = {"agent_id": agent.agent_id, "offer_id": by}
@@ -65,7 +67,7 @@ def held(engine: "Engine", leg: inputs.Leg, *, held: bool) -> None:
 
 
 def handed_on(engine: "Engine", call: Call, event: inputs.CallWaits, now: float) -> None:
-    """The caller stands in line again because an agent handed them on."""
+    """The caller stands in line again because an agent handed them on, or was cut off from them."""
     if call.offer is not None:  # how it ended was not heard of
         engine.fail(call, "timeout", 0, now)
     # A caller whom every agent has left on hold comes back by themselves.
@@ -82,12 +84,28 @@ def handed_on(engine: "Engine", call: Call, event: inputs.CallWaits, now: float)
     call.taken, call.changes, call.said = [], [], None
     call.tried = [by] if by and meant != by else []
     admission.weigh(engine, call)
+    if event.cut > call.cut:  # nobody's will: who left, and who comes, is told as ever
+        call.cut, call.cut_by = event.cut, event.by
+        engine.save(call)
+        return
     fields = {
         "agent_id": by,
         "to": to or (event.named or call.queue),
         "how": "blind" if event.named else "queue",
     }
     engine.publish(CallTransferred, call.call_id, fields)
+    engine.save(call)
+
+
+def cut_off(engine: "Engine", leg: inputs.Leg, cause: int) -> None:
+    """A connected agent's channel is gone; the network's cause means that nobody hung up."""
+    agent = engine.crew.get(leg.agent_id)
+    if agent is None or cause not in CUT_OFF:
+        return
+    call = engine.calls.get(agent.legs.get(leg.uniqueid) or "")
+    if call is None or call.joined.keys() - {agent.agent_id}:
+        return  # none of ours, or a colleague still has the caller
+    call.cut_by = agent.agent_id
     engine.save(call)
 
 

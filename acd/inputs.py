@@ -34,6 +34,8 @@ class CallWaits:
     """How often the caller was handed on so far."""
     by: str = ""
     """The agent who did so last."""
+    cut: int = 0
+    """How many of those times nobody wanted it: the line to the agent's phone was cut."""
 
     def meant(self) -> Iterator[tuple[Literal["named", "owner"], str]]:
         """The agents meant for this caller, the most meant first."""

@@ -6,12 +6,14 @@ connections first, so that nothing they decide reaches Asterisk afterwards, what
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from acd import translate
 from acd.lease import Lease
 from acd.ports import Asked, Headers
+from acd.stillness import Stillness
 from core import logs
 from core.clock import Clock
 from core.errors import Unavailable
@@ -20,12 +22,19 @@ BEAT = "ACD_BEAT"
 """Global in Asterisk: when the leader last showed itself, epoch seconds; the dialplan reads it."""
 LEADER = "ACD_LEADER"
 """Global in Asterisk: manager user and token of the process that leads, or led last."""
+PULSE = "ACD_PULSE"
+"""Global in Asterisk: the leader changes it every `PULSE_S`, for those who stand by to watch."""
 AT = "ACD_AT_"
 """With a manager user appended: the token of that user's present process."""
 BEAT_STALE_S = 3.0
 """The dialplan's own limit: beyond it callers go to Asterisk's queue."""
 BEAT_AHEAD_S = 300.0
 """A beat further in the future is from before the clock was set back, and no sign of life."""
+PULSE_S = 0.3
+STILL_S = 1.2
+"""A pulse that has not changed for so long is that of a leader who stands still."""
+PULSE_LOOKS_S = 0.5
+"""Looks at it further apart than this prove nothing: then it is the watcher who was hindered."""
 BEATS_MISSED = 3
 """So many unanswered beats in a row, and the connection is given up."""
 ENDING_S = 1.0
@@ -58,6 +67,8 @@ class Leadership:
         self._user, self._token = user, lease.token
         self._clock = clock
         self._missed = 0
+        self._pulses = 0
+        self._pulse = Stillness(PULSE_LOOKS_S)
         self.introduced = False
         """Whether Asterisk knows which process is this user's; it forgets when it restarts."""
 
@@ -66,6 +77,7 @@ class Leadership:
         if not self.introduced:  # so that an earlier process of this user is known to be dead
             await self._set(AT + self._user, self._token)
             self.introduced = True
+        self._pulse.look(await self._get(PULSE), self._clock.monotonic())
         if not (self.lease.ours or await self.lease.free()):
             return False
         if not await self.another_leads():
@@ -91,7 +103,9 @@ class Leadership:
     async def another_leads(self) -> bool:
         """Whether another instance leads, as far as can be told. In doubt it does."""
         age_s = self._clock.now().timestamp() - translate.number(await self._get(BEAT))
-        if not -BEAT_AHEAD_S <= age_s <= BEAT_STALE_S:
+        # The calendar may have been set since the beat: a pulse that is seen to move is life, too.
+        moves = self._pulse.moved_s() < STILL_S
+        if not moves and not -BEAT_AHEAD_S <= age_s <= BEAT_STALE_S:
             return False
         user, _, token = (await self._get(LEADER)).partition(" ")
         if (user, token) == (self._user, self._token):
@@ -100,7 +114,9 @@ class Leadership:
             return True  # somebody beats who is not known by name
         if await self._get(AT + user) != token:
             return False  # that process is dead, its successor has introduced itself
-        return any(session.user == user for session in await self._sessions())
+        if all(session.user != user for session in await self._sessions()):
+            return False
+        return self._pulse.still_s() < STILL_S  # longer: connected, and standing still
 
     async def is_ours(self) -> bool:
         """Whether nobody has taken over since `claim`."""
@@ -135,6 +151,12 @@ class Leadership:
         self._missed = 0
         log.error("beats_unanswered")
         return False
+
+    async def pulse(self) -> None:
+        """Show those who stand by that this instance does not stand still."""
+        self._pulses += 1
+        with contextlib.suppress(Unavailable):  # beats in vain are counted
+            await self._set(PULSE, f"{self._token} {self._pulses}")
 
     async def fall_silent(self) -> None:
         """Callers go to Asterisk's queue at their next lap; a successor need not wait."""

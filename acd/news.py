@@ -169,6 +169,7 @@ def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
     before = engine.rooms.hearing(leg.uniqueid)
     engine.rooms.gone(leg.uniqueid)
     handing.moved(engine, leg, before, now)
+    handing.cut_off(engine, leg, event.cause)
     agent = engine.crew.get(leg.agent_id)
     if agent is not None:
         had = engine.calls.get(agent.legs.get(leg.uniqueid) or "")

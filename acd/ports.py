@@ -1,15 +1,16 @@
 """What the service needs of the world."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from acd.policy import Policy
 
 Headers = dict[str, Any]
 """One manager event or answer: names in lower case; text, or a list where a header came twice."""
 
-LeaseAnswer = Literal["held", "taken", "away"]
-"""Ours; somebody else's; nobody could be asked."""
+LeaseAnswer = int | None
+"""Positive: ours, and the epoch, which is another one whenever the lease changes hands. 0: somebody
+else's. None: nobody could be asked."""
 
 
 class Asked(Protocol):
@@ -44,7 +45,10 @@ class Store(Protocol):
     """Keeps records of agents and calls for the next engine. No method raises."""
 
     async def write(self, saves: Mapping[tuple[str, str], str], gone_calls: frozenset[str]) -> bool:
-        """Keep records by (kind, key), and drop calls. False: not kept, write everything later."""
+        """Keep records by (kind, key), and drop calls. False: not kept, write everything later.
+
+        Nothing is kept for one who held the lease before the last one did.
+        """
         ...
 
     async def load(self) -> dict[tuple[str, str], str] | None:
@@ -87,12 +91,15 @@ class Numbers(Protocol):
 class LeaseStore(Protocol):
     """Where the leader's lease is. No method raises."""
 
-    async def hold(self, token: str, ttl_s: float) -> LeaseAnswer:
-        """Take the lease if it is free or already ours."""
+    async def hold(self, token: str, ttl_s: float, dead: str = "") -> LeaseAnswer:
+        """Take the lease if it is free, already ours, or the `dead` one: see `mark`."""
         ...
 
-    async def free(self) -> bool:
-        """Whether nobody has the lease; False when nobody could be asked."""
+    async def mark(self) -> str | None:
+        """A text that changes whenever the lease is renewed; empty when nobody has it.
+
+        None when nobody could be asked.
+        """
         ...
 
     async def release(self, token: str) -> None:

@@ -106,6 +106,10 @@ class Call(BaseModel):
     answered_by: str | None = None
     passed: int = 0
     """How often it was handed on by an agent."""
+    cut: int = 0
+    """How many of those times because the line to the agent's phone was cut."""
+    cut_by: str = ""
+    """The agent whose line was cut, until somebody has the caller again."""
     passed_at: float | None = None
     """When it last was, epoch seconds."""
     joined: dict[str, float] = {}

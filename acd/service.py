@@ -17,7 +17,7 @@ from acd.carrier import Carrier
 from acd.client import Answer, Request
 from acd.engine import Engine
 from acd.following import Following
-from acd.leadership import Fenced, Leadership
+from acd.leadership import PULSE_S, Fenced, Leadership
 from acd.lease import RENEW_S
 from acd.policy import Policy
 from acd.ports import Headers, Numbers, PolicySource, Store, Telephony
@@ -122,6 +122,7 @@ class Service:
             self._rule(),
             self._hold(),
             self._beat(),
+            self._pulse(),
             self._watch(),
             self._policies.follow(self._take_policy),
             self._carrier.run(),
@@ -364,6 +365,12 @@ class Service:
                     self._telephony.reconnect()
                 await self._broadcast.tell(self.engine.peak)
             await asyncio.sleep(BEAT_S)
+
+    async def _pulse(self) -> None:
+        while True:
+            if self._leads():
+                await self._leadership.pulse()
+            await asyncio.sleep(PULSE_S)
 
     async def _let_go(self) -> None:
         """Callers go to Asterisk's queue at their next lap, and the next instance need not wait."""

@@ -158,6 +158,7 @@ def _waits(headers: Headers, mask: Mask) -> inputs.CallWaits | None:
         back=offer if _OFFER_ID.fullmatch(offer) else "",
         passed=_whole(text(headers, "pass")),
         by=_matching(_AGENT_ID, text(headers, "by")),
+        cut=_whole(text(headers, "cut")),
         named=_matching(_AGENT_ID, text(headers, "named")),
         owner=_matching(_AGENT_ID, text(headers, "owner")),
         tier=_matching(_TIER, text(headers, "tier")),

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import dead_time, decision, ivr_overhead, recognition, routing_quality, scale
+from bench import dead_time, decision, ivr_overhead, recognition, routing_quality, scale, takeover
 
 RESULTS = Path(__file__).with_name("results.json")
 MEASUREMENTS = {
@@ -19,6 +19,7 @@ MEASUREMENTS = {
     "recognition": recognition.measure,
     "routing_quality": routing_quality.measure,
     "scale": scale.measure,
+    "takeover": takeover.measure,
 }
 
 

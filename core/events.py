@@ -260,6 +260,9 @@ class CallEnded(Event):
     """Seconds bridged with agents."""
     certain: bool = True
     """False: part of the talk or its end was not seen, and Asterisk's own records know better."""
+    cut_by: str = ""
+    """The agent whose phone's line was cut in the conversation, and after whom nobody had the
+    caller; empty: it was not."""
 
 
 class SurveyAnswered(Event):

@@ -100,8 +100,10 @@ def _settle(unit: LedgerUnit, note: CallNote, now: datetime) -> CallNote:
 
 def _new_facts(note: CallNote, news: Mapping[str, Any]) -> dict[str, Any]:
     """What is known stays; a caller once taken for a senior stays one."""
-    facts = {name: value for name, value in news.items() if not getattr(note, name)}
-    return {name: value for name, value in facts.items() if value not in (None, "")}
+    cut_by = news.get("cut_by")  # who had the caller last, whoever answered first
+    facts = {n: value for n, value in news.items() if n != "cut_by" and not getattr(note, n)}
+    known = {name: value for name, value in facts.items() if value not in (None, "")}
+    return {**known, "agent_id": cut_by} if cut_by else known
 
 
 def _number(call: Heard) -> dict[str, Any]:
@@ -127,7 +129,9 @@ def _news(event: Event) -> dict[str, Any]:
     if isinstance(event, CallEnded):
         facts["talked"] = event.talk_s > 0
         unanswered = is_made(event.call_id or "") and not facts["talked"]
-        facts["cut_at"] = event.at if event.cause in CUT_OFF and not unanswered else None
+        cut = event.cut_by or (event.cause in CUT_OFF and not unanswered)
+        facts["cut_at"] = event.at if cut else None
+        facts["cut_by"] = event.cut_by[:64]
     if isinstance(event, CallbackRequested) and event.merged:
         facts["callback_result"] = "merged"
     if isinstance(event, CallbackDone):

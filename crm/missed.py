@@ -10,6 +10,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.calls import is_made
+from core.pii import mask
 from crm.tasks import NewTask, Task, add_line, due
 
 AGAIN = "再次来电未接通：{call_id}"
@@ -21,6 +22,9 @@ IN_VAIN = "系统已回电 {called} 次，无人接听，请人工回电"
 SETTLED = {"reached": ("done", "已自动回电，已接通"), "cancelled": ("closed", "来电人已自行接通")}
 """How a request is over, by the ACD's word for it."""
 CUT = "与座席 {agent_id} 通话时线路中断：{call_id}"
+NO_NUMBER = mask("")
+"""What stands for the number of a caller who is known to have sent none."""
+UNREACHABLE = "来电未显示号码，无法回电；如其再次来电，请优先接续"
 
 
 class CallNote(BaseModel):
@@ -55,6 +59,15 @@ class CallNote(BaseModel):
     """Somebody spoke with the caller, even if it is not known yet who."""
     task_id: int | None = None
     """The task in which this call's miss, or its being cut off, is counted."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known who called: by a number, or that there was none to be seen.
+
+        Who hides their number and hangs up is owed nothing; who was cut off by us is.
+        """
+        hidden = self.caller_masked == NO_NUMBER and self.cut_at is not None
+        return bool(self.caller_hash) or hidden
 
     @property
     def lost_at(self) -> datetime | None:
@@ -97,7 +110,7 @@ def follows(
     if note.task_id is not None:
         return Follows(changed=_completed(note, tasks, now))
     lost_at = note.lost_at
-    if lost_at is None or not note.caller_hash or (answered and answered >= lost_at):
+    if lost_at is None or not note.is_known or (answered and answered >= lost_at):
         return Follows()
     again = _once_more(note, waiting[0], lost_at, now) if waiting else None
     return again or Follows(opened=_task(note, "missed_call", lost_at))
@@ -121,7 +134,7 @@ def _answered(
 ) -> Follows:
     """A conversation ends what was owed before it; one that was cut off is owed anew."""
     cut_at = note.cut_at
-    if cut_at is None or not note.caller_hash or (answered and answered > cut_at):
+    if cut_at is None or not note.is_known or (answered and answered > cut_at):
         return Follows(changed=_no_longer_missed(note, waiting, now))
     counted = [task for task in tasks if task.id == note.task_id]
     if any(task.cut_at is not None for task in counted):
@@ -252,6 +265,8 @@ def _task(note: CallNote, kind: str, at: datetime) -> NewTask:
     elif kind == "callback":
         sentence = CUT.format(agent_id=note.agent_id, call_id=note.call_id)
         cut = {"attempts": 0, "cut_at": at, "note": sentence}
+    if not note.caller_hash:
+        cut["note"] = add_line(str(cut.get("note", "")), UNREACHABLE)
     return NewTask.model_validate(
         {
             "kind": kind,

@@ -107,7 +107,8 @@ def test_answer_is_when_the_caller_is_bridged(world: World) -> None:
     world.now += 30
     world.agent_hangs_up(call)
     world.deliver_all()
-    assert published(world, CallEnded) == [{"cause": 16, "talk_s": 30.0, "certain": True}]
+    ended = {"cause": 16, "talk_s": 30.0, "certain": True, "cut_by": ""}
+    assert published(world, CallEnded) == [ended]
     assert state(world, "1001") == "wrap_up"
     world.now += 5
     world.tick_due()

@@ -87,6 +87,11 @@ class Machine(RuleBasedStateMachine):
         if call := self.pick(data, "bridged"):
             self.world.hand_on(call, to)
 
+    @rule(data=st.data())
+    def agent_is_cut_off(self, data: st.DataObject) -> None:
+        if call := self.pick(data, "bridged"):
+            self.world.agent_is_cut_off(call)
+
     @rule(agent=AGENTS, wants=st.sampled_from(["ready", "break", "offline"]))
     def agent_wishes(self, agent: str, wants: str) -> None:
         self.world.feed(inputs.AgentWish(agent, wants))

@@ -128,3 +128,41 @@ def test_being_held_is_told_once_each_way(world: World) -> None:
     for how in (True, True, False):
         world.feed(inputs.HoldChanged(world.agent_leg(call), held=how))
     assert [event["held"] for event in told(world, "CallHeld")] == [True, False]
+
+
+def test_a_caller_whose_agent_was_cut_off_is_next_and_somebody_else_takes_them(
+    world: World,
+) -> None:
+    call = talks(world)
+    later = world.arrive()
+    world.deliver_all()
+    world.agent_is_cut_off(call)
+    world.deliver_all()
+    world.feed(inputs.AgentWish("1002", "ready"))
+    world.deliver_all()
+    assert (call.where, call.agent) == ("ringing", "1002") and later.where == "waiting"
+    assert told(world, "CallTransferred") == []
+    world.answer(call)
+    world.deliver_all()
+    assert len(told(world, "CallAnswered")) == 1
+    world.agent_hangs_up(call)
+    world.deliver_all()
+    assert [event["cut_by"] for event in told(world, "CallEnded")] == [""]
+
+
+def test_who_was_cut_off_and_then_hangs_up_is_told_to_have_been(world: World) -> None:
+    call = talks(world)
+    world.feed(inputs.AgentWish("1001", "break"))
+    world.agent_is_cut_off(call)
+    world.deliver_all()
+    world.caller_hangs_up(call)
+    world.deliver_all()
+    assert [event["cut_by"] for event in told(world, "CallEnded")] == ["1001"]
+    assert told(world, "CallAbandoned") == []
+
+
+def test_an_agent_who_hangs_up_has_cut_off_nobody(world: World) -> None:
+    call = talks(world)
+    world.agent_hangs_up(call)
+    world.deliver_all()
+    assert [event["cut_by"] for event in told(world, "CallEnded")] == [""]

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from acd.adapters.memory import MemoryStore
+from acd.adapters.memory import MemoryLease, MemoryStore
 from acd.agent import State
 from acd.journal import RETRY_S, Journal, read
 from acd.records import Agent, Call, Offer
@@ -10,7 +10,7 @@ from core.clock import ManualClock
 
 
 def test_after_an_absence_everything_is_written_anew(clock: ManualClock) -> None:
-    store, truth = MemoryStore(), {("agent", "1001"): "now"}
+    store, truth = MemoryStore(MemoryLease(clock), lambda: 0), {("agent", "1001"): "now"}
     journal = Journal(store, lambda: truth, clock.monotonic)
 
     async def story() -> None:

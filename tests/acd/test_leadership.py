@@ -1,9 +1,10 @@
 """Who leads, of two instances: a scripted Asterisk, a real Redis, and everything that dies."""
 
+import itertools
 import time
 
 from acd.adapters.redis import CALLS, LEASE
-from acd.leadership import Session, sessions
+from acd.leadership import PULSE, Session, sessions
 from acd.ports import LeaseAnswer
 from acd.service import Phase
 from core.redis import connect
@@ -26,9 +27,14 @@ class Switchboard:
         self.globals: dict[str, str] = {}
         self.connected = ["acd", "acd2"]
         self.kicked: list[str] = []
+        self.pulsing = True
+        """Whether the leader's pulse moves, whoever that is."""
+        self._pulses = itertools.count(1)
         asterisk.replies |= {"GetVar": self._get, "Setvar": self._set, "Command": self._command}
 
     def _get(self, action: Fields) -> list[Fields]:
+        if action["Variable"] == PULSE and self.pulsing:
+            self.globals[PULSE] = f"x {next(self._pulses)}"
         return [{"Response": "Success", "Value": self.globals.get(action["Variable"], "")}]
 
     def _set(self, action: Fields) -> list[Fields]:
@@ -91,9 +97,31 @@ def test_a_leader_that_still_beats_is_not_replaced_though_it_lost_the_lease(
         second = start(empty_redis, asterisk.port, "b")
         await until(lambda: len(asterisk.asked("Command")) > 3)
         assert second.service.phase is Phase.STANDBY and not board.kicked
-        board.globals["ACD_BEAT"] = "1"  # it stands still
+        board.pulsing = False  # it stands still, and its beat is not stale yet
         await leading(second)
         assert board.kicked == ["acd"]
+        await second.end()
+
+    run(empty_redis, body)
+
+
+def test_a_leader_that_beats_is_not_replaced_when_the_clock_is_set_forward(
+    empty_redis: Settings,
+) -> None:
+    """Its lease runs out at once, and its last beat looks old; its pulse moves all the same."""
+
+    async def body(asterisk: FakeAsterisk) -> None:
+        board = Switchboard(asterisk)
+        board.globals |= {"ACD_LEADER": "acd x", "ACD_AT_acd": "x"}
+        board.globals["ACD_BEAT"] = str(int(time.time()) + 60)
+        second = start(empty_redis, asterisk.port, "b")
+        await until(lambda: len(asterisk.asked("Command")) > 3)
+        board.globals["ACD_BEAT"] = str(int(time.time()) - 3600)
+        looks = len(asterisk.asked("Command"))
+        await until(lambda: len(asterisk.asked("Command")) > looks + 3)
+        assert second.service.phase is Phase.STANDBY and not board.kicked
+        board.pulsing = False
+        await leading(second)
         await second.end()
 
     run(empty_redis, body)
@@ -122,8 +150,8 @@ def test_who_was_replaced_while_cut_off_does_not_lead_again_though_redis_is_away
         await leading(first)
         lease = first.service._lease
 
-        async def away(token: str, ttl_s: float) -> LeaseAnswer:
-            return "away"
+        async def away(token: str, ttl_s: float, dead: str = "") -> LeaseAnswer:
+            return None
 
         lease._store.hold = away  # type: ignore[method-assign]
         board.globals |= {"ACD_LEADER": "acd2 z", "ACD_AT_acd2": "z"}

@@ -7,15 +7,17 @@ own clocks never stop, as the machine's does not.
 import types
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from acd.adapters.memory import MemoryLease
+from acd.adapters.memory import MemoryLease, MemoryStore
 from acd.leadership import AT, BEAT, LEADER, USERS, Fenced, Leadership
 from acd.lease import Lease
 from acd.ports import Headers, LeaseAnswer
+from acd.service import LOOK_S
 from core.clock import ManualClock
 from core.errors import Unavailable
 
@@ -87,15 +89,15 @@ class SlowLease:
     shared: MemoryLease
     away: bool = False
 
-    async def hold(self, token: str, ttl_s: float) -> LeaseAnswer:
+    async def hold(self, token: str, ttl_s: float, dead: str = "") -> LeaseAnswer:
         await pause()
-        answer: LeaseAnswer = "away" if self.away else await self.shared.hold(token, ttl_s)
+        answer = None if self.away else await self.shared.hold(token, ttl_s, dead)
         await pause()
         return answer
 
-    async def free(self) -> bool:
+    async def mark(self) -> str | None:
         await pause()
-        return not self.away and await self.shared.free()
+        return None if self.away else await self.shared.mark()
 
     async def release(self, token: str) -> None:
         await pause()
@@ -110,6 +112,7 @@ class Process:
     wire: Wire
     store: SlowLease
     leadership: Leadership
+    records: MemoryStore
     leads: bool = False
     work: "list[types.CoroutineType[None, None, None]]" = field(default_factory=list)
 
@@ -146,8 +149,17 @@ class Process:
         try:
             await fenced.ask({"Action": "Redirect"})
             await fenced.ask({"Action": "Setvar", "Variable": BEAT, "Value": self.moment})
+            if self.leadership.lease.valid():
+                await self.leadership.pulse()
         except Unavailable:
             return
+
+    async def keep(self) -> None:
+        """`Service._keep`: what it writes to Redis, however late it arrives there."""
+        if self.leads and self.leadership.lease.valid():
+            await pause()
+            kept = await self.records.write({("agent", "1001"): self.wire.token}, frozenset())
+            assert not kept or self.store.shared.last == self.wire.token, "kept by a former leader"
 
     @property
     def moment(self) -> str:
@@ -169,14 +181,15 @@ class Instances(RuleBasedStateMachine):
         wire = Wire(self.asterisk, user, f"life{self.lives}")
         store = SlowLease(self.redis)
         lease = Lease(store, wire.token, self.clock.monotonic)
-        return Process(wire, store, Leadership(wire, lease, user, self.clock))
+        records = MemoryStore(self.redis, lambda: lease.epoch)
+        return Process(wire, store, Leadership(wire, lease, user, self.clock), records)
 
     @rule(user=NAMES, which=st.integers(0, 5), steps=st.integers(1, 12))
     def goes_on(self, user: str, which: int, steps: int) -> None:
         for _ in range(steps):
             self.processes[user].step(which)
 
-    @rule(user=NAMES, what=st.sampled_from(["rule", "hold", "offer", "offer"]))
+    @rule(user=NAMES, what=st.sampled_from(["rule", "hold", "offer", "offer", "keep"]))
     def begins(self, user: str, what: str) -> None:
         process = self.processes[user]
         running = {work.__name__ for work in process.work}
@@ -188,14 +201,14 @@ class Instances(RuleBasedStateMachine):
         """Undisturbed."""
         process = self.processes[user]
         for _ in range(rounds):
-            for what in ("rule", "hold", "offer"):
+            for what in ("rule", "hold", "offer", "keep"):
                 self.begins(user, what)
             while process.work:
                 process.step(0)
 
     @rule(
         user=NAMES,
-        what=st.sampled_from(["rule", "hold", "offer"]),
+        what=st.sampled_from(["rule", "hold", "offer", "keep"]),
         steps=st.integers(0, 8),
         seconds=st.sampled_from([0.3, 1.6, 5.0]),
         away=st.booleans(),
@@ -216,6 +229,18 @@ class Instances(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([0.3, 1.0, 1.6, 5.0]))
     def time_passes(self, seconds: float) -> None:
         self.clock.advance(seconds)
+
+    @rule(ahead_s=st.sampled_from([-3600.0, -2.0, 2.0, 3600.0]))
+    def clock_is_set(self, ahead_s: float) -> None:
+        """The calendar, by which Redis ends leases and beats are read; no steady clock notices."""
+        self.clock.set_date(self.clock.now() + timedelta(seconds=ahead_s))
+
+    @rule(user=NAMES, looks=st.integers(6, 20))
+    def stands_still_and_is_watched(self, user: str, looks: int) -> None:
+        """The other one looks as often as the service does."""
+        for _ in range(looks):
+            self.clock.advance(LOOK_S)
+            self.works_for_a_while(next(name for name in USERS if name != user), 1)
 
     @rule(user=NAMES)
     def redis_comes_and_goes(self, user: str) -> None:
@@ -251,8 +276,8 @@ class Instances(RuleBasedStateMachine):
         for process in self.processes.values():
             process.store.away = False
         before = len(self.asterisk.offers)
-        for _ in range(8):
-            self.clock.advance(1.0)
+        for _ in range(40):  # longer than any lease looks held
+            self.clock.advance(LOOK_S)
             for user in USERS:
                 self.works_for_a_while(user, 1)
         leading = [p for p in self.processes.values() if p.leads and p.leadership.lease.valid()]

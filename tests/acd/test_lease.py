@@ -1,9 +1,11 @@
 """Who may write to Asterisk, and until when."""
 
 import asyncio
+from datetime import timedelta
 
 from acd.adapters.memory import MemoryLease
-from acd.lease import TTL_S, Lease
+from acd.lease import DEAD_S, TTL_S, Lease
+from acd.service import LOOK_S
 from core.clock import ManualClock
 
 
@@ -51,3 +53,38 @@ def test_a_leader_that_stood_still_does_not_go_on_by_habit_while_redis_is_away(
     assert asyncio.run(leader.renew()) and not leader.valid()
     leader.prolong()
     assert leader.valid()
+
+
+def test_a_leader_finds_out_that_another_one_led_and_is_gone(clock: ManualClock) -> None:
+    store = MemoryLease(clock)
+    leader, other = lease(store, "a", clock), lease(store, "b", clock)
+    asyncio.run(leader.acquire())
+    clock.advance(TTL_S + 0.1)
+    asyncio.run(other.acquire())
+    asyncio.run(other.release())
+    assert not asyncio.run(leader.renew()) and not leader.valid()
+
+
+def test_a_clock_set_back_keeps_nobody_waiting_for_a_dead_ones_lease(clock: ManualClock) -> None:
+    """Redis lets it run out by the calendar: for an hour it looks held."""
+    store = MemoryLease(clock)
+    dead, standby = lease(store, "a", clock), lease(store, "b", clock)
+    asyncio.run(dead.acquire())
+    clock.set_date(clock.now() - timedelta(hours=1))
+    for _ in range(int(DEAD_S / LOOK_S)):
+        assert not asyncio.run(standby.free())
+        clock.advance(LOOK_S)
+    assert asyncio.run(standby.free()) and asyncio.run(standby.acquire())
+    assert standby.epoch > dead.epoch
+
+
+def test_who_could_not_look_takes_no_lease_for_dead(clock: ManualClock) -> None:
+    store = MemoryLease(clock)
+    leader, hindered = lease(store, "a", clock), lease(store, "b", clock)
+    asyncio.run(leader.acquire())
+    clock.set_date(clock.now() - timedelta(hours=1))
+    for _ in range(5):
+        clock.advance(DEAD_S)
+        assert not asyncio.run(hindered.free())
+    store.away = True
+    assert not asyncio.run(hindered.free())

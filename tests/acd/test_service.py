@@ -93,6 +93,7 @@ def start(
     clock = clock or SystemClock()
     client, ids = connect_async(settings), iter(range(1000))
     user = "acd" if name == "a" else "acd2"
+    lease = Lease(RedisLease(client), name, clock.monotonic)
     ami, sink, stop = Ami("127.0.0.1", port, user, "secret"), MemoryPublisher(), asyncio.Event()
     service = Service(
         new_engine=lambda roster: Engine(
@@ -100,8 +101,8 @@ def start(
         ),
         load_roster=lambda: ROSTER,
         telephony=ami,
-        store=RedisStore(client),
-        leadership=Leadership(ami, Lease(RedisLease(client), name, clock.monotonic), user, clock),
+        store=RedisStore(client, lambda: lease.epoch),
+        leadership=Leadership(ami, lease, user, clock),
         sink=sink,
         minter=Minter("acd", clock),
         clock=clock,

@@ -15,6 +15,8 @@ from core.redis import connect_async
 from core.settings import Settings
 
 TTL_S = 0.15
+FIRST = 1
+"""The epoch of whoever leads first: the stores of these tests write as that one."""
 With = Callable[[Callable[[Store, LeaseStore], Awaitable[None]]], None]
 
 
@@ -31,11 +33,12 @@ def with_store(request: pytest.FixtureRequest) -> With:
 
 async def _over(settings: Settings | None, body: Any) -> None:
     if settings is None:
-        await body(MemoryStore(), MemoryLease(SystemClock()))
+        lease = MemoryLease(SystemClock())
+        await body(MemoryStore(lease, lambda: FIRST), lease)
         return
     client = connect_async(settings)
     try:
-        await body(RedisStore(client), RedisLease(client))
+        await body(RedisStore(client, lambda: FIRST), RedisLease(client))
     finally:
         await client.aclose()
 
@@ -64,17 +67,51 @@ def test_replacing_leaves_exactly_the_new(with_store: With) -> None:
 
 def test_a_lease_is_one_candidates_until_it_runs_out_or_is_given_up(with_store: With) -> None:
     async def body(_store: Store, lease: LeaseStore) -> None:
-        assert await lease.free()
-        assert await lease.hold("a", TTL_S) == "held"
-        assert not await lease.free()
-        assert await lease.hold("b", TTL_S) == "taken"
-        assert await lease.hold("a", TTL_S) == "held"  # renewed
+        assert await lease.mark() == ""
+        assert await lease.hold("a", TTL_S) == FIRST
+        mark = await lease.mark()
+        assert mark
+        assert await lease.hold("b", TTL_S) == 0
+        assert await lease.mark() == mark
+        assert await lease.hold("a", TTL_S) == FIRST  # renewed
+        assert await lease.mark() not in ("", mark)
         await lease.release("b")  # not theirs to give up
-        assert await lease.hold("b", TTL_S) == "taken"
+        assert await lease.hold("b", TTL_S) == 0
         await asyncio.sleep(TTL_S * 1.3)
-        assert await lease.hold("b", TTL_S) == "held"
+        assert await lease.mark() == ""
+        assert await lease.hold("b", TTL_S) == FIRST + 1
         await lease.release("b")
-        assert await lease.hold("a", TTL_S) == "held"
+        assert await lease.hold("b", TTL_S) == FIRST + 1  # nobody in between
+        await lease.release("b")
+        assert await lease.hold("a", TTL_S) == FIRST + 2
+
+    with_store(body)
+
+
+def test_a_lease_that_nobody_renews_is_taken_by_who_names_it(with_store: With) -> None:
+    async def body(_store: Store, lease: LeaseStore) -> None:
+        assert await lease.hold("a", 60.0) == FIRST
+        mark = await lease.mark()
+        assert mark
+        assert await lease.hold("a", 60.0) == FIRST
+        assert await lease.hold("b", 60.0, mark) == 0  # renewed since
+        mark = await lease.mark()
+        assert mark
+        assert await lease.hold("b", 60.0, mark) == FIRST + 1
+
+    with_store(body)
+
+
+def test_who_led_before_somebody_else_keeps_nothing(with_store: With) -> None:
+    async def body(store: Store, lease: LeaseStore) -> None:
+        assert await lease.hold("a", 60.0) == FIRST
+        assert await store.replace({("agent", "1001"): "ours"})
+        await lease.release("a")
+        assert await store.write({("agent", "1001"): "still"}, frozenset())  # nobody came yet
+        assert await lease.hold("b", 60.0) == FIRST + 1
+        assert not await store.write({("agent", "1001"): "late"}, frozenset())
+        assert not await store.replace({})
+        assert await store.load() == {("agent", "1001"): "still"}
 
     with_store(body)
 
@@ -84,7 +121,8 @@ def test_a_stopped_redis_is_noticed_in_time_and_promotes_nobody(empty_redis: Set
 
     async def body() -> None:
         client = connect_async(gone)
-        store, lease = RedisStore(client), Lease(RedisLease(client), "a", SystemClock().monotonic)
+        lease = Lease(RedisLease(client), "a", SystemClock().monotonic)
+        store = RedisStore(client, lambda: lease.epoch)
         assert await store.load() is None
         assert not await store.write({("agent", "1001"): "{}"}, frozenset())
         assert not await lease.acquire()

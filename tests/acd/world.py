@@ -40,6 +40,8 @@ class WorldCall:
     """Keyed hash of the caller's number."""
     passed: int = 0
     """How often it was handed on."""
+    cut: int = 0
+    """How many of those times because the line to the agent was cut."""
     named: str = ""
     by: str = ""
 
@@ -98,6 +100,7 @@ class World:
                 named=call.named,
                 passed=call.passed,
                 by=call.by,
+                cut=call.cut,
                 caller=MaskedNumber(masked="***", hash=call.person),
             )
         )
@@ -167,6 +170,19 @@ class World:
         self.inbox.append(inputs.OfferBack(call.call_id, call.offer, "ANSWER", 16))
         call.where, call.agent = "gone", None
         self.inbox.append(inputs.Hung(self.caller_leg(call), 16))
+        self.report_device(agent_id)
+
+    def agent_is_cut_off(self, call: WorldCall) -> None:
+        """The line to the agent's phone is cut; the caller stands in line again."""
+        agent_id = call.agent
+        assert agent_id is not None
+        self.inbox.append(inputs.BridgeLeft(self.agent_leg(call), call.bridge))
+        self.inbox.append(inputs.BridgeLeft(self.caller_leg(call), call.bridge))
+        self.inbox.append(inputs.Hung(self.agent_leg(call), 44))
+        self.inbox.append(inputs.OfferBack(call.call_id, call.offer, "ANSWER", 44))
+        call.where, call.agent, call.back = "waiting", None, call.offer
+        call.passed, call.cut, call.by, call.named = call.passed + 1, call.cut + 1, agent_id, ""
+        self.announce(call)
         self.report_device(agent_id)
 
     def caller_leg(self, call: WorldCall) -> inputs.Leg:

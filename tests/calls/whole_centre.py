@@ -135,6 +135,13 @@ class WholeCentre:
         finally:
             os.kill(pid, signal.SIGCONT)
 
+    def kick(self, user: str) -> None:
+        """Cut the manager connections of this user."""
+        listed = self.telephone.control.rx("manager show connected").splitlines()
+        for row in (line.split() for line in listed):
+            if row[:1] == [user]:
+                self.telephone.control.rx(f"manager kick session {row[4]}")
+
     def leader(self) -> str:
         """Service and token of the ACD that leads, or led last; empty while nobody is known."""
         lines = self.telephone.control.rx("dialplan show globals").splitlines()
