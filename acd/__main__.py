@@ -12,7 +12,8 @@ from acd import views
 from acd.adapters import requests
 from acd.adapters.ami import Ami
 from acd.adapters.numbers import SealedNumbers
-from acd.adapters.policies import Policies
+from acd.adapters.policies import Policies, kept_in
+from acd.adapters.queues_file import QueuesFile
 from acd.adapters.redis import RedisLease, RedisStore
 from acd.callbacks import Rules
 from acd.engine import Engine, Limits
@@ -90,9 +91,7 @@ def _service(
     rules = _callback_rules(settings)
     redis = connect_async(settings)
     lease = Lease(RedisLease(redis), f"{os.getpid()}-{uuid.uuid4().hex}", clock.monotonic)
-    policies = Policies(
-        settings.policy_file, settings.timezone, settings.data_dir / "last-good-policy.yaml"
-    )
+    policies = Policies(settings.policy_file, settings.timezone, kept_in(settings))
 
     def load_roster() -> Roster:
         with database.read() as session:
@@ -112,6 +111,7 @@ def _service(
         mask=Pii(secrets.pii_key).masked,
         numbers=SealedNumbers(KeyRing.from_secrets(secrets)),
         policies=policies,
+        write_queues=QueuesFile(settings).write,
     )
 
 

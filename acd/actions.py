@@ -44,6 +44,8 @@ class HandOn:
     extension: str
     """Of the dialplan's `[transfer]`."""
     skills: Mapping[str, int]
+    queue: str = ""
+    """Where to, when it is a queue."""
 
 
 @dataclass(frozen=True, slots=True)

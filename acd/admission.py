@@ -20,7 +20,7 @@ def admitted(engine: "Engine", event: inputs.CallWaits, number: int, now: float)
     call = Call(
         call_id=event.call_id,
         channel=event.channel,
-        queue=queues.known(event.queue),
+        queue=queues.known(event.queue, engine.policy.rules.queues),
         skills=dict(event.skills),
         credit_s=event.credit_s,
         senior=event.senior,

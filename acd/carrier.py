@@ -188,6 +188,8 @@ class Carrier:
         try:
             await self._telephony.ask({**name, "Variable": "SL_BY", "Value": order.by})
             await self._telephony.ask({**name, "Variable": "SL_NEED", "Value": need})
+            if order.queue:
+                await self._telephony.ask({**name, "Variable": "SL_QUEUE", "Value": order.queue})
             await self._telephony.ask({**redirect, "Exten": order.extension, "Priority": "1"})
         except Unavailable as error:
             log.warning("not_handed_on", by=order.by, why=str(error))

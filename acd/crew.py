@@ -58,9 +58,9 @@ class Crew:
         self._timers = timers
         self._emit = emit
         self._on_call: dict[str, set[str]] = {}
-        self._serving: dict[Requirement, int] = {}
+        self._serving: dict[tuple[Requirement, ...], int] = {}
         """Agents at work by class; forgotten whenever somebody comes, goes or learns."""
-        self.required: Mapping[str, Mapping[str, int]] = queues.QUEUES
+        self.required: Mapping[str, Mapping[str, int]] = queues.PLAIN
         """What each queue asks for, by the policy: decides on membership in Asterisk's queues."""
         self.merged: frozenset[str] = frozenset()
         """Queues that are served as one, in a peak emergency."""
@@ -100,13 +100,13 @@ class Crew:
         """Whether anyone here, free or not, could ever meet the requirement."""
         return bool(self.staff.seats(need(required)))
 
-    def serving(self, required: Requirement) -> int:
-        """How many agents at work, free or not, can serve calls of this class."""
+    def serving(self, *required: Requirement) -> int:
+        """How many agents at work, free or not, meet any of these."""
         count = self._serving.get(required)
         if count is None:
-            wanted = dict(required)
+            wanted = [dict(one) for one in required]
             here = (a for a in self._agents.values() if a.state not in ABSENT)
-            count = sum(queues.serves(agent.skills, wanted) for agent in here)
+            count = sum(any(queues.serves(a.skills, one) for one in wanted) for a in here)
             if len(self._serving) >= MOST_CLASSES:
                 self._serving.clear()
             self._serving[required] = count
@@ -281,7 +281,7 @@ class Crew:
         """Show the agent to Asterisk's own queues as they are."""
         here = agent.state is not State.OFFLINE
         names = queues.memberships(agent.skills, self.required) if here else []
-        names = queues.with_merged(names, self.merged)
+        names = queues.with_merged(names, self.merged, self.required)
         until = agent.until if agent.wants is State.READY else None
         self._emit(Mirror(agent.agent_id, tuple(names), agent.state in PAUSED, until))
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
-from acd import calling, credit, inputs, queues, talk
+from acd import calling, credit, inputs, standing, talk
 from acd.agent import State
 from acd.client import AgentView, Answer, PeakView, Request, TalkView, WaitingView
 from acd.engine import Engine
@@ -79,7 +79,7 @@ def _transfer(engine: Engine, request: Request) -> inputs.Input | Answer:
         return Answer(ok=False, illegal=True, error=error)
     if request.how == "blind" and engine.crew.get(request.to) is None:
         return Answer(ok=False, error=f"no agent {request.to}")
-    if request.how == "queue" and request.to not in queues.QUEUES:
+    if request.how == "queue" and request.to not in engine.policy.rules.queues:
         return Answer(ok=False, error=f"no queue {request.to}")
     by = _acts_for(call, request)
     return inputs.TransferAsked(call.call_id, by, request.to, request.how, request.skills)
@@ -144,7 +144,7 @@ def _peak(engine: Engine) -> PeakView:
         until=_moment(peak.until) if peak.on else None,
         called=list(peak.called),
         notice=peak.notice or rules.notice,
-        merge=list(rules.merge),
+        merge=list(engine.policy.merged),
         seniors_after_s=rules.seniors_after_s,
         reserves=list(rules.reserves),
         wrap_up_s=rules.wrap_up_s,
@@ -177,7 +177,7 @@ def _agent(engine: Engine, agent: Agent) -> AgentView:
 def _waiting(engine: Engine, call: Call, now: float) -> WaitingView:
     decision = engine.decisions.get(call.call_id)
     in_line = call.call_id in engine.line
-    ahead = credit.ahead(engine, call, now) if in_line else -1
+    ahead = standing.ahead(engine, call, now) if in_line else -1
     return WaitingView(
         call_id=call.call_id,
         queue=call.queue,

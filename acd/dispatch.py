@@ -7,7 +7,7 @@ schedules change. No decision looks at every agent or every call.
 
 from typing import TYPE_CHECKING
 
-from acd import admission, credit, explain, widening
+from acd import admission, credit, explain, standing, widening
 from acd.calendar import MINUTE_S
 from acd.crew import ABSENT
 from acd.policy import Overflow
@@ -28,6 +28,8 @@ WATCH_S = 5.0
 SOONEST_S = 0.05
 PASSED_S = 30.0
 """How long a caller who was handed on to an agent waits for this one."""
+OVERFLOWN = ("overflow_", "callback_offered")
+"""Kinds of changes that a policy's overflow rules make begin so."""
 EPSILON_S = 1e-3
 """A step is due when it is due but for rounding."""
 
@@ -104,7 +106,7 @@ def new_policy(engine: "Engine", now: float) -> None:
     """Another policy holds: a call is its own queue's again, until the policy says otherwise."""
     for call in engine.calls.values():
         admission.weigh(engine, call)
-        call.taken = [change for change in call.taken if not change.kind.startswith("overflow_")]
+        call.taken = [change for change in call.taken if not change.kind.startswith(OVERFLOWN)]
     everyone(engine, now, Change(kind="policy", text=engine.policy.version))
 
 
@@ -127,7 +129,9 @@ def plan(engine: "Engine", call: Call, now: float, because: Change | None = None
     moment = _moment(engine, call, now)
     found = widening.widened(policy, call.queues, dict(call.required), moment)
     while (rule := _overflow(engine, call, found.wishes, moment)) is not None:
-        call.taken.append(Change(kind=f"overflow_{rule.condition}", text=rule.to))
+        call.taken.append(_change(rule))
+        if rule.to is None:
+            call.said = None  # so that it is told at the next lap
         found = widening.widened(policy, call.queues, dict(call.required), moment)
     only = _meant(engine, call, now)
     wishes = found.wishes if only is None else (((AGENT + only, 1),),)
@@ -142,11 +146,17 @@ def plan(engine: "Engine", call: Call, now: float, because: Change | None = None
     engine.timers.set(TIMER + call.call_id, _next(engine, call, moment, now))
 
 
+def _change(rule: Overflow) -> Change:
+    if rule.to is None:
+        return Change(kind="callback_offered")
+    return Change(kind=f"overflow_{rule.condition}", text=rule.to)
+
+
 def _moment(engine: "Engine", call: Call, now: float) -> widening.Moment:
     rules = (rule for name in call.queues for rule in engine.policy.queue(name).overflow)
     estimate = None
     if any(rule.estimate_s is not None for rule in rules):
-        estimate = engine.wait_s(call, credit.ahead(engine, call, now), now)
+        estimate = engine.wait_s(call, standing.ahead(engine, call, now), now)
     wanted = widening.preference(engine.policy, call.queue, dict(call.required))
     narrow = Need((requirement(dict(call.required) | wanted),))
     return widening.Moment(
@@ -164,11 +174,11 @@ def _overflow(
     wishes: tuple[tuple[tuple[str, int], ...], ...],
     moment: widening.Moment,
 ) -> Overflow | None:
-    """The first rule that holds and leads to a queue whose agents do not serve the call yet."""
+    """The first rule that holds and changes something for the call."""
     policy = engine.policy
     for name in call.queues:
         for rule in policy.queue(name).overflow:
-            if rule.to in call.queues:
+            if widening.used(rule, call.queues, offered=call.may_be_called_back):
                 continue
             here = rule.nobody_logged_in is None or explain.able_now(engine.crew, Need(wishes)) > 0
             if widening.applies(policy, name, rule, moment, anybody_here=here):
@@ -227,7 +237,7 @@ def _next(engine: "Engine", call: Call, moment: widening.Moment, now: float) -> 
         times.append(call.asks_since + step)
     if call.meant and call.meant[0].until is not None:
         times.append(call.meant[0].until)
-    if widening.watches(engine.policy, call.queues):
+    if widening.watches(engine.policy, call.queues, offered=call.may_be_called_back):
         times.append(now + WATCH_S)
     return max(now + SOONEST_S, min(times)) if times else None
 

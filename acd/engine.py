@@ -21,6 +21,7 @@ from acd import (
     inputs,
     news,
     recovery,
+    standing,
     talk,
 )
 from acd import credit as credits
@@ -47,6 +48,7 @@ from core.events import (
     Event,
     OfferFailed,
     OfferFailure,
+    WaitTold,
 )
 
 OFFER_TIMER = "offer:"
@@ -218,22 +220,27 @@ class Engine:
         """At a lap of the call's waiting: have its place said if that is due."""
         if not self.active or call.call_id not in self.line:
             return  # nobody leads yet, or somebody is being rung for it
-        ahead = credits.ahead(self, call, now)
-        if announce.is_due(ahead, call.asks_since, call.said, now, at_once=self.peak.on):
+        ahead = standing.ahead(self, call, now)
+        at_once = self.peak.on or call.may_be_called_back
+        if announce.is_due(ahead, call.asks_since, call.said, now, at_once=at_once):
             call.said = announce.Said(now, ahead)
             wait_s = self.wait_s(call, ahead, now)
             offered = calling.is_offered(self, call, wait_s)
             told_s = self.told_s(call, ahead, now)
             self._out.append(Announce(call.call_id, call.channel, ahead, told_s, offered))
+            fields = {"place": ahead + 1, "wait_s": told_s, "callback": offered}
+            self.publish(WaitTold, call.call_id, {"waited_s": max(0.0, now - call.since), **fields})
 
     def wait_s(self, call: Call, ahead: int, now: float) -> int | None:
         """Estimated seconds until a call with `ahead` before it is served; None: nobody knows."""
-        wait = self.paces.wait_s(call.queue, ahead, self.crew.serving(call.required), now)
+        line = standing.of(self, call)
+        wait = self.paces.wait_s(line.kind, ahead, line.agents, now)
         return None if wait is None else math.ceil(wait)
 
     def told_s(self, call: Call, ahead: int, now: float) -> int | None:
         """Seconds within which it is most probably served: what the caller is told."""
-        told = self.paces.told_s(call.queue, ahead, self.crew.serving(call.required), now)
+        line = standing.of(self, call)
+        told = self.paces.told_s(line.kind, ahead, line.agents, now)
         return None if told is None else math.ceil(told)
 
     def fail(self, call: Call, why: OfferFailure, cause: int, now: float) -> None:
@@ -290,7 +297,7 @@ class Engine:
         self.timers.set(dispatch.TIMER + call_id, None)
         if call is not None:
             if call.answered_by is None and not call.promised:
-                self.paces.gave_up(call.queue, now)
+                self.paces.gave_up(standing.of(self, call).kind, now)
                 credits.note(self, call, now)
             self.leave_line(call, now)
             self.fail(call, "caller_gone", cause, now)
@@ -340,9 +347,8 @@ class Engine:
         self._out.append(action)
 
     def observe(self, call: Call, now: float) -> None:
-        """The class of the call grew or shrank."""
-        serving = self.crew.serving(call.required)
-        self.paces.observe(call.queue, self.line.count(call.queue), serving, now)
+        """The line of the call grew or shrank."""
+        standing.observe(self, call, now)
 
     def offer(self, decision: Decision, now: float) -> None:
         """Have the chosen agent's phone rung for the call."""
@@ -363,7 +369,7 @@ class Engine:
             before=call.last_offer,
         )
         if call.attempts == 0 and now > call.since:
-            self.paces.served(call.queue, now)
+            self.paces.served(standing.of(self, call).kind, now)
         credits.note(self, call, now)
         self.leave_line(call, now)
         call.offer, call.last_offer, call.touched = offer, offer.id, now

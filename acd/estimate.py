@@ -8,17 +8,21 @@ What is told to a caller should come true: it is the time within which they are 
 probability of `KEPT`, by a gamma distribution of that mean and variance; the service rate itself is
 known only as well as the calls that were seen allow, which adds to the variance.
 
-Both rates are learnt while the class waits; before anything was seen they are what is typical. The
+Both rates are learnt while the class waits; before anything was seen they are what is typical. How
+long a call takes is also remembered over hours, and takes the place of what is typical the more was
+seen: a small queue, or one whose calls are short, would be told too long a wait for ever. The
 service rate is kept per agent, so that an agent who leaves or comes counts at once.
 """
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
 HALF_LIFE_S = 900.0
 """Of what was seen: a quarter of an hour ago counts half."""
+REMEMBERED_S = 14_400.0
+"""Half-life of what is remembered of the length of calls."""
 TYPICAL_TALK_S = 180.0
 TYPICAL_PATIENCE_S = 600.0
 PRIOR_CALLS = 3.0
@@ -44,16 +48,22 @@ class _Pace:
     """Agents x seconds during which somebody of the class waited."""
     caller_s: float = 0.0
     """Callers x seconds of waiting."""
+    remembered: float = 0.0
+    """Calls served, and agents x seconds, as above but faded more slowly."""
+    remembered_s: float = 0.0
 
     def move(self, now: float) -> None:
         """Let the time until `now` pass."""
         span = max(0.0, now - self.at)
-        fade = 0.5 ** (span / HALF_LIFE_S)
-        busy = (1.0 - fade) * HALF_LIFE_S / math.log(2.0)  # the integral of the fading over span
+        fade, busy = _faded(span, HALF_LIFE_S)
+        slow, slow_busy = _faded(span, REMEMBERED_S)
         self.served *= fade
         self.gone *= fade
         self.agent_s = self.agent_s * fade + (self.agents * busy if self.waiting else 0.0)
         self.caller_s = self.caller_s * fade + self.waiting * busy
+        self.remembered *= slow
+        agents = self.agents if self.waiting else 0
+        self.remembered_s = self.remembered_s * slow + agents * slow_busy
         self.at = max(self.at, now)
 
     @property
@@ -63,9 +73,17 @@ class _Pace:
 
     def rates(self) -> tuple[float, float]:
         """Calls served per second and agent, and the rate at which a waiting caller gives up."""
-        served = (self.served + PRIOR_CALLS) / (self.agent_s + PRIOR_CALLS * TYPICAL_TALK_S)
+        known_s = self.remembered_s + PRIOR_CALLS * TYPICAL_TALK_S
+        usual_s = known_s / (self.remembered + PRIOR_CALLS)
+        served = (self.served + PRIOR_CALLS) / (self.agent_s + PRIOR_CALLS * usual_s)
         gone = (self.gone + PRIOR_CALLS) / (self.caller_s + PRIOR_CALLS * TYPICAL_PATIENCE_S)
         return served, gone
+
+
+def _faded(span: float, half_life_s: float) -> tuple[float, float]:
+    """What is left of something after a span of time, and the integral of the fading over it."""
+    left = 0.5 ** (span / half_life_s)
+    return left, (1.0 - left) * half_life_s / math.log(2.0)
 
 
 @dataclass
@@ -87,11 +105,27 @@ class Estimator:
 
         One that was taken at once says nothing about how fast the line moves.
         """
-        self._pace(kind, now).served += 1.0
+        pace = self._pace(kind, now)
+        pace.served += 1.0
+        pace.remembered += 1.0
 
     def gave_up(self, kind: Hashable, now: float) -> None:
         """A caller of the class hung up while waiting."""
         self._pace(kind, now).gone += 1.0
+
+    def pool(self, kind: Hashable, of: Iterable[Hashable], now: float) -> None:
+        """A new class, of which is known what is known of some others together."""
+        parts = [self._paces[one] for one in of if one in self._paces]
+        pooled = _Pace(now)
+        for part in parts:
+            part.move(now)
+            pooled.served += part.served
+            pooled.gone += part.gone
+            pooled.agent_s += part.agent_s
+            pooled.caller_s += part.caller_s
+            pooled.remembered += part.remembered
+            pooled.remembered_s += part.remembered_s
+        self._paces[kind] = pooled
 
     def wait_s(self, kind: Hashable, ahead: int, agents: int, now: float) -> float | None:
         """Seconds until the caller with `ahead` callers before them is served, on average.

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from acd.policy import Policy
 from acd.policy_file import PolicyError
@@ -33,7 +33,7 @@ class Following:
         """Have the file read now."""
         self._wanted.set()
 
-    async def follow(self, take: Callable[[Policy], None]) -> None:
+    async def follow(self, take: Callable[[Policy], Awaitable[None]]) -> None:
         """For ever, hand over each policy that has come into force."""
         while True:
             tell(self._alarms, "policy", self.trouble)
@@ -43,11 +43,11 @@ class Following:
                 self._wanted.clear()
                 await self._read(take)
 
-    async def _read(self, take: Callable[[Policy], None]) -> None:
+    async def _read(self, take: Callable[[Policy], Awaitable[None]]) -> None:
         try:
             policy = await asyncio.to_thread(self._source.reload)
         except PolicyError as error:
             log.warning("policy_refused", why=error.what, stays=self._source.current.version)
             return
-        take(policy)
+        await take(policy)
         log.info("policy_in_force", version=policy.version)

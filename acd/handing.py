@@ -13,8 +13,8 @@ from acd.records import Call, Meant
 from core.causes import CUT_OFF
 from core.events import AgentJoined, AgentLeft, CallHeld, CallTransferred
 
-QUEUE_CODES = {"general": "*0", "consult": "*1", "repair": "*2", "billing": "*3", "senior": "*6"}
-"""What one dials on a phone to hand a caller on to a queue: extensions of `[transfer]`."""
+QUEUED = "queued"
+"""The extension of `[transfer]` that hands a caller on to the queue in SL_QUEUE."""
 
 if TYPE_CHECKING:  # the engine imports this module
     from acd.engine import Engine
@@ -77,7 +77,8 @@ def handed_on(engine: "Engine", call: Call, event: inputs.CallWaits, now: float)
     engine.hang_up(call, now)
     to = event.named if engine.crew.get(event.named) else ""
     call.passed, call.passed_at = event.passed, now
-    call.queue, call.skills = queues.known(event.queue), dict(event.skills)
+    call.queue = queues.known(event.queue, engine.policy.rules.queues)
+    call.skills = dict(event.skills)
     # A number that is nobody's brings the caller back to whoever mistyped it.
     meant = to or (by if event.named else "")
     call.meant = [Meant(kind="passed", agent_id=meant)] if meant else []
@@ -114,8 +115,10 @@ def asked(engine: "Engine", event: inputs.TransferAsked) -> None:
     call = engine.calls.get(event.call_id)
     if call is None or event.by not in call.joined or not engine.active:
         return  # it changed hands in between
-    extension = event.to if event.how == "blind" else QUEUE_CODES[event.to]
-    engine.emit(HandOn(call.channel, event.by, extension, event.skills))
+    if event.how == "blind":
+        engine.emit(HandOn(call.channel, event.by, event.to, event.skills))
+    elif event.to in engine.policy.rules.queues:
+        engine.emit(HandOn(call.channel, event.by, QUEUED, event.skills, event.to))
 
 
 def handed_over(engine: "Engine", event: inputs.HandedOver, now: float) -> None:

@@ -65,14 +65,14 @@ class Line:
         """How many stand in a queue's line."""
         return sum(len(self._queues.get((queue, leads), ())) for leads in (False, True))
 
-    def ahead_of(self, call: WaitingCall, head_start_s: float = 0.0) -> int:
-        """How many of its queue are served before it, as far as the clock decides.
+    def ahead_of(self, call: WaitingCall, head_start_s: float = 0.0, queue: str = "") -> int:
+        """How many of its queue, or of another, are served first, as far as the clock decides.
 
         `head_start_s`: what those who lead have at this moment.
         """
         since, number = call.key
-        own = self._queues.get((call.queue, call.leads), [])
-        theirs = self._queues.get((call.queue, not call.leads), [])
+        own = self._queues.get((queue or call.queue, call.leads), [])
+        theirs = self._queues.get((queue or call.queue, not call.leads), [])
         since_there = since + (-head_start_s if call.leads else head_start_s)
         return bisect_left(own, (call.key, call.call_id)) + bisect_left(
             theirs, ((since_there, number), call.call_id)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from acd import dispatch, inputs
+from acd import dispatch, inputs, standing
 from acd.actions import Save
 from acd.agent import State
 from core.decisions import Change
@@ -64,6 +64,7 @@ def switch(engine: "Engine", wanted: inputs.PeakWish, now: float) -> None:
     if wanted.on:
         until = now + rules.ends_after_h * 3600.0
         told |= {"notice": wanted.notice or rules.notice, "until": until}
+        standing.merge(engine, now)
     engine.peak = Peak.model_validate(told)
     _save(engine)
     fields = {"on": wanted.on, "by": wanted.by, "reason": wanted.reason}
@@ -74,6 +75,7 @@ def switch(engine: "Engine", wanted: inputs.PeakWish, now: float) -> None:
         call_in(engine, now)
     else:
         _send_home(engine, before, now)
+        standing.part(engine, now)
     dispatch.everyone(engine, now, None if wanted.on else Change(kind="peak_over"))
 
 
@@ -131,7 +133,7 @@ def records(engine: "Engine") -> dict[tuple[str, str], str]:
 
 def _apply(engine: "Engine") -> None:
     rules, crew, on = engine.policy.rules.peak, engine.crew, engine.peak.on
-    crew.merged = frozenset(rules.merge) if on else frozenset()
+    crew.merged = frozenset(engine.policy.merged) if on else frozenset()
     crew.wrap_up_at_most_s = rules.wrap_up_s if on else None
     engine.timers.set(TIMER, engine.peak.until if on else None)
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from acd.queues import GENERAL, MERGED, QUEUES
+from acd.queues import GENERAL, PLAIN, SENIOR
 from core.hours import Schedule
 
 TieBreak = Literal["spare_scarce", "longest_idle", "least_occupied", "best_skill", "round_robin"]
@@ -45,7 +45,10 @@ class Step(_Part):
 
 
 class Overflow(_Part):
-    """When callers are served by another queue's agents, too. Exactly one condition."""
+    """When callers are served by another queue's agents, too, or may choose to be called back.
+
+    Exactly one condition, and one of the two.
+    """
 
     waited_s: float | None = Field(None, ge=1, le=3600)
     """The caller has waited so long."""
@@ -55,7 +58,9 @@ class Overflow(_Part):
     """Nobody at work could ever serve the call."""
     closed: Literal[True] | None = None
     """It is outside the queue's hours."""
-    to: Name
+    to: Name | None = None
+    callback: Literal["offer"] | None = None
+    """Whoever presses the key is called back in their place; whoever does not stays in line."""
 
     @property
     def condition(self) -> Condition:
@@ -72,6 +77,8 @@ class Overflow(_Part):
             raise ValueError(
                 "needs exactly one of waited_s, estimate_s, nobody_logged_in: true, closed: true"
             )
+        if (self.to is None) is (self.callback is None):
+            raise ValueError("leads nowhere, or to two ends: give one of to, callback: offer")
         return self
 
 
@@ -129,9 +136,20 @@ class Prefer(_Part):
     """How long ago that may be, days."""
 
 
+class Called(_Part):
+    """What people call something."""
+
+    zh: Annotated[str, Field(min_length=1, max_length=30)]
+    en: Annotated[str, Field(min_length=1, max_length=30)]
+
+
 class Queue(_Part):
     """What the callers of one queue get."""
 
+    name: Called | None = None
+    """For people; unset: the queue's own name."""
+    code: Annotated[str, Field(pattern=r"^\*[0-9]{1,3}$")] | None = None
+    """What an agent dials to hand a caller on to it; unset: only by the console."""
     required: Skills
     preferred: Skills = {}
     """Asked for as well until a step drops it, or at once when nobody at work has it."""
@@ -164,8 +182,9 @@ class Duty(_Part):
 class Peak(_Part):
     """What the peak emergency does while it is on."""
 
-    merge: tuple[Name, ...] = Field(MERGED, max_length=20)
-    """Callers of each of these queues are served by the agents of all of them."""
+    merge: Annotated[tuple[Name, ...], Field(max_length=50)] | None = None
+    """Callers of each of these queues are served by the agents of all of them; unset: of every
+    queue but the seniors'."""
     seniors_after_s: float = Field(15.0, ge=1, le=600)
     """Seniors, whom their trained agents serve first, accept the agents of those queues from then
     on, seconds of waiting."""
@@ -191,7 +210,8 @@ class Rules(_Part):
     credit: Credit = Credit()
     prefer: Prefer = Prefer()
     schedules: dict[Name, Schedule] = {}
-    queues: dict[Name, Queue]
+    queues: dict[Name, Queue] = Field(max_length=200)
+    """Every queue there is: flows lead to them, and each has its double inside Asterisk."""
     duty: tuple[Duty, ...] = Field((), max_length=50)
     peak: Peak = Peak()
 
@@ -237,6 +257,17 @@ class Policy:
         return frozenset(n for n, s in self.rules.schedules.items() if s.is_open(moment))
 
     @cached_property
+    def merged(self) -> tuple[str, ...]:
+        """The queues that are served as one in a peak emergency."""
+        merge = self.rules.peak.merge
+        return tuple(q for q in self.rules.queues if q != SENIOR) if merge is None else merge
+
+    @cached_property
+    def codes(self) -> Mapping[str, str]:
+        """Digits of each queue's code, to the queue."""
+        return {q.code[1:]: name for name, q in self.rules.queues.items() if q.code}
+
+    @cached_property
     def required(self) -> Mapping[str, Mapping[str, int]]:
         """Queue to what it requires before anything is widened."""
         return {name: queue.required for name, queue in self.rules.queues.items()}
@@ -244,6 +275,6 @@ class Policy:
 
 def plain(zone: str = "UTC") -> Policy:
     """The routing queues with their skills, and nothing else: no widening, no preferences."""
-    skills = {skill: skill for required in QUEUES.values() for skill in required}
-    queues = {name: Queue(required=dict(required)) for name, required in QUEUES.items()}
+    skills = {skill: skill for required in PLAIN.values() for skill in required}
+    queues = {name: Queue(required=dict(required)) for name, required in PLAIN.items()}
     return Policy(Rules(version="plain", skills=skills, queues=queues), "plain", ZoneInfo(zone))

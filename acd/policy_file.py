@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from acd.policy import Policy, Queue, Rules
-from acd.queues import QUEUES, SENIOR
+from acd.queues import GENERAL, SENIOR
 from core import assets
 from core.errors import UserError
 from core.yaml_lines import Place, Problem, read
@@ -74,16 +74,15 @@ def from_text(text: str, zone: str, name: str) -> Policy:
 
 
 def _wrong(rules: Rules) -> Found:
-    for name in QUEUES.keys() - rules.queues.keys():
+    for name in {GENERAL, SENIOR} - rules.queues.keys():
         yield ("queues",), f"queue {name} is missing: callers are sent there"
     for name, queue in rules.queues.items():
         place: Place = ("queues", name)
-        if name not in QUEUES:
-            yield place, _unknown("queue", name, QUEUES)
         yield from _skills(rules, queue, place)
         yield from _steps(queue, place)
         yield from _overflow(rules, queue, place)
         yield from _credit(queue, place)
+    yield from _codes(rules)
     yield from _cycles(rules)
     yield from _duty(rules)
     yield from _peak(rules)
@@ -152,7 +151,7 @@ def _covers(wide: Mapping[str, int], narrow: Mapping[str, int]) -> bool:
 def _overflow(rules: Rules, queue: Queue, place: Place) -> Found:
     for number, rule in enumerate(queue.overflow):
         at: Place = (*place, "overflow", number)
-        if rule.to not in rules.queues:
+        if rule.to is not None and rule.to not in rules.queues:
             yield (*at, "to"), _unknown("queue", rule.to, rules.queues)
         if rule.closed and queue.hours is None:
             yield (*at, "closed"), "the queue has no hours, so it is never closed"
@@ -161,6 +160,13 @@ def _overflow(rules: Rules, queue: Queue, place: Place) -> Found:
             yield (*place, "hours"), _unknown("schedule", queue.hours, rules.schedules)
         if not any(rule.closed for rule in queue.overflow):
             yield (*place, "hours"), "hours change nothing without an overflow rule with closed"
+
+
+def _codes(rules: Rules) -> Found:
+    taken: dict[str, str] = {}
+    for name, queue in rules.queues.items():
+        if queue.code is not None and taken.setdefault(queue.code, name) != name:
+            yield ("queues", name, "code"), f"{queue.code} is the code of {taken[queue.code]}"
 
 
 def _credit(queue: Queue, place: Place) -> Found:
@@ -180,6 +186,8 @@ def _walk(rules: Rules, name: str, way: tuple[str, ...], done: set[str]) -> Foun
         return
     for number, rule in enumerate(rules.queues[name].overflow):
         path = (*way, name)
+        if rule.to is None:
+            continue
         if rule.to in path:
             circle = " → ".join((*path[path.index(rule.to) :], rule.to))
             yield ("queues", name, "overflow", number), f"goes round in a circle: {circle}"
@@ -205,7 +213,7 @@ def _duty(rules: Rules) -> Found:
 
 
 def _peak(rules: Rules) -> Found:
-    merge, reserves = rules.peak.merge, rules.peak.reserves
+    merge, reserves = rules.peak.merge or (), rules.peak.reserves
     for number, name in enumerate(merge):
         at: Place = ("peak", "merge", number)
         if name not in rules.queues:

@@ -157,6 +157,11 @@ class Call(BaseModel):
         return [self.queue, *(c.text for c in self.taken if c.kind.startswith("overflow_"))]
 
     @property
+    def may_be_called_back(self) -> bool:
+        """Whether the policy lets the caller choose so, however long they will wait."""
+        return any(change.kind == "callback_offered" for change in self.taken)
+
+    @property
     def person(self) -> str:
         """Keyed hash of the caller's number; empty for one who sent none."""
         return self.caller.hash if self.caller else ""

@@ -19,6 +19,8 @@ from acd.engine import Engine
 from acd.following import Following
 from acd.leadership import PULSE_S, Fenced, Leadership
 from acd.lease import RENEW_S
+from acd.marks import Marks
+from acd.net import Net
 from acd.policy import Policy
 from acd.ports import Headers, Numbers, PolicySource, Store, Telephony
 from acd.routing import Decision
@@ -70,8 +72,12 @@ class Service:
         mask: translate.Mask,
         numbers: Numbers,
         policies: PolicySource,
+        write_queues: Callable[[str], bool],
     ) -> None:
-        """`load_roster` blocks (it reads the database) and is run in a thread."""
+        """`load_roster` blocks (it reads the database) and is run in a thread.
+
+        `write_queues`, too: it replaces the file of Asterisk's own queues.
+        """
         self._policies = Following(policies, Alarms(sink, minter, clock))
         self._new_engine = new_engine
         self._load_roster = load_roster
@@ -85,6 +91,7 @@ class Service:
         self._mask, self._seal = mask, numbers.seal
         self._journal = self._new_journal()
         self._audit = asyncio.Event()
+        self._net, self._marks = Net(telephony, write_queues), Marks(telephony)
         self._broadcast = Broadcast(telephony, sink, minter, clock)
         self._carrier = self._new_carrier(sink, minter, numbers)
         self.phase = Phase.DOWN
@@ -295,7 +302,7 @@ class Service:
         if not self._memory_current:
             await self._recall()
         seen = await self._snapshot()
-        self._carrier.learn_queues(await self._telephony.ask({"Action": "QueueStatus"}))
+        self._carrier.learn_queues(await self._net.follow(self.engine.policy))
         news, self._buffer = [seen, *self._buffer], []
         for one in news:
             self._feed(one)
@@ -334,8 +341,13 @@ class Service:
         """Have the policy's file read now."""
         self._policies.reload()
 
-    def _take_policy(self, policy: Policy) -> None:
-        if policy.version != self.engine.policy.version and self._memory_current:
+    async def _take_policy(self, policy: Policy) -> None:
+        if policy.version == self.engine.policy.version:
+            return
+        if self._leads():
+            with contextlib.suppress(Unavailable):  # the next reconciliation sees to it
+                self._carrier.learn_queues(await self._net.follow(policy))
+        if self._memory_current:
             self._carrier.take(self.engine.set_policy(policy, self.now()))
             self._arm()
 
@@ -347,6 +359,8 @@ class Service:
             self._audit.clear()
             if self.phase is Phase.LEADING:
                 await self._compare()
+                with contextlib.suppress(Unavailable):  # in an hour, then
+                    await self._marks.sweep(self._clock.now().timestamp())
             await asyncio.sleep(BEAT_S)  # listings are never asked for faster than this
 
     async def _compare(self) -> None:

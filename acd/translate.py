@@ -148,7 +148,7 @@ def _waits(headers: Headers, mask: Mask) -> inputs.CallWaits | None:
     return inputs.CallWaits(
         call_id=call_id,
         channel=channel,
-        queue=queues.known(text(headers, "queue")),
+        queue=_matching(queues.NAME, text(headers, "queue")),
         skills=skills(text(headers, "skills")),
         credit_s=min(MOST_CREDIT_S, max(0.0, number(text(headers, "credit")))),
         senior=text(headers, "senior") == "1",
@@ -235,7 +235,7 @@ def _queue_joined(headers: Headers, mask: Mask) -> inputs.QueueJoined | None:
     found = leg(headers)
     if found is None or not found.is_caller:
         return None
-    queue = queues.from_fallback(text(headers, "queue"))
+    queue = _matching(queues.NAME, queues.from_fallback(text(headers, "queue")))
     caller = mask(text(headers, "calleridnum"))
     return inputs.QueueJoined(found.uniqueid, text(headers, "channel"), queue, caller)
 

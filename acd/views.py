@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from acd.queues import QUEUES
+from acd.adapters import policies
 from acd.tables import AgentRow, PhoneRow
+from core.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,15 @@ class PhoneEntry:
     agent_id: str
     kind: str
     """One of `acd.phones.Kind`."""
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """A queue, with what people call it."""
+
+    id: str
+    zh: str
+    en: str
 
 
 def agents(session: Session) -> list[AgentEntry]:
@@ -57,9 +67,13 @@ def phones(session: Session) -> list[PhoneEntry]:
     return sorted([*usual, *added], key=lambda phone: phone.id)
 
 
-def queue_names() -> list[str]:
-    """Every routing queue."""
-    return list(QUEUES)
+def queues(settings: Settings) -> list[QueueEntry]:
+    """Every queue of the policy in force, in its order."""
+    rules = policies.in_force(settings).rules
+    return [
+        QueueEntry(id, queue.name.zh if queue.name else id, queue.name.en if queue.name else id)
+        for id, queue in rules.queues.items()
+    ]
 
 
 def _skills(raw: object) -> dict[str, int]:

@@ -69,10 +69,18 @@ def next_at(
     return min((at for at in times if at > waited_s), default=None)
 
 
-def watches(policy: Policy, queues: Sequence[str]) -> bool:
-    """Whether a rule not yet used looks at more than the clock: it is asked now and then."""
+def watches(policy: Policy, queues: Sequence[str], *, offered: bool = False) -> bool:
+    """Whether a rule not yet used looks at more than the clock: it is asked now and then.
+
+    `offered`: the caller may choose to be called back already.
+    """
     rules = (rule for name in queues for rule in policy.queue(name).overflow)
-    return any(rule.waited_s is None and rule.to not in queues for rule in rules)
+    return any(rule.waited_s is None and not used(rule, queues, offered=offered) for rule in rules)
+
+
+def used(rule: Overflow, queues: Sequence[str], *, offered: bool) -> bool:
+    """Whether the rule can change nothing any more for a call of these queues."""
+    return offered if rule.to is None else rule.to in queues
 
 
 def applies(
@@ -148,11 +156,11 @@ def _merge(
     policy: Policy, own: str, waited_s: float, wishes: list[Requirement], changes: list[Change]
 ) -> None:
     """In a peak emergency: the agents of all queues that are served as one, the own ones first."""
-    rules = policy.rules.peak
-    helped = own == SENIOR and waited_s >= rules.seniors_after_s
-    if helped or own in rules.merge:
-        wishes.extend(requirement(policy.queue(name).required) for name in rules.merge)
-        others = [name for name in rules.merge if name != own]
+    merged = policy.merged
+    helped = own == SENIOR and waited_s >= policy.rules.peak.seniors_after_s
+    if helped or own in merged:
+        wishes.extend(requirement(policy.queue(name).required) for name in merged)
+        others = [name for name in merged if name != own]
         changes.append(Change(kind="peak", text=",".join(others)))
 
 

@@ -9,7 +9,16 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import dead_time, decision, ivr_overhead, recognition, routing_quality, scale, takeover
+from bench import (
+    dead_time,
+    decision,
+    estimate,
+    ivr_overhead,
+    recognition,
+    routing_quality,
+    scale,
+    takeover,
+)
 
 RESULTS = Path(__file__).with_name("results.json")
 MEASUREMENTS = {
@@ -20,6 +29,7 @@ MEASUREMENTS = {
     "routing_quality": routing_quality.measure,
     "scale": scale.measure,
     "takeover": takeover.measure,
+    "estimate": estimate.measure,
 }
 
 

@@ -54,6 +54,14 @@ class Audio(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
 
+class QueueKnown(NamedTuple):
+    """A queue, with what people call it."""
+
+    id: str
+    zh: str
+    en: str
+
+
 class Content(Protocol):
     """Read models of the other rooms, and orders to the ACD about agents."""
 
@@ -117,7 +125,7 @@ class Content(Protocol):
         """Hand the caller on, to an agent or a queue. Raises as above."""
         ...
 
-    def queue_names(self) -> list[str]:
+    def queues(self) -> list[QueueKnown]:
         """Every queue there is."""
         ...
 

@@ -369,6 +369,9 @@ class QueueNow(Answer):
     """A queue at this moment."""
 
     queue: str
+    name_zh: str
+    """What people call it."""
+    name_en: str
     waiting: int
     longest_wait_s: float
     senior_waiting: int

@@ -28,6 +28,7 @@ ChangeKind = Literal[
     "overflow_estimate",
     "overflow_nobody_logged_in",
     "overflow_closed",
+    "callback_offered",
     "preference_over",
     "policy",
     "peak",

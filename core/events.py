@@ -182,6 +182,20 @@ class CallWidened(Event):
     policy: str
 
 
+class WaitTold(Event):
+    """A caller in line was told their place, and how long they would probably wait."""
+
+    type = "WaitTold"
+    waited_s: float
+    place: int
+    """1: next."""
+    wait_s: int | None
+    """They will most probably wait no longer, seconds; said in whole minutes, rounded up. None:
+    they were told no time."""
+    callback: bool = False
+    """Whether they were offered to be called back."""
+
+
 class OfferFailed(Event):
     """The offer came to nothing; the call is back in its place."""
 

@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from core.events import Event, UnknownEvent, parse
 from core.tables import EventRow
+from reports import honesty
 from reports.alarms import AlarmRow
 from reports.alarms import known as known_alarms
 from reports.alarms import standing as standing_alarms
 from reports.fold import CallRow, Outcome
+from reports.honesty import Band, Promise, bands
 from reports.legs import Began, Ended, Leg
 from reports.projector import SOURCE
 from reports.tables import CallRecord, LegRecord, Position
 
 __all__ = [
     "AlarmRow",
+    "Band",
     "Began",
     "CallFilter",
     "CallRow",
@@ -26,6 +29,8 @@ __all__ = [
     "EventView",
     "Leg",
     "Outcome",
+    "Promise",
+    "bands",
     "call",
     "events_of",
     "known_alarms",
@@ -34,6 +39,7 @@ __all__ = [
     "position",
     "search_calls",
     "standing_alarms",
+    "told_waits",
 ]
 
 MAX_EVENTS = 1000
@@ -118,6 +124,14 @@ def events_of(session: Session, call_id: str) -> list[EventView]:
     )
     views = [(_order(row), _event(row)) for row in found]
     return [view for _, view in sorted(views, key=lambda pair: pair[0])]
+
+
+def told_waits(session: Session, since: datetime, until: datetime) -> list[Promise]:
+    """What callers were told about their wait between two moments, and what came."""
+    wanted = sa.select(EventRow).where(EventRow.at >= since, EventRow.at < until)
+    kinds = [kind.type for kind in honesty.READ]
+    rows = session.scalars(wanted.where(EventRow.type.in_(kinds)).order_by(EventRow.at))
+    return honesty.promises(parse(row.body) for row in rows)
 
 
 def position(session: Session) -> str | None:

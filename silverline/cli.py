@@ -231,6 +231,18 @@ def why(
             out.print(line, markup=False)
 
 
+@app.command()
+def estimate(
+    hours: Annotated[float, typer.Option(help="How far back.", min=0.1, max=24 * 366)] = 24.0,
+) -> None:
+    """How honest the announced waits were: what callers were told against what came."""
+    from silverline import estimate as room
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre:
+        out.print(room.table(centre, hours))
+
+
 @recording_app.command("export")
 def recording_export(
     recording_id: Annotated[str, typer.Argument(help="Id, as the console and summary show it.")],

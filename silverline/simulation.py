@@ -79,7 +79,8 @@ def run(
     out: Console,
 ) -> Study:
     """The study of the files; progress goes to `out`. Raises `UserError`."""
-    told = scenario.load(scenario_file or assets.path(DEFAULT))
+    queues = policies.load(policy_file, "UTC").rules.queues
+    told = scenario.load(scenario_file or assets.path(DEFAULT), queues)
     policy = policies.load(policy_file, told.timezone)
     history = None
     if history_file is not None:

@@ -231,6 +231,11 @@ WORDS: dict[str, Callable[[Data], str]] = {
         "accepts more agents: "
         + ", ".join(f"{c['kind'].replace('_', ' ')} {c['text']}".strip() for c in d["changes"])
     ),
+    "WaitTold": lambda d: (
+        f"told to be number {d['place']} in line"
+        + ("" if d["wait_s"] is None else f", within {d['wait_s']} s")
+        + (", or to be called back" if d["callback"] else "")
+    ),
     "OfferFailed": lambda d: (
         f"agent {d['agent_id']} did not take it: {d['reason'].replace('_', ' ')}, "
         f"cause {d['cause']}"

@@ -17,16 +17,8 @@ from silverline.centre import Centre
 from silverline.story import Told
 
 Names = Mapping[str, str]
-"""Agent id to name."""
+"""Agent id to name, and queue to what people call it."""
 Data = dict[str, Any]
-
-QUEUES = {
-    "senior": "助老",
-    "general": "综合",
-    "repair": "报修",
-    "billing": "账单",
-    "consult": "咨询",
-}
 
 WHY_NOT = {
     "tried": "刚才已经响过、没有接起",
@@ -59,6 +51,7 @@ CHANGES = {
     "overflow_estimate": "预计还要等很久，也转给 {text} 队列的座席",
     "overflow_nobody_logged_in": "能接的人一个也没签入，转给 {text} 队列的座席",
     "overflow_closed": "本队列不在服务时间，转给 {text} 队列的座席",
+    "callback_offered": "可以选择挂机等回电，位置保留",
     "preference_over": "不再专等 {text}",
     "policy": "更换了排队策略：{text}",
     "peak": "高峰应急，{text} 队列的座席也接听",
@@ -82,6 +75,7 @@ def told(centre: Centre, wanted: str) -> Iterator[str]:
         call_id = story.find(session, centre.settings, wanted)
         events = story.events(session, call_id)
         names = staff.names(session)
+    names |= {queue.id: queue.zh for queue in staff.queues(centre.settings)}
     yield from lines(call_id, events, _waiting(centre, call_id), names, centre.settings.timezone)
 
 
@@ -127,9 +121,9 @@ def _now(call: WaitingView, names: Names) -> Iterator[str]:
         yield f"现在      还在等，排第 {call.place} 位"
 
 
-def _queued(d: Data, _names: Names) -> list[str]:
+def _queued(d: Data, names: Names) -> list[str]:
     credit = f"，等待时间预先加 {d['credit_s']:.0f} 秒" if d["credit_s"] else ""
-    place = f"进入{_queue(d['queue'])}队列，排第 {d['place']} 位"
+    place = f"进入{names.get(d['queue'], d['queue'])}队列，排第 {d['place']} 位"
     return [f"{place}{credit}；要求 {_skills(d['skills'])}"]
 
 
@@ -214,10 +208,6 @@ def _abandoned(d: Data, _names: Names) -> list[str]:
 
 def _agent(agent_id: str, names: Names) -> str:
     return f"{names.get(agent_id, '座席')} {agent_id}"
-
-
-def _queue(name: str) -> str:
-    return QUEUES.get(name, name)
 
 
 def _skills(skills: Mapping[str, int]) -> str:

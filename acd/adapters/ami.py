@@ -25,13 +25,13 @@ RECONNECT_S = 1
 LARGEST_MESSAGE = 1_000_000
 """Bytes; more without an end is not a message."""
 
-LISTS = frozenset({"CoreShowChannels", "DeviceStateList", "QueueStatus"})
+LISTS = frozenset({"CoreShowChannels", "DeviceStateList", "QueueStatus", "DBGetTree"})
 """Actions answered by a list; for the others panoramisk would sometimes wait for one in vain."""
 
 NEVER_RESEND = (
     *("ping", "login", "redirect", "originate", "setvar", "getvar"),
     *("queueadd", "queueremove", "queuepause", "queuestatus", "coreshowchannels"),
-    "devicestatelist",
+    *("devicestatelist", "queuereload", "dbgettree", "dbdel"),
 )
 """All that are sent here: after a reconnection everything is compared anew."""
 

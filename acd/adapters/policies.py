@@ -1,10 +1,35 @@
 """Where the policy comes from: the owner's file or the product's, watched while the centre runs."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from acd import policy_file
 from acd.policy import Policy
-from core.last_good import LastGood, stamp
+from acd.policy_file import PolicyError
+from core.last_good import LastGood, Stamp, stamp
+from core.settings import Settings
+
+
+def in_force(settings: Settings) -> Policy:
+    """The policy that the ACD goes by, or will from its start on; for those who only read it."""
+    for path in (settings.policy_file or policy_file.shipped(), kept_in(settings)):
+        if (found := _read(path, settings.timezone, stamp(path))) is not None:
+            return found
+    return policy_file.load(policy_file.shipped(), settings.timezone)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, zone: str, _of: Stamp) -> Policy | None:
+    """The policy in a file as it is now; None when it cannot be used."""
+    try:
+        return policy_file.load(path, zone)
+    except PolicyError:
+        return None
+
+
+def kept_in(settings: Settings) -> Path:
+    """Where the last good policy is."""
+    return settings.data_dir / "last-good-policy.yaml"
 
 
 class Policies(LastGood[Policy]):

@@ -4,7 +4,7 @@ Clock times are the centre's own. Every list of calls per interval begins at `st
 anew when it ends, so that one day's pattern serves a week.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,7 +19,6 @@ from pydantic import (
     field_validator,
 )
 
-from acd.queues import QUEUES
 from acd.simulate.times import Patience, Times
 from core.errors import UserError
 from core.hours import Spans
@@ -132,8 +131,10 @@ class ScenarioError(UserError):
     """A scenario that cannot be used."""
 
 
-def parse(text: str) -> tuple[Scenario | None, list[Problem]]:
-    """The scenario, or all that is wrong with it, by line."""
+def parse(
+    text: str, queues: Collection[str] | None = None
+) -> tuple[Scenario | None, list[Problem]]:
+    """The scenario, or all that is wrong with it, by line; `queues`: those of the policy."""
     document, problems = read(text)
     if document is None:
         return None, problems
@@ -148,17 +149,20 @@ def parse(text: str) -> tuple[Scenario | None, list[Problem]]:
     problems += [
         Problem(document.line(("classes", name, "queue")), f"classes.{name}: no queue {kind.queue}")
         for name, kind in scenario.classes.items()
-        if kind.queue not in QUEUES
+        if queues is not None and kind.queue not in queues
     ]
     if scenario.warm_up_s >= scenario.duration_s:
         problems.append(Problem(document.line(("warm_up_min",)), "warm_up_min: nothing is left"))
     return (None, problems) if problems else (scenario, [])
 
 
-def load(path: Path) -> Scenario:
-    """The scenario in a file. Raises `ScenarioError` naming every problem's line."""
+def load(path: Path, queues: Collection[str] | None = None) -> Scenario:
+    """The scenario in a file; `queues`: those of the policy.
+
+    Raises `ScenarioError` naming every problem's line.
+    """
     try:
-        scenario, problems = parse(path.read_text("utf-8"))
+        scenario, problems = parse(path.read_text("utf-8"), queues)
     except OSError as error:
         scenario, problems = None, [Problem(0, f"cannot be read: {error.strerror}")]
     except UnicodeDecodeError:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from acd.client import NotNow, PeakView, RoomWish, TalkView
-from console.content import AgentNow, AgentWish, Audio, WaitingNow
+from console.content import AgentNow, AgentWish, Audio, QueueKnown, WaitingNow
 from console.models import Score, Transcript
 from core.errors import Unavailable, UserError
 
@@ -124,8 +124,11 @@ class MemoryContent:
             raise NotNow("not_yours", "It is another agent's.")
         return talk
 
-    def queue_names(self) -> list[str]:
-        return ["senior", "general"]
+    def queues(self) -> list[QueueKnown]:
+        return [
+            QueueKnown("senior", "银发专席", "Seniors"),
+            QueueKnown("general", "综合", "General"),
+        ]
 
     def waiting(self) -> list[WaitingNow]:
         return list(self.line)

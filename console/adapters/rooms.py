@@ -8,7 +8,7 @@ import redis
 from acd import views as staff
 from acd.client import AcdClient, AgentView, Handing, PeakView, RoomWish, TalkView
 from asr import views as transcripts
-from console.content import AgentNow, AgentWish, Audio, WaitingNow
+from console.content import AgentNow, AgentWish, Audio, QueueKnown, WaitingNow
 from console.models import Score, Transcript
 from core import logs
 from core.clock import Clock
@@ -37,11 +37,13 @@ class RoomContent:
         customers: CustomerViews,
         recordings: RecordingsClient,
         acd: AcdClient,
+        settings: Settings,
     ) -> None:
         self._db = db
         self._customers = customers
         self._recordings = recordings
         self._acd = acd
+        self._settings = settings
 
     def caller_names(self, customer_ids: Iterable[int]) -> dict[int, str]:
         try:
@@ -116,8 +118,8 @@ class RoomContent:
         with _there():
             self._acd.transfer(call_id, agent_id, to, how, skills=skills, by=by, key=key)
 
-    def queue_names(self) -> list[str]:
-        return staff.queue_names()
+    def queues(self) -> list[QueueKnown]:
+        return [QueueKnown(one.id, one.zh, one.en) for one in staff.queues(self._settings)]
 
     def waiting(self) -> list[WaitingNow]:
         return [
@@ -202,4 +204,5 @@ def of(
         CustomerViews.of(db, Pii(secrets.pii_key), keyring, clock, settings.timezone),
         RecordingsClient(db, settings, keyring),
         AcdClient(client, ACD_DEADLINE_S),
+        settings,
     )

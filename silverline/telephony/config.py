@@ -13,6 +13,9 @@ import socket
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from acd import queues
+from acd.adapters import policies
+from acd.net import CODE
 from acd.phones import owner
 from core import assets
 from core.errors import SettingsError
@@ -57,9 +60,11 @@ def generate(
     a phone's name or a secret that cannot go into it.
     """
     of_agents = _by_agent(phones)
+    policy = policies.in_force(settings)
     files = {
         "asterisk.conf": _asterisk_conf(settings, asterisk),
-        "globals.conf": _globals(settings, of_agents),
+        "globals.conf": _globals(settings, of_agents, policy.codes),
+        "queues.conf": queues.sections(policy.rules.queues),
         "phones.conf": _hints(of_agents),
         "pjsip.conf": _pjsip(settings, secrets, phones),
         "rtp.conf": f"rtpstart={settings.rtp_start}\nrtpend={settings.rtp_end}\n",
@@ -147,7 +152,9 @@ def _by_agent(phones: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _globals(settings: Settings, of_agents: Mapping[str, Sequence[str]]) -> str:
+def _globals(
+    settings: Settings, of_agents: Mapping[str, Sequence[str]], codes: Mapping[str, str]
+) -> str:
     return _section(
         "globals",
         [
@@ -159,6 +166,7 @@ def _globals(settings: Settings, of_agents: Mapping[str, Sequence[str]]) -> str:
             ("SL_PREFIX", settings.trunk_prefix),
             ("SL_CALLBACK_RING", settings.callback_ring_s),
             *((f"SL_PHONES_{agent_id}", "&".join(own)) for agent_id, own in of_agents.items()),
+            *((CODE + code, queue) for code, queue in codes.items()),
         ],
     )
 

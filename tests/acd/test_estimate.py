@@ -84,6 +84,26 @@ def test_most_are_served_no_later_than_told_but_not_because_all_are_told_ages(
     assert KEPT - 0.1 < kept < 0.97
 
 
+def test_a_small_queue_of_short_calls_is_not_told_the_typical_length_for_ever() -> None:
+    paces, talk_s = Estimator(), 30.0
+    paces.observe(KIND, 1, 1, 0.0)
+    for number in range(1, 241):  # two hours, one agent, somebody always waits
+        paces.served(KIND, number * talk_s)
+    assert paces.wait_s(KIND, 0, 1, 240 * talk_s) == pytest.approx(talk_s, rel=0.1)
+
+
+def test_lines_that_are_pooled_are_as_fast_as_they_were_together() -> None:
+    paces = Estimator()
+    for kind, talk_s in (("a", 30.0), ("b", 60.0)):
+        paces.observe(kind, 1, 1, 0.0)
+        for number in range(1, int(6000 / talk_s) + 1):
+            paces.served(kind, number * talk_s)
+    now = 6000.0
+    paces.pool("both", ("a", "b", "c"), now)
+    one, other, both = (paces.wait_s(kind, 0, 1, now) or 0.0 for kind in ("a", "b", "both"))
+    assert one < both < other
+
+
 def test_the_less_was_seen_the_more_is_allowed_for() -> None:
     new, known = Estimator(), Estimator()
     for _ in range(30):

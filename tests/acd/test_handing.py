@@ -117,7 +117,9 @@ def test_only_who_has_the_caller_or_a_supervisor_hands_them_on(world: World) -> 
     order = ask(world, call, "1002", to="repair", how="queue", skills={"repair": 3}, by="lead")
     assert isinstance(order, inputs.TransferAsked)
     actions = world.engine.feed(order, world.now)
-    assert actions == [HandOn("PJSIP/trunk-" + call.call_id, "1001", "*2", {"repair": 3})]
+    assert actions == [
+        HandOn("PJSIP/trunk-" + call.call_id, "1001", "queued", {"repair": 3}, "repair")
+    ]
     world.caller_hangs_up(call)
     world.deliver_all()
     assert world.engine.feed(order, world.now) == []

@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from acd import inputs, peak
+from acd import inputs, peak, standing
 from acd.actions import Announce, Mirror
 from acd.announce import FIRST_S
 from acd.callbacks import Rules
@@ -309,6 +309,28 @@ def test_whoever_waits_hears_at_once_where_they_stand_and_may_be_called_back() -
     world.now += FIRST_S
     (said,) = announcements(world, later)
     assert not said.callback
+
+
+def test_in_the_merged_line_place_and_wait_count_all_who_wait_and_all_who_serve() -> None:
+    world = world_of(PLAIN, "1001", "1003")
+    world.engine.callback_rules = Rules()
+    for queue in ("general", "repair"):  # both agents are taken
+        world.arrive(queue)
+        world.deliver_all()
+    calls = []
+    for queue in ("general", "billing", "general"):
+        calls.append(world.arrive(queue))
+        world.deliver_all()
+        world.now += 1
+    last = world.engine.calls[calls[-1].call_id]
+    alone = (standing.ahead(world.engine, last, world.now), standing.of(world.engine, last).queues)
+    assert alone == (1, ("general",))
+    world.feed(ON)
+    line = standing.of(world.engine, last)
+    assert (standing.ahead(world.engine, last, world.now), line.agents) == (2, 2)
+    assert set(line.queues) == set(MERGED)
+    world.feed(OFF)
+    assert standing.ahead(world.engine, last, world.now) == 1
 
 
 def announcements(world: World, call: WorldCall) -> list[Announce]:

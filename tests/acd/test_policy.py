@@ -70,6 +70,14 @@ def test_the_documented_example_is_right() -> None:
         ("required: {senior: 5}\npreferred: {senior: 8}", 10, "no step of widen drops it"),
         ("required: {senior: 5}\npreferred: {senior: 4}", 10, "is required anyway"),
         ("required: {senior: 5}\noverflow: [{to: general}]", 10, "exactly one of"),
+        ("required: {senior: 5}\noverflow: [{waited_s: 5}]", 10, "leads nowhere"),
+        (
+            "required: {senior: 5}\noverflow: [{waited_s: 5, to: general, callback: offer}]",
+            10,
+            "give one of to, callback",
+        ),
+        ("required: {senior: 5}\noverflow: [{waited_s: 5, callback: send}]", 10, "offer"),
+        ("required: {senior: 5}\ncode: 6", 10, "valid string"),
         (
             "required: {senior: 5}\noverflow: [{waited_s: 5, closed: true, to: general}]",
             10,
@@ -87,6 +95,22 @@ def test_a_mistake_is_named_with_its_line(rules: str, line: int, said: str) -> N
     rules_read, problems = parse(senior(rules))
     assert rules_read is None
     assert any(p.line == line and said in p.message for p in problems), problems
+
+
+def test_queues_are_the_owners_and_two_always_exist() -> None:
+    skills = 'version: "1"\nskills: {senior: a, general: b}\nqueues:\n'
+    usual = "  senior: {required: {senior: 5}, code: '*6'}\n  general: {required: {general: 1}}\n"
+    own = "  pension: {required: {general: 2}, name: {zh: 养老金, en: Pensions}, code: '*7'}\n"
+    found = policy(skills + usual + own)
+    assert found.codes == {"6": "senior", "7": "pension"}
+    assert found.merged == ("general", "pension"), "all but the seniors'"
+    problems = parse(skills + own)[1]
+    assert {str(p) for p in problems} == {
+        "3: queue general is missing: callers are sent there",
+        "3: queue senior is missing: callers are sent there",
+    }
+    (problem,) = parse(skills + usual + own.replace("*7", "*6"))[1]
+    assert (problem.line, problem.message) == (6, "*6 is the code of senior")
 
 
 def test_overflow_in_a_circle_is_refused() -> None:

@@ -109,6 +109,7 @@ def start(
         mask=Pii(b"k" * 32).masked,
         numbers=SealedNumbers(KeyRing({"k": b"k" * 32}, "k")),
         policies=policies or FixedPolicies(),
+        write_queues=lambda _text: True,
     )
     ami.connect()
     instance = Instance(service, ami, sink, stop, asyncio.create_task(service.run(stop)))

@@ -33,7 +33,10 @@ SKILLS = {
     "1004": {"billing": 7, "general": 5},
 }
 
-ASIDE = ("AgentStateChanged", "NobodyFree", "CallWidened", "AlarmCleared", "AlarmRaised")
+ASIDE = (
+    *("AgentStateChanged", "NobodyFree", "WaitTold", "CallWidened"),
+    *("AlarmCleared", "AlarmRaised"),
+)
 
 
 @dataclass

@@ -275,6 +275,32 @@ def test_a_policy_that_changes_holds_for_those_who_wait_already(
     assert widened.call_id == answered.call_id
 
 
+def test_a_queue_that_the_policy_gains_has_its_net_without_a_restart(
+    centre: Telephone, acd: Acd, ivr: FakeIvr, policy: Path
+) -> None:
+    def in_the_new_net() -> bool:
+        return "Local/1003@member" in centre.control.rx("queue show sl-pension-2")
+
+    usual = POLICY.format(version="as-it-was", widen="")
+    with centre.agent("1003", ring_ms=50) as agent, centre.caller() as caller:
+        agent.start()
+        acd.ready("1003")
+        policy.write_text(usual + '  pension-2: {required: {general: 1}, code: "*8"}\n')
+        acd.client.reload_policy()
+        until(in_the_new_net, SERVED_S, lambda: centre.control.rx("queue show"))
+        assert "SL_CODE_8=pension-2" in centre.control.rx("dialplan show globals")
+        acd.kill()  # so that Asterisk's own queue serves the call
+        ivr.behaviour = route_to("pension-2")
+        caller.start()
+        agent.wait_noted("answered", SERVED_S)
+        entered = [row[8] for row in centre.records() if row[7] == "Queue"]
+        agent.hang_up()
+    policy.write_text(usual)
+    acd.start()
+    assert entered[-1].startswith("sl-pension-2,")
+    until(lambda: "sl-pension-2" not in centre.control.rx("queue show"), SERVED_S, "gone again")
+
+
 def test_a_killed_acd_leaves_callers_to_asterisk_and_takes_over_again(
     centre: Telephone, acd: Acd, ivr: FakeIvr
 ) -> None:

@@ -204,11 +204,12 @@ def test_queues_are_counted_the_empty_ones_too() -> None:
         WaitingNow("odd", NOW + timedelta(seconds=1), senior=False),
         WaitingNow("senior", NOW - timedelta(hours=12), senior=True, callback=True),
     ]
-    senior, general, odd = counted(["senior", "general"], waiting, NOW)
+    senior, general, odd = counted(MemoryContent().queues(), waiting, NOW)
     assert (senior.waiting, senior.longest_wait_s, senior.senior_waiting) == (2, 12.0, 1)
     assert (general.waiting, general.longest_wait_s) == (0, 0.0)
     assert (senior.callbacks, general.callbacks) == (1, 0), "who is not on the line waits at ease"
     assert (odd.queue, odd.longest_wait_s) == ("odd", 0.0)
+    assert (senior.name_zh, senior.name_en, odd.name_zh) == ("银发专席", "Seniors", "odd")
 
 
 def test_queues_while_the_acd_is_away(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from silverline import why
 from silverline.story import Told
 
 BEGAN = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
-NAMES = {"1001": "李慧", "1002": "赵敏"}
+NAMES = {"1001": "李慧", "1002": "赵敏", "senior": "助老"}
 
 
 def told(*events: tuple[str, dict[str, Any]]) -> list[Told]:

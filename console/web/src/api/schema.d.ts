@@ -1450,6 +1450,10 @@ export interface components {
             callbacks: number;
             /** Longest Wait S */
             longest_wait_s: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
             /** Queue */
             queue: string;
             /** Senior Waiting */

@@ -413,6 +413,7 @@ export const en: Record<Key, string> = {
   "change.overflow_estimate": "long wait expected, also",
   "change.overflow_nobody_logged_in": "nobody logged in, also",
   "change.overflow_closed": "outside the hours, also",
+  "change.callback_offered": "may choose to be called back",
   "change.preference_over": "no longer waits for",
   "change.policy": "another policy",
   "change.peak": "peak emergency, also served by",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { en } from "./en";
-import { translator, wordFor } from "./translate";
+import { nameQueues, translator, wordFor } from "./translate";
 import { zh } from "./zh";
 
 const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
@@ -17,5 +17,8 @@ describe("the two languages", () => {
   it("show a server's unknown word as it came", () => {
     expect(wordFor(translator("zh"), "queue", "repair")).toBe("报修");
     expect(wordFor(translator("zh"), "queue", "pension")).toBe("pension");
+    nameQueues({ pension: "养老金" });
+    expect(wordFor(translator("zh"), "queue", "pension")).toBe("养老金");
+    nameQueues({});
   });
 });

@@ -28,8 +28,17 @@ export function isKey(key: string): key is Key {
   return Object.hasOwn(zh, key);
 }
 
+/** What the centre calls its queues, by the routing policy: more than this program's own words. */
+let queueNames: Record<string, string> = {};
+
+export function nameQueues(names: Record<string, string>): void {
+  queueNames = names;
+}
+
 /** The sentence for a server's word under `prefix`, or the word itself when it has none. */
 export function wordFor(t: Translate, prefix: string, word: string): string {
+  const named = prefix === "queue" && Object.hasOwn(queueNames, word) ? queueNames[word] : undefined;
+  if (named !== undefined) return named;
   const key = `${prefix}.${word}`;
   // Words of the server never take values; the cast only tells the compiler so.
   return isKey(key) ? (t as (key: Key) => string)(key) : word;

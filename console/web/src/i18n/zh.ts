@@ -410,6 +410,7 @@ export const zh = {
   "change.overflow_estimate": "预计还要等很久，也转给",
   "change.overflow_nobody_logged_in": "没有人签入，转给",
   "change.overflow_closed": "不在服务时间，转给",
+  "change.callback_offered": "可以选择挂机等回电",
   "change.preference_over": "不再专等",
   "change.policy": "更换了策略",
   "change.peak": "高峰应急，也接听的队列：",

@@ -8,6 +8,7 @@ import { Waiting } from "../shared/Waiting";
 import { Alarms } from "./Alarms";
 import { Brand } from "./Brand";
 import { LiveMark } from "./LiveMark";
+import { useQueueNames } from "./queueNames";
 import { Switches } from "./Switches";
 import { UserMenu } from "./UserMenu";
 
@@ -15,6 +16,7 @@ import { UserMenu } from "./UserMenu";
 export default function Shell() {
   const { t } = usePreferences();
   const { seePeople, seeAlarms } = useMay();
+  useQueueNames();
   return (
     <Live>
       <a className="skip" href="#main">

@@ -1,6 +1,5 @@
 import type { QueueNow } from "../../api/types";
 import { position } from "../../format/time";
-import { wordFor } from "../../i18n/translate";
 import { usePreferences } from "../../preferences/Preferences";
 import { Notice } from "../../shared/Notice";
 import "../../shared/tags.css";
@@ -22,13 +21,13 @@ export function Queues({ queues, at }: { queues: QueueNow[]; at: number }) {
 }
 
 function Lane({ queue, longest }: { queue: QueueNow; longest: number | null }) {
-  const { t } = usePreferences();
+  const { t, language } = usePreferences();
   const senior = queue.queue === "senior";
   const long = longest !== null && isLong(queue, longest);
   return (
     <li className={senior ? "card lane lane-senior" : "card lane"}>
       <span className="lane-name">
-        {wordFor(t, "queue", queue.queue)}
+        {language === "zh" ? queue.name_zh : queue.name_en}
         {!senior && queue.senior_waiting > 0 ? (
           <span className="senior-tag">{t("queues.seniors", { n: queue.senior_waiting })}</span>
         ) : null}

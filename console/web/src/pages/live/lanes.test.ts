@@ -3,6 +3,8 @@ import { inOrder, isLong, longestNow } from "./lanes";
 
 const lane = (queue: string, waiting = 0, longest_wait_s = 0, senior_waiting = 0) => ({
   queue,
+  name_zh: queue,
+  name_en: queue,
   waiting,
   longest_wait_s,
   senior_waiting,
