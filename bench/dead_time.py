@@ -11,10 +11,10 @@ Run as root: the centre gets a network and mounts of its own. `python -m bench.d
 """
 
 import csv
-import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from statistics import median
 
 from acd.client import AcdClient
 from bench import centre
@@ -25,8 +25,11 @@ from core.settings import Settings
 from silverline.demo.robots import Agent, Centre
 from silverline.telephony.control import Control
 
-GOAL, FLOOR_GOAL = 0.2, 1.5
-CALLS = 40
+GOAL, FLOOR_GOAL = 1 / 15, 1.1
+ROUNDS = 3
+"""The three take turns, so that other work on the machine meets all of them."""
+CALLS = 20
+"""In each turn."""
 PER_S = 10
 TALK_MS = 200
 AGENT = "1001"
@@ -35,6 +38,10 @@ SOON_S = 15.0
 RINGING = ("CHAN_END", "CHAN_START")
 TALKING = ("BRIDGE_EXIT", "BRIDGE_ENTER")
 OURS, PEER, FLOOR = "70001", "70002", "70003"
+P99_MS = 100.0
+
+_Gaps = tuple[list[float], list[float]]
+"""Free to ringing, and conversation to conversation, of one turn."""
 
 
 def dialplan(agent: str, calls: int) -> str:
@@ -64,30 +71,44 @@ exten => {FLOOR},1,Answer()
 
 
 def measure() -> Results:
-    """The two results, each `{name, ours, peer, ratio, unit, goal, met}`; about two minutes."""
+    """Each `{name, ours, peer, ratio, unit, goal, met}`; about two minutes."""
     return centre.measured_apart("bench.dead_time", limit_s=600)
 
 
 def _inside() -> Results:
+    gaps: dict[str, list[_Gaps]] = {OURS: [], PEER: [], FLOOR: []}
     with centre.running(SERVICES, [AGENT], wrap_up_s=0) as settings, _phone(settings):
         centre.add_queue_and_dialplan(settings, dialplan(AGENT, CALLS), PEER)
-        floor = _medians_ms(settings, FLOOR, 1)
         acd = AcdClient(connect(settings), deadline_s=5)
-        acd.set_state(AGENT, "ready")
-        _until(lambda: any(a.id == AGENT and a.state == "ready" for a in acd.agent_states()))
-        ours = _medians_ms(settings, OURS, CALLS)
-        acd.set_state(AGENT, "offline")
-        Control.of(settings).rx(f"queue add member PJSIP/{AGENT} to sl-bench")
-        peer = _medians_ms(settings, PEER, CALLS)
-    unit = "ms, median"
+        for _ in range(ROUNDS):
+            gaps[FLOOR].append(_placed(settings, FLOOR, 1))
+            acd.set_state(AGENT, "ready")
+            _until(lambda: any(a.id == AGENT and a.state == "ready" for a in acd.agent_states()))
+            gaps[OURS].append(_placed(settings, OURS, CALLS))
+            acd.set_state(AGENT, "offline")
+            Control.of(settings).rx(f"queue add member PJSIP/{AGENT} to sl-bench")
+            gaps[PEER].append(_placed(settings, PEER, CALLS))
+            Control.of(settings).rx(f"queue remove member PJSIP/{AGENT} from sl-bench")
+    ours, peer, floor = (_together(gaps[number]) for number in (OURS, PEER, FLOOR))
+    ringing, talking = "Dead time: free to ringing", "Dead time: talk to talk"
+    unit, at_99 = "ms, median", "ms, p99"
     return [
         centre.result(
-            "Dead time: free to ringing, against app_queue", ours[0], peer[0], unit, GOAL
+            f"{ringing}, against app_queue", median(ours[0]), median(peer[0]), unit, GOAL
         ),
+        centre.result(f"{ringing}, p99 against its goal", _p99(ours[0]), P99_MS, at_99, 1.0),
         centre.result(
-            "Dead time: talk to talk, against a Dial loop", ours[1], floor[1], unit, FLOOR_GOAL
+            f"{talking}, against a Dial loop", median(ours[1]), median(floor[1]), unit, FLOOR_GOAL
         ),
     ]
+
+
+def _together(turns: Sequence[_Gaps]) -> _Gaps:
+    return [g for turn in turns for g in turn[0]], [g for turn in turns for g in turn[1]]
+
+
+def _p99(gaps: Sequence[float]) -> float:
+    return sorted(gaps)[int(0.99 * (len(gaps) - 1))]
 
 
 @contextmanager
@@ -100,15 +121,15 @@ def _phone(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _medians_ms(settings: Settings, number: str, calls: int) -> tuple[float, float]:
-    """Place the calls; free to ringing, and conversation to conversation."""
+def _placed(settings: Settings, number: str, calls: int) -> _Gaps:
+    """Place the calls; free to ringing, and conversation to conversation, in ms."""
     known = len(_gaps(settings, TALKING))
     centre.call(settings, number, calls, PER_S)
     _until(lambda: len(_gaps(settings, RINGING)) >= known + CALLS - 1)
     # The gap before the first of these calls is only the time between two measurements.
     first = known + (1 if known else 0)
-    ringing, talking = (statistics.median(_gaps(settings, k)[first:]) for k in (RINGING, TALKING))
-    return ringing * 1000, talking * 1000
+    ringing, talking = (_gaps(settings, kinds)[first:] for kinds in (RINGING, TALKING))
+    return [gap * 1000 for gap in ringing], [gap * 1000 for gap in talking]
 
 
 def _gaps(settings: Settings, kinds: tuple[str, str]) -> list[float]:
