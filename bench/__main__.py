@@ -13,10 +13,12 @@ from bench import (
     dead_time,
     decision,
     estimate,
+    intents,
     ivr_overhead,
     recognition,
     routing_quality,
     scale,
+    sound,
     takeover,
 )
 
@@ -28,6 +30,8 @@ MEASUREMENTS = {
     "recognition": recognition.measure,
     "routing_quality": routing_quality.measure,
     "scale": scale.measure,
+    "sound": sound.measure,
+    "intents": intents.measure,
     "takeover": takeover.measure,
     "estimate": estimate.measure,
 }
