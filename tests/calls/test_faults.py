@@ -71,6 +71,32 @@ def test_asterisk_is_killed_every_call_is_closed_with_a_cause_and_every_caller_a
         assert (f"座席 {row.agent_id}" in task.note) == (task.kind == "callback")
 
 
+def test_a_conversation_cut_at_the_agents_phone_goes_on_with_another_or_is_owed(
+    whole: WholeCentre,
+) -> None:
+    """First a colleague takes it up; then nobody is left, and the caller gives up."""
+    before = set(whole.arrivals())
+    with whole.signed_in("1001", "1003") as agents, whole.caller("13940000001") as caller:
+        caller.start()
+        until(lambda: any(a.noted("answered") for a in agents), SERVED_S, "an answer")
+        (call,) = set(whole.arrivals()) - before
+        first, second = sorted(agents, key=lambda agent: -agent.noted("answered"))
+        whole.converse(call)
+        whole.cut_off(first.agent_id)
+        second.wait_noted("answered", SERVED_S)
+        assert not whole.tasks([call])
+        for agent in agents:
+            whole.set_state(agent.agent_id, "offline")
+        whole.cut_off(second.agent_id)
+        until(lambda: whole.waits(call), SERVED_S, "the caller is in line again")
+        assert "CallEnded" not in whole.events(call)
+    until(lambda: whole.tasks([call]), SERVED_S, "a task")
+    (task,) = whole.tasks([call])
+    assert (task.kind, task.number) == ("callback", "13940000001")
+    assert f"座席 {second.agent_id}" in task.note
+    assert whole.events(call, "acd").count(CallAnswered.__name__) == 1
+
+
 def test_redis_stands_still_for_half_a_minute_while_callers_come_talk_wait_and_go(
     whole: WholeCentre,
 ) -> None:

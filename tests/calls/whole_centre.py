@@ -32,6 +32,8 @@ from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
 
 HOTLINE = "12345"
+UNAVAILABLE = 44
+"""Cause of a channel whose sound has stopped coming."""
 TRACK_S, RATE = 150, 8000
 IN_LINE = ("waiting", "fallback")
 """Dialplan contexts."""
@@ -134,6 +136,14 @@ class WholeCentre:
             yield
         finally:
             os.kill(pid, signal.SIGCONT)
+
+    def cut_off(self, agent_id: str) -> None:
+        """End the connected channel of the agent's phone as its network's failure would."""
+        manager = self.telephone.manager()
+        try:
+            manager.action("Hangup", Channel=f"/^PJSIP/{agent_id}-.*$/", Cause=str(UNAVAILABLE))
+        finally:
+            manager.close()
 
     def kick(self, user: str) -> None:
         """Cut the manager connections of this user."""
