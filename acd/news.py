@@ -6,6 +6,7 @@ from acd import answers, calling, conference, dispatch, handing, inputs, outcome
 from acd.actions import Resync
 from acd.crew import CONSOLE_TIMER
 from acd.crew import TIMER as AGENT_TIMER
+from core.calls import is_made
 
 if TYPE_CHECKING:  # the engine imports this module
     from acd.engine import Engine
@@ -178,6 +179,8 @@ def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
             conference.check(engine, had, now)
             handing.settle(engine, had, now)
     call = engine.calls.get(leg.uniqueid)
+    if call is None and is_made(leg.uniqueid):
+        return  # an Originate come late of a try that a former engine has told the end of
     if call is not None and call.callback is not None and call.answered_by is None:
         calling.gone(engine, call, event.cause, now)
         return

@@ -202,6 +202,26 @@ def test_a_try_whose_outcome_nobody_saw_counts_as_a_call(world: CallbackWorld) -
     assert len(world.originated) == 2
 
 
+def test_a_try_that_ended_with_two_engines_ends_once_when_its_originate_comes_late(
+    world: CallbackWorld,
+) -> None:
+    promised(world)
+    at_work(world, "1001")
+    made = world.trying()
+    world.answer(made)
+    world.deliver_all()
+    for _ in range(2):  # the second one knows of the try no more
+        world.asterisk_dies()
+        world.restart()
+        world.deliver_all()
+    assert told(world, CallEnded).count(made.call_id) == 1
+    made.where, made.agent, made.leg = "ringing", "1001", world.new_id()
+    world.give_up(made, "CHANUNAVAIL", 21)
+    world.deliver_all()
+    assert told(world, CallEnded).count(made.call_id) == 1
+    assert world.requested() == 1 and world.done() == [], "it is still owed"
+
+
 def test_without_a_line_or_a_number_nothing_is_promised(world: CallbackWorld) -> None:
     call = world.arrive(person="")
     world.deliver_all()
