@@ -96,7 +96,7 @@ def test_filters_that_make_no_sense_are_refused_in_words(house: House, query: st
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     body = answer.json()
-    assert set(body) == {"type", "title", "status", "detail", "faults"}
+    assert set(body) == {"type", "title", "status", "detail", "faults", "reason"}
     assert query.split("=", maxsplit=1)[0] in body["detail"]
 
 

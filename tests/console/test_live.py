@@ -60,7 +60,7 @@ def test_a_viewer_sees_what_happens_from_now_on_and_resumes_without_a_gap(
         assert resumed[0].startswith(f"id: {third}\n")
         body = json.loads(resumed[0].partition("data: ")[2])
         assert set(body) == {"id", "at", "type", "call_id", "data"}
-        assert body["data"] == {"cause": 16, "talk_s": 1, "certain": True}
+        assert body["data"] == {"cause": 16, "talk_s": 1, "certain": True, "cut_by": ""}
         await connection.aclose()
 
     asyncio.run(watch())
