@@ -2,26 +2,33 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from core import assets
+from core.errors import Unavailable
 from core.secrets import Secrets
 from core.settings import Settings
+from silverline.demo.robots import ANSWERING
+from silverline.telephony.control import Control
 
 SIP_PORT, MEDIA_PORT = 46_200, 46_300
 SCENARIOS = "silverline/demo/sipp"
 EXPIRES_S = 3600
 PER_S = 50
 """Registrations a second."""
+HERE_S = 90.0
+"""For every phone to answer the centre's question whether it is there."""
 
 
 @contextmanager
 def phones(settings: Settings, agents: Sequence[str], talk_ms: int) -> Iterator[None]:
     """Every agent's phone: answers at once, hangs up after `talk_ms`, sends no sound.
 
-    Raises `CalledProcessError` when one of them cannot register.
+    Raises `CalledProcessError` when one of them cannot register, `Unavailable` when not all of them
+    answer.
     """
     folder = settings.data_dir / "crowd"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -38,6 +45,7 @@ def phones(settings: Settings, agents: Sequence[str], talk_ms: int) -> Iterator[
         command = _sipp(settings, _scenario(folder, "agent", values), "-l", str(4 * len(agents)))
         robot = subprocess.Popen(command, **_quietly(folder), stdout=screen, stderr=screen)  # type: ignore[call-overload]
     try:
+        _wait_here(settings, len(agents))
         yield
     finally:
         robot.terminate()
@@ -46,6 +54,16 @@ def phones(settings: Settings, agents: Sequence[str], talk_ms: int) -> Iterator[
         except subprocess.TimeoutExpired:
             robot.kill()
             robot.wait(5)
+
+
+def _wait_here(settings: Settings, count: int) -> None:
+    """Wait until the centre has asked every phone whether it is there, and had an answer."""
+    deadline = time.monotonic() + HERE_S
+    control = Control.of(settings)
+    while (here := control.rx("pjsip show contacts").count(" Avail ")) < count:
+        if time.monotonic() > deadline:
+            raise Unavailable(f"only {here} of {count} phones answer")
+        time.sleep(0.2)
 
 
 def _register(settings: Settings, folder: Path, agents: Sequence[str]) -> None:
@@ -57,7 +75,7 @@ def _register(settings: Settings, folder: Path, agents: Sequence[str]) -> None:
     values = {"AGENT": "[field1]", "EXPIRES": str(EXPIRES_S)}
     scenario = _scenario(folder, "register", values)
     many = ["-inf", str(logins), "-m", str(len(agents)), "-r", str(PER_S), "-timeout", "60s"]
-    command = _sipp(settings, scenario, *many, "-timeout_error")
+    command = _sipp(settings, scenario, *many, *ANSWERING, "-timeout_error")
     subprocess.run(
         command,
         **_quietly(folder),

@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     """Callers there may be at a time; the next one hears the carrier's busy tone."""
     ring_s: int = Field(20, ge=5, le=120)
     """Seconds an agent's phone rings before the call goes to another."""
+    phone_check_s: int = Field(30, ge=2, le=300)
+    """Seconds between two questions to an agent's phone whether it is there; without an answer in
+    3 s it is rung no more until it answers."""
     wrap_up_s: int = Field(5, ge=0, le=600)
     """Seconds after a call in which an agent gets no new one."""
     callback_after_s: int = Field(120, ge=0, le=7200)

@@ -9,6 +9,7 @@ import contextlib
 import itertools
 import os
 import re
+import signal
 import socket
 import subprocess
 import time
@@ -28,6 +29,8 @@ from silverline.demo.scenario import cue_step, key_steps
 CALLER_HOST = "127.0.0.2"
 """The test trunk's address; see `trunk_match`."""
 AGENT_HOST = "127.0.0.1"
+ANSWERING = ("-oocsn", "ooc_default")
+"""SIPp's arguments for a phone that registers: the centre asks at once whether it is there."""
 NO_CUE_TRACK_MS = 60_000
 """How long a caller without a track stays on the line."""
 
@@ -99,6 +102,17 @@ class Robot:
             raise RobotFailed(f"{self.name} was not done in {limit_s} s: {self.log}") from None
         if code != 0:
             raise RobotFailed(f"{self.name}: SIPp ended with {code}: {self._last_words()}")
+
+    @contextlib.contextmanager
+    def dead(self) -> Iterator[None]:
+        """It does nothing and says nothing, as without power; then everything goes on."""
+        if self._process is None:
+            raise RobotFailed(f"{self.name} was not started")
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def hang_up(self) -> None:
         """End every call this robot is in, ringing or talking."""
@@ -262,7 +276,7 @@ class Agent(Robot):
         """Tell the centre where this phone is. Raises `RobotFailed` when it refuses."""
         scenario = self._scenario("register", {"AGENT": self.agent_id, "EXPIRES": str(expires_s)})
         with self.login(self.folder) as login:
-            self._start(self._sipp(scenario, 30, "-m", "1", *login))
+            self._start(self._sipp(scenario, 30, "-m", "1", *ANSWERING, *login))
             self.wait(35)
             self._process = None
         self._registered = expires_s > 0

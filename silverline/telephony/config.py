@@ -198,7 +198,7 @@ def _pjsip(settings: Settings, secrets: Secrets, phones: Sequence[str]) -> str:
     if matches:
         identify = [("type", "identify"), ("endpoint", "trunk"), ("match", matches)]
         parts.append(_section("trunk-identify", identify))
-    parts += [_phone(phone, secrets, media) for phone in phones]
+    parts += [_phone(phone, secrets, media, settings.phone_check_s) for phone in phones]
     return "\n".join(parts)
 
 
@@ -212,7 +212,7 @@ def _transport(protocol: str, bind: str) -> str:
     return _section(f"transport-{protocol}", pairs)
 
 
-def _phone(phone: str, secrets: Secrets, media: list[tuple[str, object]]) -> str:
+def _phone(phone: str, secrets: Secrets, media: list[tuple[str, object]], check_s: int) -> str:
     """An agent's phone: endpoint, password and place of registration share its name."""
     if phone not in secrets.sip:
         raise SettingsError(f"Phone {phone} has no SIP password.", "Run: silverline init")
@@ -222,7 +222,7 @@ def _phone(phone: str, secrets: Secrets, media: list[tuple[str, object]]) -> str
     return (
         _section(phone, endpoint, template="agent-phone")
         + _section(phone, login, template="agent-auth")
-        + _section(phone, [], template="agent-aor")
+        + _section(phone, [("qualify_frequency", check_s)], template="agent-aor")
     )
 
 

@@ -24,6 +24,7 @@ from tests.calls.telephone import Telephone
 
 RING_S = 5
 WRAP_UP_S = 1
+PHONE_CHECK_S = 2
 
 
 POLICY = """version: "{version}"
@@ -48,7 +49,11 @@ def policy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def centre(policy: Path) -> Iterator[Telephone]:
     with telephones.running(
-        ["redis", "asterisk"], policy_file=policy, ring_s=RING_S, wrap_up_s=WRAP_UP_S
+        ["redis", "asterisk"],
+        policy_file=policy,
+        ring_s=RING_S,
+        wrap_up_s=WRAP_UP_S,
+        phone_check_s=PHONE_CHECK_S,
     ) as running:
         yield running
 
@@ -136,6 +141,47 @@ def test_nobody_answers_so_another_agent_rings(centre: Telephone, acd: Acd, ivr:
         "CallAnswered",
         "CallEnded",
     ]
+
+
+def test_a_phone_that_died_is_rung_no_more_until_it_lives_again(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    def phone_is(state: str) -> None:
+        """By the ACD's account, which the pages show, and by that of Asterisk's own queue."""
+        until(lambda: acd.agents()["1001"].held_back == state, SOON_S, f"{state or 'there'}")
+        assert acd.agents()["1001"].state == "ready"
+        unavailable = [state == "phone_gone"]
+        until(lambda: _unavailable_in_the_net(centre) == unavailable, SOON_S, "the net agrees")
+
+    with (
+        centre.agent("1001", ring_ms=100) as phone,
+        centre.agent("1002", ring_ms=100) as other,
+        centre.caller() as first,
+        centre.caller() as second,
+    ):
+        phone.start()
+        other.start()
+        acd.ready("1001")
+        with phone.dead():
+            phone_is("phone_gone")
+            first.start()
+            acd.wait_event("CallQueued", SOON_S)
+            acd.client.set_state("1002", "ready")
+            other.wait_noted("answered", SOON_S)
+        phone_is("")
+        second.start()
+        acd.wait_change("1001", "talking")
+        changes = [e for e in acd.events() if isinstance(e, AgentStateChanged)]
+    offered = [e.agent_id for e in acd.of_call() if isinstance(e, CallOffered)]
+    assert offered == ["1002", "1001"]
+    told = [e.reason for e in changes if e.agent_id == "1001" and e.before == e.after]
+    assert told[-2:] == ["phone_gone", "phone_back"]
+
+
+def _unavailable_in_the_net(centre: Telephone) -> list[bool]:
+    """Whether 1001 is unavailable to Asterisk's own queue; empty when no member."""
+    members = centre.control.rx("queue show sl-senior").splitlines()
+    return ["(Unavailable)" in line for line in members if line.strip().startswith("1001 ")]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,11 @@ def test_each_phone_of_an_agent_has_an_account_of_its_own(tmp_path: Path) -> Non
     assert "exten => 1002,hint,PJSIP/1002\n" in hints
 
 
+def test_every_phone_is_asked_whether_it_is_there(tmp_path: Path) -> None:
+    etc = _generate(tmp_path, {"1001": STRONG}, phone_check_s=17)
+    assert "[1001](agent-aor)\nqualify_frequency = 17\n" in (etc / "pjsip.conf").read_text()
+
+
 def test_secrets_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
     etc = _generate(tmp_path, {"1001": STRONG})
     assert etc.parent.stat().st_mode & 0o077 == 0
