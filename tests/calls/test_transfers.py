@@ -224,7 +224,10 @@ def test_a_colleague_who_is_asked_and_never_answers_loses_nobody(
         acd.wait_event("AgentJoined", SOON_S, count=2)
         caller.hang_up()
         folded = settled(acd, centre)
-    assert legs(folded) == [("1001", "answered", "blind"), ("1003", "blind", "over")]
+    first_leg, second_leg = legs(folded)
+    # Where the ACD's word came before Asterisk had changed places, the dialplan's net hands on later.
+    assert first_leg in {("1001", "answered", "blind"), ("1001", "answered", "left")}
+    assert second_leg == ("1003", "blind", "over")
 
 
 def test_a_phone_that_dials_reaches_colleagues_and_nobody_else(
