@@ -225,7 +225,7 @@ def test_a_colleague_who_is_asked_and_never_answers_loses_nobody(
         caller.hang_up()
         folded = settled(acd, centre)
     first_leg, second_leg = legs(folded)
-    # Where the ACD's word came before Asterisk had changed places, the dialplan's net hands on later.
+    # Where the ACD's word came before Asterisk had changed places, the dialplan hands on later.
     assert first_leg in {("1001", "answered", "blind"), ("1001", "answered", "left")}
     assert second_leg == ("1003", "blind", "over")
 
