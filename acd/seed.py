@@ -1,4 +1,5 @@
-"""The demonstration agents: two trained for older callers, one for repairs, one for bills."""
+"""The demonstration agents: two trained for older callers, one for repairs, one for bills who
+speaks Cantonese."""
 
 from sqlalchemy import select
 
@@ -9,7 +10,7 @@ AGENTS: tuple[tuple[str, str, dict[str, int]], ...] = (
     ("1001", "李慧", {"senior": 8, "general": 5}),
     ("1002", "赵敏", {"senior": 6, "general": 4}),
     ("1003", "孙亮", {"repair": 7, "general": 5}),
-    ("1004", "吴芳", {"billing": 7, "consult": 5, "general": 5}),
+    ("1004", "吴芳", {"billing": 7, "consult": 5, "general": 5, "dialect-cantonese": 6}),
 )
 """Id, name, skill to level."""
 

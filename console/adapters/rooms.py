@@ -165,7 +165,7 @@ def _agent(entry: staff.AgentEntry, view: AgentView | None) -> AgentNow:
         name=entry.name,
         skills=entry.skills,
         state=view.state,
-        since=view.since,
+        since=view.since if view.since.timestamp() else None,  # never at work yet
         reason=view.reason,
         wants=view.wants,
         held_back=view.held_back,

@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from console.access import Role
+from console.users import add_user, find
 from core import assets
+from core.settings import Settings
+from silverline.centre import opened
 
 DEMO_LIMIT_S = 600
 CHROMIUM = "/usr/bin/chromium"
@@ -98,6 +102,17 @@ def page(browser: Browser, demo: DemoRun) -> Iterator[Page]:
     yield tab
     context.close()
     assert not errors
+
+
+PASSWORD = "an old lady's garden"
+"""Of whoever `user` adds."""
+
+
+def user(demo: DemoRun, name: str, role: Role) -> None:
+    """Add someone who may sign in, once."""
+    with opened(Settings(data_dir=demo.data_dir)) as centre:
+        if not find(centre.db, name):
+            add_user(centre.db, name, PASSWORD, role, name)
 
 
 def sign_in(

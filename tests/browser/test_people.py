@@ -6,21 +6,11 @@ from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from console.access import Role
-from console.users import add_user, find
 from core.pii import mask
 from core.settings import Settings
 from crm.client import CrmDesk, NewTask
 from silverline.centre import opened
-from tests.browser.conftest import DemoRun, sign_in
-
-PASSWORD = "an old lady's garden"
-
-
-def _user(demo: DemoRun, name: str, role: Role) -> None:
-    with opened(Settings(data_dir=demo.data_dir)) as centre:
-        if not find(centre.db, name):
-            add_user(centre.db, name, PASSWORD, role, name)
+from tests.browser.conftest import PASSWORD, DemoRun, sign_in, user
 
 
 def _number() -> str:
@@ -42,7 +32,7 @@ def _file(page: Page, name: str, birth: str, number: str) -> None:
 def test_a_supervisor_files_a_senior_enrols_her_daughter_and_undoes_removals(
     page: Page, demo: DemoRun
 ) -> None:
-    _user(demo, "supervisor-of-people", "supervisor")
+    user(demo, "supervisor-of-people", "supervisor")
     page.goto("/people")
     sign_in(page, demo, PASSWORD, "supervisor-of-people")
     expect(page.get_by_role("button", name="新建客户")).to_be_visible()
@@ -84,7 +74,7 @@ def test_a_supervisor_files_a_senior_enrols_her_daughter_and_undoes_removals(
 def test_an_agent_sees_whom_to_call_back_and_writes_down_what_came_of_it(
     page: Page, demo: DemoRun
 ) -> None:
-    _user(demo, "1002", "agent")
+    user(demo, "1002", "agent")
     number = _number()
     with opened(Settings(data_dir=demo.data_dir)) as centre:
         now = centre.clock.now()

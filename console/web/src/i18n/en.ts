@@ -228,6 +228,7 @@ export const en: Record<Key, string> = {
   "queue.repair": "Repair",
   "queue.billing": "Billing",
   "queue.consult": "Consult",
+  "queue.dialect-cantonese": "Cantonese",
 
   "recognized.senior": "Senior lane",
   "recognized.family": "Family member",

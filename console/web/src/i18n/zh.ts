@@ -225,6 +225,7 @@ export const zh = {
   "queue.repair": "报修",
   "queue.billing": "账单",
   "queue.consult": "咨询",
+  "queue.dialect-cantonese": "粤语",
 
   "recognized.senior": "银发直达",
   "recognized.family": "家属代拨",

@@ -16,14 +16,16 @@ interface TalkPanelProps {
   agentId: string;
   agents: Agent[];
   queues: string[];
+  /** Asks anew who is free: whoever is chosen from a stale list is refused. */
+  look: () => void;
 }
 
 /** One agent's conversation and everything that can be done in it; a part of any page. */
-export function TalkPanel({ agentId, agents, queues }: TalkPanelProps) {
+export function TalkPanel(props: TalkPanelProps) {
   const { t } = usePreferences();
-  const { data: talk, error, refresh } = useTalk(agentId);
+  const { data: talk, error, refresh } = useTalk(props.agentId);
   if (talk) {
-    return <Actions key={talk.call_id} {...{ talk, agentId, agents, queues }} changed={() => void refresh()} />;
+    return <Actions key={talk.call_id} {...props} talk={talk} changed={() => void refresh()} />;
   }
   return <p className="dim">{t(error ? "talk.failed" : "talk.none")}</p>;
 }
@@ -33,33 +35,50 @@ interface ActionsProps extends TalkPanelProps {
   changed: () => void;
 }
 
-function Actions({ talk, agentId, agents, queues, changed }: ActionsProps) {
+/** What was pressed last. */
+interface Told {
+  wish: Wish;
+  /** How the conversation stood then. */
+  at: string;
+  /** Why nothing was sent; empty: it was. */
+  why: string;
+}
+
+function Actions({ talk, agentId, agents, queues, look, changed }: ActionsProps) {
   const { t } = usePreferences();
   const { busy, error, send } = useSend();
   const [choosing, setChoosing] = useState<Wish | null>(null);
-  const [said, setSaid] = useState("");
+  const [last, setLast] = useState<Told | null>(null);
   const names = new Map(agents.map((agent) => [agent.id, `${agent.name} ${agent.id}`]));
+  const lines = standing(talk, (id) => names.get(id) ?? id, t);
+  const at = lines.join();
   const act = (wish: Wish, chosen = "") => {
     const key = crypto.randomUUID();
-    setSaid("");
+    setLast({ wish, at, why: "" });
     send(
       () => request(talk.call_id, wish, chosen, agentId, key),
       () => {
         setChoosing(null);
-        setSaid(t("talk.done", { what: t(`talk.${wish}`) }));
         changed();
+        look();
       },
     );
   };
   const press = (wish: Wish) => {
     const why = whyNot(talk, wish, t);
-    if (why !== null) return setSaid(t("talk.not", { what: t(`talk.${wish}`), why }));
-    return CHOOSING.includes(wish) ? setChoosing(wish) : act(wish);
+    if (why !== null) return setLast({ wish, at, why });
+    if (!CHOOSING.includes(wish)) return act(wish);
+    setLast(null);
+    setChoosing(wish);
+    return look();
   };
+  // What was refused is of no interest any more once the conversation stands otherwise.
+  const told = last?.at === at ? last : null;
+  const refused = told && (told.why || (error && inWords(error, t)));
   return (
     <div className="talk">
-      <ul className="talk-standing">
-        {standing(talk, (id) => names.get(id) ?? id, t).map((line) => (
+      <ul className="talk-standing" aria-live="polite">
+        {lines.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
@@ -73,7 +92,6 @@ function Actions({ talk, agentId, agents, queues, changed }: ActionsProps) {
               aria-disabled={why !== null}
               className={why === null ? undefined : "talk-not"}
               title={why ?? undefined}
-              loading={busy && choosing === wish}
               onClick={() => press(wish)}
             >
               {t(`talk.${wish}`)}
@@ -91,8 +109,8 @@ function Actions({ talk, agentId, agents, queues, changed }: ActionsProps) {
           chosen={(value) => act(choosing, value)}
         />
       ) : null}
-      <p className={error ? "talk-said talk-bad" : "talk-said"} role="status">
-        {error ? inWords(error, t) : said}
+      <p className="talk-said" role="status">
+        {told && refused ? t("talk.not", { what: t(`talk.${told.wish}`), why: refused }) : null}
       </p>
     </div>
   );
@@ -120,6 +138,9 @@ function Choosing({ wish, options, busy, close, chosen }: ChoosingProps) {
           aria-label={label}
           value={value}
           options={options}
+          virtual={false}
+          classNames={{ popup: { root: "talk-options" } }}
+          notFoundContent={t(wish === "consult" ? "talk.nobody" : "talk.nothing")}
           onChange={setValue}
         />
       </Field>

@@ -10,7 +10,7 @@ const talk: TalkNow = {
   asked: [],
   ringing: "",
   held: false,
-  why_not: { resume: "not_held", conference: "alone" },
+  why_not: { resume: "not_held", conference: "alone", complete: "alone", back: "alone", leave: "alone" },
 };
 const agent = (id: string, state: string, skills: Record<string, number>): Agent => ({
   id,
@@ -35,15 +35,13 @@ const AGENTS = [
 
 it("what cannot be done says why, everything else can", () => {
   expect(whyNot(talk, "resume", t)).toBe("来电人没有在保持");
-  expect(WISHES.filter((wish) => whyNot(talk, wish, t) === null)).toEqual([
-    "hold",
-    "consult",
-    "complete",
-    "back",
-    "leave",
-    "help",
-    "transfer",
-  ]);
+  expect(WISHES.filter((wish) => whyNot(talk, wish, t) === null)).toEqual(["hold", "consult", "help", "transfer"]);
+});
+
+it("nothing is offered that would change nothing, or that another button says better", () => {
+  const offered = (held: boolean) => WISHES.filter((wish) => whyNot({ ...talk, held, why_not: {} }, wish, t) === null);
+  expect(offered(true)).toEqual(["resume", "consult", "conference", "complete", "back", "help", "transfer"]);
+  expect(offered(false)).toEqual(["hold", "resume", "consult", "back", "leave", "help", "transfer"]);
 });
 
 it("only who is free is asked, dialects come first, nobody chooses themselves", () => {

@@ -28,8 +28,16 @@ export interface Choice {
 
 /** Why it cannot be done now, in words; null: it can. */
 export function whyNot(talk: TalkNow, wish: Wish, t: Translate): string | null {
-  const reason = talk.why_not[wish];
+  const reason = talk.why_not[wish] ?? idle(talk, wish);
   return reason === undefined ? null : wordFor(t, "why", reason);
+}
+
+/** The server takes it as said again or in other words; on the page it would be an empty promise. */
+function idle(talk: TalkNow, wish: Wish): string | undefined {
+  if (wish === "hold" && talk.held) return "held";
+  if (wish === "leave" && talk.held) return "aside";
+  if ((wish === "conference" || wish === "complete") && !talk.held) return "together";
+  return undefined;
 }
 
 /** What there is to choose: free colleagues, skills, colleagues and queues. */
@@ -57,7 +65,7 @@ export function target(value: string): { to: string } | { queue: string } {
 
 /** Who is where, one sentence each. */
 export function standing(talk: TalkNow, nameOf: (id: string) => string, t: Translate): string[] {
-  const names = (ids: string[]) => ids.map(nameOf).join("、");
+  const names = (ids: string[]) => ids.map(nameOf).join(t("talk.and"));
   return [
     t(talk.held ? "talk.held" : "talk.with", { agents: names(talk.agents) }),
     ...(talk.asked.length > 0 ? [t("talk.asked", { agents: names(talk.asked) })] : []),

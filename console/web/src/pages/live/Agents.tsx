@@ -74,7 +74,7 @@ export function Agents({ agents, queues, changed }: AgentsProps) {
           title={t("talk.of", { agent: `${acting.name} ${acting.id}` })}
           onCancel={() => setActing(null)}
         >
-          <TalkPanel agentId={acting.id} agents={agents} queues={queues} />
+          <TalkPanel agentId={acting.id} agents={agents} queues={queues} look={changed} />
         </Modal>
       ) : null}
       {forcing ? (

@@ -59,7 +59,12 @@ export default function LivePage() {
       {own !== null && agents.data ? (
         <section className="live-part card talk-own" aria-label={t("talk.mine")}>
           <h2>{t("talk.mine")}</h2>
-          <TalkPanel agentId={own} agents={agents.data} queues={names} />
+          <TalkPanel
+            agentId={own}
+            agents={agents.data}
+            queues={names}
+            look={() => void refreshAgents()}
+          />
         </section>
       ) : null}
       <Part title={t("queues.title")} failed={t("queues.failed")} loaded={queues}>
