@@ -125,6 +125,7 @@ def _callback_rules(settings: Settings) -> Rules:
         attempts=1 + settings.callback_retries,
         retry_s=settings.callback_retry_s,
         ring_s=settings.callback_ring_s,
+        reached_s=settings.callback_reached_s,
         shown=settings.official_number,
     )
 

@@ -29,6 +29,14 @@ def over(engine: "Engine", call: Call, now: float) -> None:
     engine.crew.call_over(call.call_id, now)
 
 
+def told_later(engine: "Engine", call: Call, talk_s: float, now: float) -> None:
+    """A call back was answered, and was over after `talk_s` seconds, while nobody watched."""
+    call.unsure = True
+    calling.rings(engine, call, now)
+    over(engine, call, now)
+    calling.unseen(call, talk_s)
+
+
 def _answered(engine: "Engine", call: Call, agent_id: str, now: float) -> None:
     offer, call.offer = call.offer, None
     engine.watch(call, None)

@@ -37,6 +37,8 @@ class Rules:
     """Calls to the person; then somebody sees to it by hand."""
     retry_s: float = 600.0
     ring_s: float = 45.0
+    reached_s: float = 10.0
+    """A shorter conversation, as with an answering machine, counts like no answer."""
     shown: str = ""
     """The centre's number, as the person sees it; empty: the one that they had dialled."""
 
@@ -83,6 +85,11 @@ class Callback(BaseModel):
     stage: Stage = "line"
     not_before: float = 0.0
     """No try before this moment, epoch seconds."""
+    answered_at: float | None = None
+    """When the person's phone was answered, epoch seconds, until it is settled whether they were
+    reached."""
+    talked_s: float | None = None
+    """How long the conversation was by the dialplan's account; None: it has said nothing."""
     cancelled: bool = False
     """Not needed any more; a try under way is the last."""
 
@@ -93,7 +100,7 @@ class Callback(BaseModel):
 
 
 def after(callback: Callback, outcome: Outcome, now: float, rules: Rules) -> Callback | None:
-    """The promise as it stands after a try without a conversation; None: no more tries."""
+    """The promise as it stands after a try that reached nobody; None: no more tries."""
     if callback.cancelled:
         return None
     if outcome == "not_called":
@@ -107,6 +114,8 @@ def after(callback: Callback, outcome: Outcome, now: float, rules: Rules) -> Cal
         "stage": "line",
         "called": called,
         "not_before": now + rules.retry_s,
+        "answered_at": None,
+        "talked_s": None,
     }
     return callback.model_copy(update=news)
 
@@ -124,6 +133,8 @@ class People:
 
     _here: dict[str, set[str]] = field(default_factory=dict)
     _owed: dict[str, str] = field(default_factory=dict)
+    talked: Mapping[str, float] = field(default_factory=dict)
+    """How long calls back lasted that are over, in seconds, by the dialplan: as listed last."""
 
     def came(self, person: str, call_id: str) -> None:
         """They call, and have asked for a person."""

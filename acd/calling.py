@@ -6,6 +6,7 @@ aside, and being answered settles it. Every try has its own id, so that late new
 means nothing.
 """
 
+import math
 from typing import TYPE_CHECKING
 
 from acd import callbacks, dispatch, inputs, outcome, peak
@@ -38,6 +39,9 @@ def known(engine: "Engine", call: Call) -> None:
         engine.people.came(call.person, call.call_id)
     elif call.answered_by is None:
         engine.people.owe(call.person, call.call_id)
+    elif call.callback.answered_at is not None:
+        engine.people.owe(call.person, call.call_id)
+        _judge_later(engine, call, call.callback.answered_at)
 
 
 def is_offered(engine: "Engine", call: Call, wait_s: int | None) -> bool:
@@ -56,13 +60,14 @@ def came(engine: "Engine", call: Call, now: float) -> None:
     owed = _owed(engine, person)
     if owed is not None:
         call.regained_s += max(0.0, call.stood - owed.stood)
-        if owed.offer is None:
+        if owed.offer is None and owed.answered_by is None:
             _step_aside(engine, owed, now)
 
 
 def went(engine: "Engine", call: Call, now: float, cause: int) -> None:
     """The caller's channel is gone: their place is kept for a while, unless they were served."""
     engine.people.went(call.person, call.call_id)
+    _judge(engine, call, now)
     cut_off = call.answered_by is not None and cause in CUT_OFF
     if not call.promised and (call.answered_by is None or cut_off):
         engine.remember(engine.places.lose(call.person, call.stood, now))
@@ -123,6 +128,11 @@ def _standing_for(call: Call, callback: Callback) -> Call:
         "offer": None,
         "last_offer": None,
         "said": None,
+        "answered_by": None,
+        "bridged_at": None,
+        "talking_since": None,
+        "talk_s": 0.0,
+        "unsure": False,
     }
     return call.model_copy(update=fresh, deep=True)
 
@@ -153,7 +163,11 @@ def stand(engine: "Engine", call: Call, now: float) -> None:
 def due(engine: "Engine", key: str, now: float) -> None:
     """A timer of this module has run out."""
     call = engine.calls.get(key.removeprefix(TIMER))
-    if call is not None:
+    if call is None:
+        return
+    if call.callback is not None and call.answered_by is not None:
+        _settle(engine, call, call.callback, "reached", call.callback.called)
+    else:
         stand(engine, call, now)
 
 
@@ -218,10 +232,11 @@ def dials(engine: "Engine", event: inputs.CallbackDials, now: float) -> None:
     """The agent has answered, and the person's phone is rung."""
     call = engine.calls.get(event.call_id)
     if call is not None and call.offer is not None and call.offer.id == event.offer_id:
-        _rings(engine, call, now)
+        rings(engine, call, now)
 
 
-def _rings(engine: "Engine", call: Call, now: float) -> None:
+def rings(engine: "Engine", call: Call, now: float) -> None:
+    """The person's phone rings, or has rung; said twice it changes nothing."""
     callback, offer = call.callback, call.offer
     if callback is None or offer is None or callback.stage == "person":
         return
@@ -251,7 +266,7 @@ def back(engine: "Engine", call: Call, event: inputs.OfferBack, now: float) -> N
         return _over(engine, call, "not_called", event.cause, now)
     if event.status == "INVALID":
         return _over(engine, call, "impossible", event.cause, now)
-    _rings(engine, call, now)
+    rings(engine, call, now)
     return _over(engine, call, "no_answer", event.cause, now)
 
 
@@ -288,6 +303,11 @@ def _over(engine: "Engine", call: Call, how: Outcome, cause: int, now: float) ->
         engine.publish(CallEnded, call.call_id, {"cause": cause, "talk_s": 0.0})
     engine.hung.add(call.call_id)
     _take_out(engine, call, now)
+    _follow(engine, call, callback, how, now)
+
+
+def _follow(engine: "Engine", call: Call, callback: Callback, how: Outcome, now: float) -> None:
+    """The next try, or an end to it."""
     follows = callbacks.after(callback, how, now, engine.callback_rules)
     if follows is None:
         called = callback.called + (how == "unknown")
@@ -309,16 +329,56 @@ def _take_out(engine: "Engine", call: Call, now: float) -> None:
     engine.emit(Forget(call.call_id))
 
 
+def tries(engine: "Engine") -> set[str]:
+    """Calls back that are under way, as far as is known."""
+    calls = engine.calls.values()
+    return {c.call_id for c in calls if c.callback and (c.offer or c.answered_by)}
+
+
 # -- an end to it --
 
 
-def answered(engine: "Engine", call: Call, now: float) -> None:
-    """Somebody speaks with this person: nothing is owed to them any more."""
+def unseen(call: Call, talk_s: float | None) -> None:
+    """The conversation ended while nobody watched: what the dialplan wrote down of it, seconds.
+
+    None: nothing; then the person counts as reached.
+    """
     if call.callback is not None:
-        return _settle(engine, call, call.callback, "reached", call.callback.called)
+        found = math.inf if talk_s is None else talk_s
+        call.callback = call.callback.model_copy(update={"talked_s": found})
+        call.talk_s, call.unsure = (call.talk_s if talk_s is None else talk_s), True
+
+
+def _judge_later(engine: "Engine", call: Call, answered_at: float) -> None:
+    engine.timers.set(TIMER + call.call_id, answered_at + engine.callback_rules.reached_s)
+
+
+def _judge(engine: "Engine", call: Call, now: float) -> None:
+    """A conversation is over that may have been with nobody: too short, and we try again."""
+    callback = call.callback
+    if callback is None or callback.answered_at is None:
+        return
+    engine.timers.set(TIMER + call.call_id, None)
+    talked = call.talked(now) if callback.talked_s is None else callback.talked_s
+    if talked >= engine.callback_rules.reached_s:
+        _settle(engine, call, callback, "reached", callback.called)
+    else:
+        _follow(engine, call, callback, "no_answer", now)
+
+
+def answered(engine: "Engine", call: Call, now: float) -> None:
+    """Somebody speaks with this person: nothing is owed to them any more.
+
+    In a call that we made, once it has lasted: an answering machine speaks, too.
+    """
+    if call.callback is not None:
+        call.callback = call.callback.model_copy(update={"answered_at": now})
+        return _judge_later(engine, call, now)
     owed = _owed(engine, call.person)
     if owed is None or owed.callback is None:
         return None
+    if owed.answered_by is not None:  # somebody else, or a machine, has just taken our call
+        return _settle(engine, owed, owed.callback, "cancelled", owed.callback.called)
     if owed.offer is None:
         _take_out(engine, owed, now)
         return _settle(engine, owed, owed.callback, "cancelled", owed.callback.called)
@@ -329,6 +389,10 @@ def answered(engine: "Engine", call: Call, now: float) -> None:
 
 def _settle(engine: "Engine", call: Call, callback: Callback, result: str, called: int) -> None:
     engine.people.settled(call.person)
+    if call.call_id in engine.calls and callback.answered_at is not None:
+        call.callback = callback.model_copy(update={"answered_at": None})
+        engine.timers.set(TIMER + call.call_id, None)
+        engine.save(call)
     fields = {
         "result": result,
         "callback_id": callback.id,

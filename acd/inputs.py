@@ -56,6 +56,8 @@ class OfferBack:
     cause: int
     person: bool = False
     """Of a call back: it is about the person's phone, not the agent's."""
+    talk_s: float | None = None
+    """Of a call back that was answered: for how long, by Asterisk's account."""
     guest: bool = False
     """It is about a colleague who was asked to join."""
 
@@ -282,6 +284,9 @@ class Snapshot:
     channels: tuple[SeenChannel, ...] = ()
     devices: Mapping[str, str] = field(default_factory=dict)
     """Phone to device state."""
+    talked: Mapping[str, float] = field(default_factory=dict)
+    """Calls back that were answered and are over, with the seconds they lasted, as the dialplan
+    wrote down."""
 
 
 Input = (

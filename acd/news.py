@@ -90,6 +90,8 @@ def _back(engine: "Engine", event: inputs.OfferBack, now: float) -> None:
     if call is None or call.last_offer != event.offer_id:
         return
     if event.status == outcome.ANSWER:
+        if call.callback is not None and event.talk_s is not None:
+            call.callback = call.callback.model_copy(update={"talked_s": event.talk_s})
         answers.over(engine, call, now)
     elif call.callback is not None:
         calling.back(engine, call, event, now)

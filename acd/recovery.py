@@ -7,7 +7,7 @@ News younger than the listing is never overruled.
 
 from typing import TYPE_CHECKING
 
-from acd import calling, conference, handing, inputs, talk
+from acd import answers, calling, conference, handing, inputs, talk
 from acd.agent import State
 from acd.records import Call
 
@@ -24,6 +24,7 @@ WAITING, FALLBACK, OFFERED = "waiting", "fallback", "connect"
 def compare(engine: "Engine", seen: inputs.Snapshot, now: float) -> None:
     """Believe the listing wherever nothing newer is known."""
     horizon = seen.asked_at - SETTLING_S
+    engine.people.talked = seen.talked
     for agent in engine.crew.all():
         for device in agent.phones.keys() - seen.devices.keys():
             engine.crew.phone(device, "", now)
@@ -142,12 +143,20 @@ def _gone(engine: "Engine", call: Call, now: float) -> None:
 
 
 def _try_gone(engine: "Engine", call: Call, now: float) -> None:
-    """A call that we made. Nobody else's account of it will do: Asterisk's books leave it out."""
-    if call.answered_by is None:
+    """A call that we made. Nobody else's account of it will do: Asterisk's books leave it out.
+
+    How long it lasted, the dialplan has written down.
+    """
+    talk_s = engine.people.talked.get(call.call_id)
+    if call.answered_by is None and (talk_s is None or call.offer is None):
         calling.gone(engine, call, 0, now)
-    else:
-        engine.hung.add(call.call_id)
-        engine.end(call.call_id, 0, now, abandoned=False)
+        return
+    if call.answered_by is None and talk_s is not None:
+        answers.told_later(engine, call, talk_s, now)
+    elif not engine.active:
+        calling.unseen(call, talk_s)
+    engine.hung.add(call.call_id)
+    engine.end(call.call_id, 0, now, abandoned=False)
 
 
 def _ringing(engine: "Engine", horizon: float, now: float) -> None:

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from acd import desk, inputs, journal, translate
+from acd import calling, desk, inputs, journal, translate
 from acd.actions import Action, PlaceOffer
 from acd.broadcast import Broadcast
 from acd.carrier import Carrier
@@ -330,7 +330,8 @@ class Service:
         asked_at = self.now()
         channels = await self._telephony.ask({"Action": "CoreShowChannels"})
         devices = await self._telephony.ask({"Action": "DeviceStateList"})
-        return translate.snapshot(asked_at, channels, devices, self._mask)
+        talked = await self._marks.talked(calling.tries(self.engine))
+        return translate.snapshot(asked_at, channels, devices, talked, self._mask)
 
     async def _reload(self) -> None:
         self._roster = await asyncio.to_thread(self._load_roster)

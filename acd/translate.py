@@ -40,14 +40,19 @@ def event(headers: Headers, mask: Mask, seal: Seal = lambda _number: "") -> inpu
 
 
 def snapshot(
-    asked_at: float, channels: Iterable[Headers], devices: Iterable[Headers], mask: Mask
+    asked_at: float,
+    channels: Iterable[Headers],
+    devices: Iterable[Headers],
+    talked: Mapping[str, float],
+    mask: Mask,
 ) -> inputs.Snapshot:
-    """From the answers to CoreShowChannels and DeviceStateList."""
+    """From the answers to CoreShowChannels and DeviceStateList, and what `acd.marks` read."""
     states = (_device(headers, mask) for headers in devices)
     return inputs.Snapshot(
         asked_at=asked_at,
         channels=tuple(seen for h in channels if (seen := _seen(h, mask)) is not None),
         devices={change.device: change.state for change in states if change is not None},
+        talked=talked,
     )
 
 
@@ -174,6 +179,7 @@ def _back(headers: Headers) -> inputs.OfferBack | None:
     call_id, offer_id = _call_id(text(headers, "call")), text(headers, "offer")
     if call_id is None or not _OFFER_ID.fullmatch(offer_id):
         return None
+    talk = text(headers, "talk")
     return inputs.OfferBack(
         call_id=call_id,
         offer_id=offer_id,
@@ -181,6 +187,7 @@ def _back(headers: Headers) -> inputs.OfferBack | None:
         cause=_whole(text(headers, "hc")),
         person=text(headers, "step") == "person",
         guest=text(headers, "step") == "guest",
+        talk_s=max(0.0, number(talk)) if talk else None,
     )
 
 

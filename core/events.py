@@ -330,7 +330,8 @@ class CallbackDone(Event):
 
     type = "CallbackDone"
     result: Literal["reached", "no_answer", "cancelled"]
-    """`no_answer`: a person must see to it; `cancelled`: they got through by themselves."""
+    """`no_answer`, or only for a few seconds: a person must see to it; `cancelled`: they got
+    through by themselves."""
     callback_id: str = ""
     caller: MaskedNumber | None = None
     made: str | None = None

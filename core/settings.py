@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     """How often someone who did not answer is called again; then a person sees to it."""
     callback_retry_s: int = Field(600, ge=10, le=86_400)
     """Seconds between such calls."""
+    callback_reached_s: int = Field(10, ge=0, le=120)
+    """Who was called back and spoke with us for fewer seconds, like an answering machine, does not
+    count as reached, and is called again like one who did not answer."""
     regain_s: int = Field(600, ge=0, le=3600)
     """Whoever hung up while waiting, or was cut off, and calls again within so many seconds has
     their old place in line."""

@@ -1,7 +1,7 @@
 """The small Asterisk of the engine tests, with calls back: a mark that outlives it, and phones."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,10 @@ class CallbackWorld(World):
     rung_at: dict[str, float] = field(default_factory=dict)
     """When a person's phone was rung last, by promise."""
     originated: list[CallBack] = field(default_factory=list)
+    talk_began: dict[str, float] = field(default_factory=dict)
+    """When a person answered, by call."""
+    talked: dict[str, float] = field(default_factory=dict)
+    """The same database: how long the conversations lasted that are over."""
     promises: list[Promise] = field(default_factory=list)
 
     def new_engine(self) -> Engine:
@@ -95,6 +99,7 @@ class CallbackWorld(World):
 
     def person_answers(self, call: WorldCall) -> None:
         call.where = "bridged"
+        self.talk_began[call.call_id] = self.now
         self.inbox.append(inputs.BridgeEntered(self.caller_leg(call)))
 
     def try_ends(self, call: WorldCall, status: str) -> None:
@@ -113,8 +118,12 @@ class CallbackWorld(World):
             super().give_up(call, status, cause)
 
     def talk_ends(self, call: WorldCall) -> None:
-        self.inbox.append(self.report(call, "ANSWER", person=True))
+        talk_s = self.talked[call.call_id] = self.now - self.talk_began[call.call_id]
+        self.inbox.append(replace(self.report(call, "ANSWER", person=True), talk_s=talk_s))
         self.vanish(call)
+
+    def snapshot(self) -> inputs.Snapshot:
+        return replace(super().snapshot(), talked=dict(self.talked))
 
     def vanish(self, call: WorldCall) -> None:
         """All channels of a try go; nothing is reported but that."""

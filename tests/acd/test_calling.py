@@ -61,6 +61,10 @@ def test_the_agent_first_then_the_person_in_the_place_they_had(world: CallbackWo
     assert told(world, CallbackDialled) == told(world, CallAnswered) == [made.call_id]
     offered = next(p for p in world.published if p.kind is CallOffered)
     assert offered.fields["callback_of"] == first.call_id
+    assert world.done() == [], "it may be an answering machine"
+    world.pass_time(RULES.reached_s)
+    world.tick_due()
+    assert world.done() == ["reached"]
     world.talk_ends(made)
     world.deliver_all()
     assert world.done() == ["reached"]
@@ -100,6 +104,114 @@ def test_who_does_not_answer_is_called_twice_more_and_then_left_to_a_person(
         world.tick_due()
         world.deliver_all()
     assert world.done() == ["no_answer"] and not world.engine.calls
+
+
+def talking(world: CallbackWorld) -> WorldCall:
+    """The try under way is answered by the agent and by the person."""
+    made = world.trying()
+    world.answer(made)
+    world.deliver_all()
+    world.person_answers(made)
+    world.deliver_all()
+    return made
+
+
+def test_a_machine_that_answers_is_nobody_and_the_person_is_called_again_in_their_place(
+    world: CallbackWorld,
+) -> None:
+    promised(world)
+    at_work(world, "1001")
+    for times in (1, 2, 3):
+        made = talking(world)
+        world.now += RULES.reached_s - 1
+        world.talk_ends(made)
+        world.deliver_all()
+        assert len(world.originated) == times, "not at once"
+        world.now += RULES.retry_s + 1
+        world.tick_due()
+        world.deliver_all()
+    assert world.done() == ["no_answer"] and not world.engine.calls
+    assert sum(world.rung.values()) == RULES.attempts
+    assert len(told(world, CallAnswered)) == len(told(world, CallEnded)) - 1 == 3
+
+
+def test_who_calls_while_a_machine_speaks_with_us_and_gets_through_is_owed_nothing(
+    world: CallbackWorld,
+) -> None:
+    promised(world)
+    at_work(world, "1001")
+    made, again = talking(world), world.arrive(person="ann")
+    world.deliver_all()
+    at_work(world, "1002")
+    world.answer(again)
+    world.deliver_all()
+    assert world.done() == ["cancelled"]
+    world.talk_ends(made)
+    world.deliver_all()
+    world.pass_time(RULES.retry_s + 1)
+    world.tick_due()
+    assert world.done() == ["cancelled"] and len(world.originated) == 1
+
+
+@pytest.mark.parametrize("dies", ["before", "ringing", "talking"])
+@pytest.mark.parametrize(("talk_s", "results"), [(30.0, ["reached"]), (3.0, [])])
+def test_a_conversation_that_ended_while_no_acd_ran_is_judged_by_what_was_written_down(
+    world: CallbackWorld, dies: str, talk_s: float, results: list[str]
+) -> None:
+    promised(world)
+    at_work(world, "1001")
+    made = world.trying()
+    if dies == "before":
+        world.inbox.clear()
+    world.answer(made)
+    if dies != "before":
+        world.deliver_all()
+    world.person_answers(made)
+    if dies == "talking":
+        world.deliver_all()
+    world.now += talk_s
+    world.talk_ends(made)
+    world.restart()
+    world.deliver_all()
+    assert world.done() == results
+    assert told(world, CallAnswered) == told(world, CallbackDialled) == [made.call_id]
+    assert told(world, CallEnded).count(made.call_id) == 1
+    ended = [
+        p.fields["talk_s"]
+        for p in world.published
+        if p.call_id == made.call_id and p.kind is CallEnded
+    ]
+    assert ended == [talk_s]
+    world.pass_time(RULES.retry_s + 1)
+    world.tick_due()
+    world.phone("1001", here=True)
+    world.feed(inputs.AgentWish("1001", "ready"))
+    world.deliver_all()
+    assert len(world.originated) == (1 if results else 2)
+
+
+def test_a_conversation_of_which_nothing_is_known_counts(world: CallbackWorld) -> None:
+    promised(world)
+    at_work(world, "1001")
+    talking(world)
+    world.asterisk_dies()
+    world.restart()
+    assert world.done() == ["reached"]
+
+
+def test_it_is_reached_though_the_acd_died_during_the_first_seconds(world: CallbackWorld) -> None:
+    promised(world)
+    at_work(world, "1001")
+    made = talking(world)
+    world.now += RULES.reached_s - 2
+    world.restart()
+    assert world.done() == []
+    world.pass_time(2.0)
+    world.tick_due()
+    assert world.done() == ["reached"]
+    world.talk_ends(made)
+    world.deliver_all()
+    assert world.done() == ["reached"] and len(world.originated) == 1
 
 
 def test_asking_twice_is_one_call_in_the_earlier_place(world: CallbackWorld) -> None:
@@ -186,6 +298,8 @@ def test_killed_with_the_persons_phone_ringing_the_call_goes_on(world: CallbackW
     world.restart()
     world.person_answers(made)
     world.deliver_all()
+    world.pass_time(RULES.reached_s)
+    world.tick_due()
     assert world.done() == ["reached"] and sum(world.rung.values()) == 1
 
 

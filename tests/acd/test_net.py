@@ -106,3 +106,17 @@ def test_an_asterisk_that_does_not_answer_is_asked_again_in_an_hour() -> None:
         assert failed == 2
 
     asyncio.run(body())
+
+
+def test_what_the_dialplan_wrote_down_of_calls_back_is_read_of_those_that_are_asked_for() -> None:
+    asterisk = Asterisk(*USUAL)
+    asterisk.marks = {
+        "cb-a-1": "1800000000-ANSWER-35",
+        "cb-b-1": "1800000000-NOANSWER-0",
+        "cb-c-1": "1800000000",
+        "cb-d-1": "1800000000-ANSWER-7",
+        "cb-e-1": "1800000000-ANSWER-",
+    }
+    marks = Marks(asterisk)  # type: ignore[arg-type]  # asks
+    assert asyncio.run(marks.talked({"cb-a-1", "cb-b-1", "cb-c-1", "cb-e-1"})) == {"cb-a-1": 35.0}
+    assert asyncio.run(marks.talked(set())) == {} and len(asterisk.told) == 1

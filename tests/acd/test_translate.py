@@ -88,7 +88,7 @@ def test_nothing_that_asterisk_says_breaks_the_engine(
 @given(st.lists(st.dictionaries(NAMES, VALUES), max_size=5))
 def test_no_listing_breaks_the_engine(rows: list[dict[str, Any]]) -> None:
     engine = Engine(ROSTER, LIMITS, lambda: "id")
-    engine.feed(translate.snapshot(1000.0, rows, rows, MASK), 1000.0)
+    engine.feed(translate.snapshot(1000.0, rows, rows, {}, MASK), 1000.0)
     engine.activate(1000.0)
 
 

@@ -1,11 +1,12 @@
 """Called back: the agent's phone first, then the person's, once, with the centre's own number."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from core.events import CallAnswered, CallbackDone, CallbackRequested
+from core.events import CallAnswered, CallbackDone, CallbackRequested, CallEnded
 from silverline.demo.robots import Agent, AtHome, Centre, Key, free_port
 from tests.calls import telephone as telephones
 from tests.calls.centre_acd import Acd, beside
@@ -19,6 +20,7 @@ HOME = free_port("127.0.0.2")
 """Where the carrier takes calls: one robot plays the phones of everybody at home."""
 INSISTS = tuple(Key("1", 12.0 + 2.5 * n) for n in range(32))
 """Before it is offered the key means nothing, and after it is promised neither."""
+REACHED_S = 3
 SECOND_BYTES = 16_000
 """Of a recording's leg."""
 
@@ -33,6 +35,7 @@ def centre() -> Iterator[Telephone]:
         callback_after_s=0,
         callback_from="00:00",
         callback_until="00:00",
+        callback_reached_s=REACHED_S,
     ) as running:
         yield running
 
@@ -103,6 +106,7 @@ def test_dialled_once_recorded_and_with_the_official_number_though_the_acd_was_k
         legs = centre.legs(made)
         talked = lambda: all(p.exists() and p.stat().st_size > SECOND_BYTES for p in legs)  # noqa: E731
         until(talked, SERVED_S, "a second of both recorded")
+        assert done(acd).result == "reached"
         agent.hang_up()
         home.wait_noted("peer-hung-up", SOON_S)
     assert (home.noted("ringing"), done(acd).made) == (1, made)
@@ -111,6 +115,25 @@ def test_dialled_once_recorded_and_with_the_official_number_though_the_acd_was_k
     answered = [e for e in acd.of_call(made) if isinstance(e, CallAnswered)]
     assert [e.agent_id for e in answered] == ["1003"]
     assert not any(ANN in field for row in centre.records() for field in row), "a number on file"
+
+
+def test_answered_and_over_while_no_acd_ran_it_is_not_made_again(
+    centre: Telephone, acd: Acd, home: AtHome
+) -> None:
+    with promised(centre, acd) as (agent, _):
+        agent.hang_up()
+        home.wait_noted("ringing", SERVED_S)
+        acd.kill()  # its phone rings, or has just been answered
+        home.wait_noted("answered", SERVED_S)
+        time.sleep(REACHED_S + 1)
+        agent.hang_up()
+        home.wait_noted("peer-hung-up", SOON_S)
+        acd.start()
+        found = done(acd)
+        assert (found.result, found.called, home.noted("ringing")) == ("reached", 1, 1)
+        assert found.made is not None and acd.client.waiting() == []
+        ended = [e for e in acd.of_call(found.made) if isinstance(e, CallEnded)]
+        assert [REACHED_S <= e.talk_s < 10 * REACHED_S for e in ended] == [True]
 
 
 def test_who_calls_again_and_is_answered_is_not_called_back(
