@@ -23,6 +23,8 @@ from tests.calls.whole_centre import murmur
 
 STRANGER, HOTLINE = "057155500900", "12345"
 FIRST, SECOND = "1001", "1002"
+LONG_MS = 600_000
+"""The caller stays on the line until told, on any machine."""
 
 
 @dataclass
@@ -48,7 +50,8 @@ class Floor:
 
     def caller(self) -> Caller:
         """Someone who calls and stays."""
-        robot = Caller(STRANGER, HOTLINE, self._where, self.folder, speech=self.track)
+        how = (STRANGER, HOTLINE, self._where, self.folder)
+        robot = Caller(*how, speech=self.track, talk_limit_ms=LONG_MS)
         return self.phones.enter_context(robot.start())
 
     def talk(self, agent_id: str) -> TalkView | None:
