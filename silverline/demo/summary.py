@@ -78,7 +78,7 @@ def table(calls: list[tuple[CallSummary, list[str]]]) -> Table:
             call.kind.value,
             call.caller + (" 银发" if call.senior else ""),
             _shown(call.keys),
-            " → ".join(call.path),
+            " → ".join(step.partition("@")[0] for step in call.path),  # versions fill the line
             _seconds(call.waited_s),
             _shown(call.agent),
             _seconds(call.talk_s),
