@@ -47,6 +47,12 @@ const TELLERS: Record<string, Teller> = {
     const seconds = number(d, "credit_s");
     return seconds > 0 ? joined + t("event.credit", { seconds }) : joined;
   },
+  WaitTold: (d, { t }) => {
+    const place = t("event.WaitTold", { place: text(d, "place") });
+    const seconds = number(d, "wait_s");
+    const told = seconds > 0 ? place + t("event.toldWait", { minutes: Math.ceil(seconds / 60) }) : place;
+    return d.callback === true ? told + t("event.toldCallback") : told;
+  },
   NobodyFree: (d, { t }) => t(d.joins ? "event.NobodyHelps" : "event.NobodyFree"),
   CallOffered: (d, say) => {
     const told = { agent: agent(d, say), by: agent({ agent_id: text(d, "by") }, say) };

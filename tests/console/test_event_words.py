@@ -1,0 +1,24 @@
+"""The page has words for every event that can happen to a call."""
+
+import pytest
+
+from core import assets
+from core.events import AlarmCleared, AlarmRaised, Event, IntentHeard, PeakChanged
+
+NOT_OF_A_CALL = {AlarmCleared, AlarmRaised, PeakChanged}
+NOT_YET_SAID = {IntentHeard}
+"""Nobody publishes it yet."""
+KINDS = sorted(set(Event.__subclasses__()) - NOT_OF_A_CALL - NOT_YET_SAID, key=lambda k: k.__name__)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_event_of_a_call_has_words(language: str) -> None:
+    source = assets.path("console/web/src")
+    words = (source / "i18n" / f"{language}.ts").read_text()
+    tellers = (source / "pages" / "call" / "eventText.ts").read_text()
+    silent = [
+        kind.type
+        for kind in KINDS
+        if f"\n  {kind.type}: (" not in tellers and f'"event.{kind.type}":' not in words
+    ]
+    assert silent == []
