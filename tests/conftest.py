@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -25,16 +26,27 @@ hypothesis.settings.register_profile("silverline", deadline=None)
 hypothesis.settings.load_profile("silverline")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def plain_logs() -> None:
-    """Structlog's own default draws each frame's variables, which takes minutes for a traceback."""
-    structlog.configure(
+@pytest.fixture(autouse=True)
+def plain_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Structlog's own default draws each frame's variables, which takes minutes for a traceback.
+
+    A test that runs a command sets logging up as the command does, on a stderr that ends with the
+    test: the next one begins anew, and no logger remembers the old one.
+    """
+    configure = structlog.configure
+    configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
+        ],
+        logger_factory=structlog.PrintLoggerFactory(),
     )
+
+    def forgetful(**how: Any) -> None:
+        configure(**{**how, "cache_logger_on_first_use": False})
+
+    monkeypatch.setattr(structlog, "configure", forgetful)
 
 
 @pytest.fixture
