@@ -118,6 +118,8 @@ class Announce:
     """Estimated seconds until they are served; None: no time can be told."""
     callback: bool = False
     """Whether they may choose to be called back."""
+    voicemail: bool = False
+    """Whether they may choose to leave a message."""
 
 
 @dataclass(frozen=True, slots=True)

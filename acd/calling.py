@@ -49,7 +49,7 @@ def is_offered(engine: "Engine", call: Call, wait_s: int | None) -> bool:
     rules = engine.callback_rules
     after_s = peak.callback_after_s(engine, rules.after_s)
     long = after_s == 0 or (wait_s is not None and wait_s > after_s)
-    return rules.possible and bool(call.person) and (long or call.may_be_called_back)
+    return rules.possible and bool(call.person) and (long or "callback" in call.offered)
 
 
 def came(engine: "Engine", call: Call, now: float) -> None:

@@ -196,7 +196,11 @@ class Carrier:
 
     async def _announce(self, announce: Announce) -> None:
         """Ask for an announcement; a channel that is gone, or no answer, loses nothing else."""
-        told = {"SL_CALLBACK": "1" if announce.callback else "", "SL_PLACE": str(announce.ahead)}
+        told = {
+            "SL_CALLBACK": "1" if announce.callback else "",
+            "SL_MESSAGE": "1" if announce.voicemail else "",
+            "SL_PLACE": str(announce.ahead),
+        }
         if announce.wait_s is not None:
             told = {"SL_ETA": str(announce.wait_s), **told}  # SL_PLACE, which starts it, comes last
         ask = {"Action": "Setvar", "Channel": announce.channel}

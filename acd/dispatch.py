@@ -28,7 +28,7 @@ WATCH_S = 5.0
 SOONEST_S = 0.05
 PASSED_S = 30.0
 """How long a caller who was handed on to an agent waits for this one."""
-OVERFLOWN = ("overflow_", "callback_offered")
+OVERFLOWN = ("overflow_", "callback_offered", "voicemail_offered")
 """Kinds of changes that a policy's overflow rules make begin so."""
 EPSILON_S = 1e-3
 """A step is due when it is due but for rounding."""
@@ -148,7 +148,7 @@ def plan(engine: "Engine", call: Call, now: float, because: Change | None = None
 
 def _change(rule: Overflow) -> Change:
     if rule.to is None:
-        return Change(kind="callback_offered")
+        return Change(kind="callback_offered" if rule.callback else "voicemail_offered")
     return Change(kind=f"overflow_{rule.condition}", text=rule.to)
 
 
@@ -178,7 +178,7 @@ def _overflow(
     policy = engine.policy
     for name in call.queues:
         for rule in policy.queue(name).overflow:
-            if widening.used(rule, call.queues, offered=call.may_be_called_back):
+            if widening.used(rule, call.queues, call.offered):
                 continue
             here = rule.nobody_logged_in is None or explain.able_now(engine.crew, Need(wishes)) > 0
             if widening.applies(policy, name, rule, moment, anybody_here=here):
@@ -237,7 +237,7 @@ def _next(engine: "Engine", call: Call, moment: widening.Moment, now: float) -> 
         times.append(call.asks_since + step)
     if call.meant and call.meant[0].until is not None:
         times.append(call.meant[0].until)
-    if widening.watches(engine.policy, call.queues, offered=call.may_be_called_back):
+    if widening.watches(engine.policy, call.queues, call.offered):
         times.append(now + WATCH_S)
     return max(now + SOONEST_S, min(times)) if times else None
 

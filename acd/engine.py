@@ -221,15 +221,18 @@ class Engine:
         if not self.active or call.call_id not in self.line:
             return  # nobody leads yet, or somebody is being rung for it
         ahead = standing.ahead(self, call, now)
-        at_once = self.peak.on or call.may_be_called_back
+        at_once = self.peak.on or bool(call.offered)
         if announce.is_due(ahead, call.asks_since, call.said, now, at_once=at_once):
             call.said = announce.Said(now, ahead)
             wait_s = self.wait_s(call, ahead, now)
-            offered = calling.is_offered(self, call, wait_s)
             told_s = self.told_s(call, ahead, now)
-            self._out.append(Announce(call.call_id, call.channel, ahead, told_s, offered))
-            fields = {"place": ahead + 1, "wait_s": told_s, "callback": offered}
-            self.publish(WaitTold, call.call_id, {"waited_s": max(0.0, now - call.since), **fields})
+            may = {
+                "callback": calling.is_offered(self, call, wait_s),
+                "voicemail": "voicemail" in call.offered,
+            }
+            self._out.append(Announce(call.call_id, call.channel, ahead, told_s, **may))
+            fields = {"waited_s": max(0.0, now - call.since), "place": ahead + 1, "wait_s": told_s}
+            self.publish(WaitTold, call.call_id, {**fields, **may})
 
     def wait_s(self, call: Call, ahead: int, now: float) -> int | None:
         """Estimated seconds until a call with `ahead` before it is served; None: nobody knows."""

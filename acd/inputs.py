@@ -81,6 +81,13 @@ class CallbackAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageBegins:
+    """The caller is out of the line, to leave a message (UserEvent ACDMessage)."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackDials:
     """The agent has answered, and the person's phone is rung (UserEvent ACDDial)."""
 
@@ -294,6 +301,7 @@ Input = (
     | OfferBack
     | OfferUnsent
     | CallbackAsked
+    | MessageBegins
     | CallbackDials
     | BridgeEntered
     | BridgeLeft

@@ -23,6 +23,8 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
             _unsent(engine, event, now)
         case inputs.CallbackAsked():
             calling.asked(engine, event, now)
+        case inputs.MessageBegins():
+            _message_begins(engine, event, now)
         case inputs.CallbackDials():
             calling.dials(engine, event, now)
         case inputs.BridgeEntered():
@@ -99,6 +101,17 @@ def _back(engine: "Engine", event: inputs.OfferBack, now: float) -> None:
         engine.fail(call, outcome.read(event.status, event.cause), event.cause, now)
         if event.status != "CANCEL":  # cancelled: the caller is about to go
             engine.park(call, now)
+
+
+def _message_begins(engine: "Engine", event: inputs.MessageBegins, now: float) -> None:
+    """Nobody is rung for a caller who speaks; one lap of waiting, and they stand there again."""
+    call = engine.calls.get(event.call_id)
+    if call is None or call.bridged_at is not None or call.offer is not None or call.in_queue:
+        return  # they are about to speak with somebody
+    call.touched = now
+    call.said = None
+    engine.leave_line(call, now)
+    engine.timers.set(dispatch.TIMER + call.call_id, None)
 
 
 def _not_moved(engine: "Engine", event: inputs.NotMoved) -> None:

@@ -21,6 +21,9 @@ from core.hours import Schedule
 TieBreak = Literal["spare_scarce", "longest_idle", "least_occupied", "best_skill", "round_robin"]
 Condition = Literal["waited", "estimate", "nobody_logged_in", "closed"]
 
+Offered = Literal["callback", "voicemail"]
+"""What a caller in line may choose instead of waiting on."""
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 AgentId = Annotated[str, Field(pattern=r"^[0-9]{1,12}$")]
 Level = Annotated[int, Field(ge=1, le=10, strict=True)]
@@ -45,9 +48,9 @@ class Step(_Part):
 
 
 class Overflow(_Part):
-    """When callers are served by another queue's agents, too, or may choose to be called back.
+    """When callers are served by another queue's agents, too, or may choose something else.
 
-    Exactly one condition, and one of the two.
+    Exactly one condition, and one end.
     """
 
     waited_s: float | None = Field(None, ge=1, le=3600)
@@ -61,6 +64,15 @@ class Overflow(_Part):
     to: Name | None = None
     callback: Literal["offer"] | None = None
     """Whoever presses the key is called back in their place; whoever does not stays in line."""
+    voicemail: Literal["offer"] | None = None
+    """Whoever presses the key leaves a message; whoever does not stays in line."""
+
+    @property
+    def offers(self) -> Offered | None:
+        """What the caller may choose; None: the rule leads to a queue."""
+        if self.to is not None:
+            return None
+        return "callback" if self.callback else "voicemail"
 
     @property
     def condition(self) -> Condition:
@@ -77,8 +89,10 @@ class Overflow(_Part):
             raise ValueError(
                 "needs exactly one of waited_s, estimate_s, nobody_logged_in: true, closed: true"
             )
-        if (self.to is None) is (self.callback is None):
-            raise ValueError("leads nowhere, or to two ends: give one of to, callback: offer")
+        if sum(end is not None for end in (self.to, self.callback, self.voicemail)) != 1:
+            raise ValueError(
+                "leads nowhere, or to two ends: give one of to, callback: offer, voicemail: offer"
+            )
         return self
 
 

@@ -8,8 +8,9 @@ from acd.agent import State
 from acd.announce import Said
 from acd.callbacks import Callback
 from acd.load import Work
+from acd.policy import Offered
 from acd.routing import AGENT, FreeAgent, Need, Requirement, WaitingCall
-from core.decisions import Change
+from core.decisions import Change, ChangeKind
 from core.events import Joining
 from core.pii import MaskedNumber
 
@@ -157,9 +158,13 @@ class Call(BaseModel):
         return [self.queue, *(c.text for c in self.taken if c.kind.startswith("overflow_"))]
 
     @property
-    def may_be_called_back(self) -> bool:
-        """Whether the policy lets the caller choose so, however long they will wait."""
-        return any(change.kind == "callback_offered" for change in self.taken)
+    def offered(self) -> set[Offered]:
+        """What the policy lets the caller choose, however long they will wait."""
+        kinds: dict[ChangeKind, Offered] = {
+            "callback_offered": "callback",
+            "voicemail_offered": "voicemail",
+        }
+        return {kinds[change.kind] for change in self.taken if change.kind in kinds}
 
     @property
     def person(self) -> str:

@@ -128,6 +128,9 @@ def _user_event(headers: Headers, mask: Mask) -> inputs.Input | None:
         return _waits(headers, mask)
     if name == "ACDDial":
         return _dials(headers)
+    if name == "ACDMessage":
+        call_id = _call_id(text(headers, "call"))
+        return inputs.MessageBegins(call_id) if call_id else None
     return _back(headers) if name == "ACDBack" else None
 
 

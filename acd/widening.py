@@ -4,10 +4,10 @@ Everything here only ever adds to whom a call accepts; a later moment accepts wh
 did, apart from preferred skills, which come first as long as they are asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from acd.policy import Overflow, Policy, Queue, Step
+from acd.policy import Offered, Overflow, Policy, Queue, Step
 from acd.queues import SENIOR
 from acd.routing import AGENT, Requirement, requirement
 from core.decisions import Change
@@ -69,18 +69,18 @@ def next_at(
     return min((at for at in times if at > waited_s), default=None)
 
 
-def watches(policy: Policy, queues: Sequence[str], *, offered: bool = False) -> bool:
+def watches(policy: Policy, queues: Sequence[str], offered: Collection[Offered] = ()) -> bool:
     """Whether a rule not yet used looks at more than the clock: it is asked now and then.
 
-    `offered`: the caller may choose to be called back already.
+    `offered`: what the caller may choose already.
     """
     rules = (rule for name in queues for rule in policy.queue(name).overflow)
-    return any(rule.waited_s is None and not used(rule, queues, offered=offered) for rule in rules)
+    return any(rule.waited_s is None and not used(rule, queues, offered) for rule in rules)
 
 
-def used(rule: Overflow, queues: Sequence[str], *, offered: bool) -> bool:
+def used(rule: Overflow, queues: Sequence[str], offered: Collection[Offered]) -> bool:
     """Whether the rule can change nothing any more for a call of these queues."""
-    return offered if rule.to is None else rule.to in queues
+    return rule.offers in offered if rule.to is None else rule.to in queues
 
 
 def applies(

@@ -29,6 +29,7 @@ ChangeKind = Literal[
     "overflow_nobody_logged_in",
     "overflow_closed",
     "callback_offered",
+    "voicemail_offered",
     "preference_over",
     "policy",
     "peak",

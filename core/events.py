@@ -194,6 +194,8 @@ class WaitTold(Event):
     they were told no time."""
     callback: bool = False
     """Whether they were offered to be called back."""
+    voicemail: bool = False
+    """Whether they were offered to leave a message."""
 
 
 class OfferFailed(Event):

@@ -32,6 +32,7 @@ from ivr.answers import Answers
 from ivr.catalogue import greeting
 from ivr.directory import Directory, Flows
 from ivr.flow_checks import Known
+from ivr.message import Messages
 from ivr.service import Reception
 
 STOP_S = 5.0
@@ -59,7 +60,10 @@ def serve(settings: Settings) -> None:
     pii, clock = Pii(secrets.pii_key), SystemClock()
     keyring = KeyRing.from_secrets(secrets)
     crm = CrmClient(process.database(settings), pii, keyring, clock, settings.timezone)
-    reception = _reception(settings, pii, clock, crm, publisher, directory=lambda: flows.current)
+    messages = Messages(publisher, Minter("ivr", clock), clock, settings.incoming_dir)
+    reception = _reception(
+        pii, clock, crm, publisher, directory=lambda: flows.current, messages=messages
+    )
 
     def take(session: AgiSession) -> None:
         line = AgiLine(session, sounds)
@@ -72,6 +76,8 @@ def serve(settings: Settings) -> None:
             case "promise":
                 who = line.asking()
                 callback.conclude(line, who.call_id, who.voice, kept=who.kept)
+            case "message":
+                messages.in_line(line, line.asking())
             case _:
                 reception.answer(line, line.arrival())
 
@@ -117,13 +123,13 @@ def _follow(flows: Flows, alarms: Alarms, stop: threading.Event) -> None:
 
 
 def _reception(
-    settings: Settings,
     pii: Pii,
     clock: Clock,
     crm: CrmClient,
     publisher: BackgroundPublisher,
     *,
     directory: Callable[[], Directory],
+    messages: Messages,
 ) -> Reception:
     return Reception(
         directory=directory,
@@ -132,7 +138,7 @@ def _reception(
         minter=Minter("ivr", clock),
         pii=pii,
         clock=clock,
-        incoming=settings.incoming_dir,
+        messages=messages,
     )
 
 

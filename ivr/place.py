@@ -1,9 +1,10 @@
 """What a waiting caller is told about their place in line and the wait before them."""
 
+import contextlib
 import math
 
 from core import logs
-from ivr import callback
+from ivr import callback, message
 from ivr.numbers import spoken
 from ivr.ports import CallerGone, Line, Waiting
 
@@ -46,10 +47,13 @@ def _wait(wait_s: int | None) -> tuple[str, ...]:
 def announce(line: Line, waiting: Waiting) -> None:
     """Say it; a key, the caller's hang-up or an agent who is free cuts it short.
 
-    Who may be called back instead is told so, and may press the key at once.
+    Who may be called back instead, or leave a message, is told so, and may press the key at once.
     """
     offered = waiting.callback and callback.can_call(waiting.number)
-    said = (*prompts(waiting.ahead, waiting.wait_s), *((callback.OFFER,) if offered else ()))
+    may = [(callback.OFFER, offered), (message.OFFER, waiting.voicemail)]
+    said = prompts(waiting.ahead, waiting.wait_s) + tuple(
+        prompt for prompt, may_be in may if may_be
+    )
     outcome, key = "said", ""
     try:
         key = line.say(waiting.voice, said)
@@ -57,6 +61,10 @@ def announce(line: Line, waiting: Waiting) -> None:
     except CallerGone:  # hung up, or redirected to an agent
         outcome = "cut"
     told = {"ahead": waiting.ahead, "wait_s": waiting.wait_s, "callback": offered}
+    told |= {"voicemail": waiting.voicemail}
     log.info("place", call_id=waiting.call_id, **told, outcome=outcome)
     if offered and key == callback.KEY:
         callback.ask(line, waiting.call_id, waiting.voice, waiting.number)
+    if waiting.voicemail and key == message.KEY:
+        with contextlib.suppress(CallerGone):
+            line.set(SL_ASK="message")

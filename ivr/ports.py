@@ -43,13 +43,15 @@ class Waiting:
     """Estimated seconds until they are served; None when nothing can be said of it."""
     callback: bool = False
     """Whether they may choose to be called back instead."""
+    voicemail: bool = False
+    """Whether they may choose to leave a message instead."""
     number: str = ""
     """The caller's number as sent: a stranger's text, maybe empty."""
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A caller in line who has asked to be called back."""
+    """A caller in line who has asked to be called back, or to leave a message."""
 
     call_id: str
     voice: str

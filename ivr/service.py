@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from core import logs
 from core.bus import EventSink
@@ -13,10 +12,8 @@ from core.events import (
     FlowEntered,
     MenuChosen,
     Minter,
-    VoicemailLeft,
 )
 from core.pii import Pii
-from core.voicemail import SHORTEST_S, SUFFIX, recording_id
 from ivr import facts, peak, walk
 from ivr.answers import Answers, Who
 from ivr.callback import can_call
@@ -24,6 +21,7 @@ from ivr.catalogue import known_prompts
 from ivr.directory import Directory
 from ivr.facts import Caller
 from ivr.flow import Callback, Queue, Voicemail
+from ivr.message import Messages
 from ivr.ports import Arrival, CallerGone, Line
 
 LOOK_UP_S = 0.5
@@ -68,8 +66,7 @@ class Reception:
     minter: Minter
     pii: Pii
     clock: Clock
-    incoming: Path
-    """Where callers' messages are recorded."""
+    messages: Messages
 
     def answer(self, line: Line, arrival: Arrival) -> Story:
         """Take one call to its end here; never raises.
@@ -166,16 +163,9 @@ class _Visit:
             state, actions = walk.step(state, self._answer(last))
 
     def take_message(self, voicemail: Voicemail) -> None:
-        """Record, make it known, thank. Who hangs up while speaking has left a message, too."""
-        path = self.at.incoming / f"{self.arrival.call_id}{SUFFIX}"
-        began = self.at.clock.monotonic()
-        try:
-            seconds = self.line.record(path, max_s=voicemail.max_s, silence_s=voicemail.silence_s)
-        except CallerGone:
-            self._message_left(self.at.clock.monotonic() - began)
-            raise
-        left = self._message_left(seconds)
-        self.line.say(self.voice, voicemail.thanks if left else voicemail.nothing)
+        """The caller leaves a message, or hangs up."""
+        seconds = self.at.messages.take(self.line, self.arrival.call_id, self.voice, voicemail)
+        self.story.message_s = round(seconds, 1)
 
     def _caller(self) -> Caller:
         now, hours = self.at.clock.now(), self.directory.hours
@@ -242,21 +232,6 @@ class _Visit:
             self.recognise(wanted.within_s)
             return self.at.answers.customer(self.who)
         return self.at.answers.work_order(self.arrival.call_id, wanted, self.who)
-
-    def _message_left(self, seconds: float) -> bool:
-        if seconds < SHORTEST_S:
-            return False
-        self.story.message_s = round(seconds, 1)
-        call_id = self.arrival.call_id
-        self.at.sink.publish(
-            self.at.minter.mint(
-                VoicemailLeft,
-                call_id=call_id,
-                recording_id=recording_id(call_id),
-                duration_s=round(seconds, 3),
-            )
-        )
-        return True
 
 
 def _hand_over(line: Line, queue: Queue | Callback, voice: str, who: Who) -> None:

@@ -235,6 +235,7 @@ WORDS: dict[str, Callable[[Data], str]] = {
         f"told to be number {d['place']} in line"
         + ("" if d["wait_s"] is None else f", within {d['wait_s']} s")
         + (", or to be called back" if d["callback"] else "")
+        + (", or to leave a message" if d.get("voicemail") else "")
     ),
     "OfferFailed": lambda d: (
         f"agent {d['agent_id']} did not take it: {d['reason'].replace('_', ' ')}, "

@@ -52,6 +52,7 @@ CHANGES = {
     "overflow_nobody_logged_in": "能接的人一个也没签入，转给 {text} 队列的座席",
     "overflow_closed": "本队列不在服务时间，转给 {text} 队列的座席",
     "callback_offered": "可以选择挂机等回电，位置保留",
+    "voicemail_offered": "可以选择留言，不选就继续排队",
     "preference_over": "不再专等 {text}",
     "policy": "更换了排队策略：{text}",
     "peak": "高峰应急，{text} 队列的座席也接听",

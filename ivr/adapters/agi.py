@@ -200,6 +200,7 @@ class AgiLine:
             voice=env.get("agi_arg_2", "")[:20],
             wait_s=int(wait) if _PLACE.fullmatch(wait) else None,
             callback=env.get("agi_arg_4", "") == "1",
+            voicemail=env.get("agi_arg_5", "") == "1",
             number=self._number(),
         )
 

@@ -76,6 +76,12 @@ def test_the_documented_example_is_right() -> None:
             10,
             "give one of to, callback",
         ),
+        (
+            "required: {senior: 5}\noverflow: [{waited_s: 5, callback: offer, voicemail: offer}]",
+            10,
+            "two ends",
+        ),
+        ("required: {senior: 5}\noverflow: [{waited_s: 5, voicemail: take}]", 10, "offer"),
         ("required: {senior: 5}\noverflow: [{waited_s: 5, callback: send}]", 10, "offer"),
         ("required: {senior: 5}\ncode: 6", 10, "valid string"),
         (

@@ -6,20 +6,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from acd.policy_file import shipped
 from asr.client import AsrClient
 from core.crypto import KeyRing
 from core.db import Database
 from core.events import CallEnded, RecordingStored, VoicemailLeft
 from core.sound import contains
+from crm.tables import TaskRow
 from recordings.client import RecordingsClient
 from reports import views
+from silverline.demo.robots import Key
 from tests.calls import telephone as telephones
 from tests.calls.centre_acd import Acd, beside
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone, speech
 
 CLOSED = "4008000000"
+HOTLINE = "12345"
+PRESSED_S = 20.0
+"""After the offer, which is made to a caller in line at once."""
 PROMPTS_S = SERVED_S
 """What a caller hears before the tone."""
 SILENCE_S = 5.0
@@ -30,10 +37,23 @@ FROM_S, TO_S = 5.5, 10.5
 
 
 @pytest.fixture(scope="module")
-def centre() -> Iterator[Telephone]:
+def policy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The product's, but callers may leave a message when nobody is logged in."""
+    file = tmp_path_factory.mktemp("policy") / "policy.yaml"
+    queue = "required: {general: 1}\n"
+    offer = "    overflow: [{nobody_logged_in: true, voicemail: offer}]\n"
+    file.write_text(shipped().read_text("utf-8").replace(queue, queue + offer, 1), "utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def centre(policy: Path) -> Iterator[Telephone]:
     """Everything but the console."""
-    services = ["redis", "asterisk", "ivr", "recordings", "asr", "asr-worker", "quality", "reports"]
-    with telephones.running(services) as running:
+    services = [
+        *("redis", "asterisk", "ivr", "recordings", "asr", "asr-worker", "quality", "reports"),
+        "crm",
+    ]
+    with telephones.running(services, policy_file=policy) as running:
         yield running
 
 
@@ -117,6 +137,38 @@ def test_silence_ends_the_message_and_everything_becomes_of_it(
     assert b"RIFF" not in path.read_bytes()
     with wave.open(io.BytesIO(client.wav_bytes(stored.recording_id))) as sound:
         assert (sound.getnchannels(), sound.getframerate()) == (1, 8000)
+
+
+def test_a_caller_in_line_leaves_a_message_instead_of_waiting_on(
+    centre: Telephone, acd: Acd, db: Database, words: Path
+) -> None:
+    with centre.caller("13900000014", HOTLINE, keys=(Key("2", PRESSED_S),), speech=words) as caller:
+        caller.start()
+        call_id = acd.wait_event("WaitTold", SERVED_S).call_id
+        assert call_id is not None
+        begins_to_record(centre, call_id)
+        assert [view.call_id for view in acd.client.waiting()] == [call_id]
+        caller.cue()
+        left = acd.wait_event("VoicemailLeft", TO_S - FROM_S + SILENCE_S + SERVED_S)
+        caller.wait_noted("peer-hung-up", SOON_S)  # thanked, and hung up on
+        ended = acd.wait_event("CallEnded", SOON_S)
+    assert isinstance(ended, CallEnded) and ended.cause == 16
+    assert isinstance(left, VoicemailLeft) and 3 < left.duration_s < 20
+
+    def journal() -> str | None:
+        with db.read() as session:
+            row = views.call(session, call_id)
+        return row.outcome if row is not None and row.outcome != "in_progress" else None
+
+    assert until(journal, SOON_S, "row") == "voicemail"
+
+    def task() -> str | None:
+        with db.read() as session:
+            return session.scalar(select(TaskRow.kind).where(TaskRow.call_id == call_id))
+
+    assert until(task, SOON_S, "task") == "voicemail"
+    stored = acd.wait_event("RecordingStored", SOON_S)
+    assert isinstance(stored, RecordingStored) and stored.recording_id == f"vm-{call_id}"
 
 
 def test_who_hangs_up_while_speaking_has_left_a_message(

@@ -16,6 +16,7 @@ from crm.people import NewPerson
 from ivr.answers import Answers
 from ivr.catalogue import greeting
 from ivr.directory import Directory, load_directory
+from ivr.message import Messages
 from ivr.ports import Arrival, Recogniser
 from ivr.service import Reception
 
@@ -67,6 +68,10 @@ class Scene:
     directory: Directory = DIRECTORY
 
     @property
+    def messages(self) -> Messages:
+        return Messages(self.sink, Minter("ivr", self.clock), self.clock, INCOMING)
+
+    @property
     def reception(self) -> Reception:
         return Reception(
             directory=lambda: self.directory,
@@ -75,7 +80,7 @@ class Scene:
             minter=Minter("ivr", self.clock),
             pii=Pii(b"p" * 32),
             clock=self.clock,
-            incoming=INCOMING,
+            messages=self.messages,
         )
 
     @property

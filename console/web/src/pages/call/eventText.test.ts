@@ -11,7 +11,7 @@ describe("events in plain words", () => {
     ["CallerRecognized", { relation: "family", senior: true }, "认出家属代为来电，银发客户"],
     ["CallQueued", { queue: "senior", place: 1, credit_s: 60 }, "进入银发专席队列，排第 1 位，敬老优先 60 秒"],
     ["WaitTold", { place: 2, wait_s: 61, callback: true }, "播报：排第 2 位，约等 2 分钟，可以不等、由我们回电"],
-    ["WaitTold", { place: 1, wait_s: null }, "播报：排第 1 位"],
+    ["WaitTold", { place: 1, wait_s: null, voicemail: true }, "播报：排第 1 位，可以留言"],
     ["OfferFailed", { agent_id: "1009", reason: "no_answer" }, "1009 未接起：无人应答"],
     ["CallAnswered", { agent_id: "1001", waited_s: 65, via: "fallback" }, "李慧 1001 接听，等待 1分05秒（备用排队）"],
     ["CallScored", { total: null, unsure: 2 }, "质检完成，未出总分，2 项无法判定"],

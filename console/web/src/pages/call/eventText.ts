@@ -51,7 +51,8 @@ const TELLERS: Record<string, Teller> = {
     const place = t("event.WaitTold", { place: text(d, "place") });
     const seconds = number(d, "wait_s");
     const told = seconds > 0 ? place + t("event.toldWait", { minutes: Math.ceil(seconds / 60) }) : place;
-    return d.callback === true ? told + t("event.toldCallback") : told;
+    const back = d.callback === true ? t("event.toldCallback") : "";
+    return told + back + (d.voicemail === true ? t("event.toldVoicemail") : "");
   },
   NobodyFree: (d, { t }) => t(d.joins ? "event.NobodyHelps" : "event.NobodyFree"),
   CallOffered: (d, say) => {
