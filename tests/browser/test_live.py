@@ -45,7 +45,8 @@ def test_a_call_appears_by_itself_also_one_that_came_during_a_cut(
     finally:
         supervise.start(settings, "console")
     expect(mark).to_have_text("实时", timeout=LIMIT_MS)
-    expect(new).to_have_count(2, timeout=LIMIT_MS)
+    # Where the journal is late, the page looks once more by itself.
+    expect(new).to_have_count(2, timeout=2 * LIMIT_MS)
 
 
 def test_the_live_page_shows_lanes_and_agents(page: Page, demo: DemoRun) -> None:

@@ -8,7 +8,7 @@ import { toQuery, type Filters } from "./filters";
 
 export type Calls = Loaded<Awaited<ReturnType<typeof api.calls>>>;
 
-const SLOWLY_MS = 60_000;
+const SLOWLY_MS = 20_000;
 
 const ofACall = (event: LiveEvent) => event.call_id !== null;
 
