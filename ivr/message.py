@@ -30,30 +30,29 @@ class Messages:
     incoming: Path
     """Where they are recorded."""
 
-    def take(self, line: Line, call_id: str, voice: str, wanted: Voicemail) -> float:
-        """Record, make it known, thank; the seconds that were kept, 0 for no message.
+    def record(self, line: Line, call_id: str, wanted: Voicemail) -> tuple[float, bool]:
+        """Record and make it known: the seconds kept, 0 for no message; is the caller still there?
 
-        Who hangs up while speaking has left a message, too. Raises `CallerGone`.
+        Who hangs up while speaking has left a message, too.
         """
         path = self.incoming / f"{call_id}{SUFFIX}"
-        began = self.clock.monotonic()
+        began, here = self.clock.monotonic(), True
         try:
             seconds = line.record(path, max_s=wanted.max_s, silence_s=wanted.silence_s)
         except CallerGone:
-            self._left(call_id, self.clock.monotonic() - began)
-            raise
-        kept = self._left(call_id, seconds)
-        line.say(voice, wanted.thanks if kept else wanted.nothing)
-        return kept
+            seconds, here = self.clock.monotonic() - began, False
+        return self._left(call_id, seconds), here
 
     def in_line(self, line: Line, who: Asking) -> None:
         """A caller in line leaves a message. `SL_LEFT` is set last: without it they wait on."""
         seconds, outcome = 0.0, "gone"
         try:
             line.say(who.voice, IN_LINE.prompts)
-            seconds = self.take(line, who.call_id, who.voice, IN_LINE)
-            outcome = "left" if seconds else "stays"
-            if seconds:
+            seconds, here = self.record(line, who.call_id, IN_LINE)
+            if here:
+                line.say(who.voice, IN_LINE.thanks if seconds else IN_LINE.nothing)
+                outcome = "left" if seconds else "stays"
+            if here and seconds:
                 line.set(SL_LEFT="1")
         except CallerGone:
             pass

@@ -163,9 +163,12 @@ class _Visit:
             state, actions = walk.step(state, self._answer(last))
 
     def take_message(self, voicemail: Voicemail) -> None:
-        """The caller leaves a message, or hangs up."""
-        seconds = self.at.messages.take(self.line, self.arrival.call_id, self.voice, voicemail)
-        self.story.message_s = round(seconds, 1)
+        """The caller leaves a message, or none, and is thanked. Raises `CallerGone`."""
+        kept, here = self.at.messages.record(self.line, self.arrival.call_id, voicemail)
+        self.story.message_s = round(kept, 1)
+        if not here:
+            raise CallerGone("hung up while speaking")
+        self.line.say(self.voice, voicemail.thanks if kept else voicemail.nothing)
 
     def _caller(self) -> Caller:
         now, hours = self.at.clock.now(), self.directory.hours
