@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from core import logs
 from crm.client import Recognition
 from ivr import facts
+from ivr.moves import Found, LookUp
 from ivr.ports import Recogniser
-from ivr.walk import Found, LookUp
 
 Greeting = Callable[[str, str], tuple[str, ...]]
 """Surname and gender to the prompts that greet this person by name; empty when there are none."""

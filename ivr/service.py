@@ -14,7 +14,7 @@ from core.events import (
     Minter,
 )
 from core.pii import Pii
-from ivr import facts, peak, walk
+from ivr import facts, moves, peak, walk
 from ivr.answers import Answers, Who
 from ivr.callback import can_call
 from ivr.catalogue import known_prompts
@@ -100,12 +100,12 @@ class Reception:
         visit = _Visit(self, line, arrival, story, self.directory())
         visit.recognise(LOOK_UP_S)
         end = visit.go()
-        if isinstance(end, walk.Route):
+        if isinstance(end, moves.Route):
             story.queue = end.queue.queue
             _hand_over(line, end.queue, visit.voice, visit.who)
             story.outcome = "queue"
         else:
-            if isinstance(end, walk.TakeMessage):
+            if isinstance(end, moves.TakeMessage):
                 visit.take_message(end.voicemail)
             line.set(SL_ROUTE="hangup")
             story.outcome = "hangup"
@@ -148,7 +148,7 @@ class _Visit:
         )
         self.at.sink.publish(recognised)
 
-    def go(self) -> walk.End:
+    def go(self) -> moves.End:
         """From the first step to the end of the last flow."""
         directory, did = self.directory, self.arrival.did
         name = directory.choose(did)
@@ -158,7 +158,7 @@ class _Visit:
             for action in actions[:-1]:
                 self._do(action)
             last = actions[-1]
-            if isinstance(last, walk.End):
+            if isinstance(last, moves.End):
                 return last
             state, actions = walk.step(state, self._answer(last))
 
@@ -188,11 +188,11 @@ class _Visit:
             self.story.path.append(PEAK)
             self.line.say(voice, (prompt,), interruptible=False)
 
-    def _do(self, action: walk.Action) -> None:
+    def _do(self, action: moves.Action) -> None:
         """Carry out an action that needs no answer."""
         mint, call_id = self.at.minter.mint, self.arrival.call_id
         match action:
-            case walk.Entered(flow, step, voice):
+            case moves.Entered(flow, step, voice):
                 self.story.path.append(f"{flow}/{step}")
                 self.voice = voice
                 if flow != self.story.flow:
@@ -200,36 +200,36 @@ class _Visit:
                     self.at.sink.publish(
                         mint(FlowEntered, call_id=call_id, flow=flow, version=version)
                     )
-            case walk.Speak(prompts, interruptible):
+            case moves.Speak(prompts, interruptible):
                 self.line.say(self.voice, prompts, interruptible=interruptible)
-            case walk.Chosen(menu, key, choice):
+            case moves.Chosen(menu, key, choice):
                 self.at.sink.publish(
                     mint(MenuChosen, call_id=call_id, menu=menu, key=key, choice=choice)
                 )
 
-    def _answer(self, action: walk.Action) -> walk.Event:
+    def _answer(self, action: moves.Action) -> moves.Event:
         """Carry out an action that yields an event."""
         event = self._event(action)
         match event:
-            case walk.Key(keys) | walk.Keys(keys):
+            case moves.Key(keys) | moves.Keys(keys):
                 self.story.keys += keys
         return event
 
-    def _event(self, action: walk.Action) -> walk.Event:
+    def _event(self, action: moves.Action) -> moves.Event:
         match action:
-            case walk.Speak(prompts, interruptible):
+            case moves.Speak(prompts, interruptible):
                 key = self.line.say(self.voice, prompts, interruptible=interruptible)
-                return walk.Key(key) if key else walk.Done()
-            case walk.Listen(prompts, wait_s):
+                return moves.Key(key) if key else moves.Done()
+            case moves.Listen(prompts, wait_s):
                 key = self.line.say(self.voice, prompts) or self.line.wait_key(wait_s)
-                return walk.Key(key) if key else walk.Silence()
-            case walk.Collect(prompts, wait_s, most):
-                return walk.Keys(self.line.collect(self.voice, prompts, most=most, wait_s=wait_s))
-            case walk.LookUp():
+                return moves.Key(key) if key else moves.Silence()
+            case moves.Collect(prompts, wait_s, most):
+                return moves.Keys(self.line.collect(self.voice, prompts, most=most, wait_s=wait_s))
+            case moves.LookUp():
                 return self._look_up(action)
         raise TypeError(f"{action} yields no event")
 
-    def _look_up(self, wanted: walk.LookUp) -> walk.Found:
+    def _look_up(self, wanted: moves.LookUp) -> moves.Found:
         self.line.expect(wanted.within_s)
         if wanted.what == "customer":
             self.recognise(wanted.within_s)

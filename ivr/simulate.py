@@ -10,7 +10,7 @@ from typing import Literal
 
 from core.errors import UserError
 from crm.client import Recognition
-from ivr import facts, flow_checks, walk
+from ivr import facts, flow_checks, moves, walk
 from ivr.catalogue import greeting, text
 from ivr.directory import Directory
 from ivr.facts import Caller
@@ -74,7 +74,7 @@ def run(directory: Directory, scene: Scene, press: Press, say: Callable[[str], N
     while True:
         for action in actions:
             desk.tell(action)
-        if not actions or isinstance(actions[-1], walk.End):
+        if not actions or isinstance(actions[-1], moves.End):
             return
         state, actions = walk.step(state, desk.answer(actions[-1]))
 
@@ -102,64 +102,64 @@ class _Desk:
     at: str = ""
     voice: str = "normal"
 
-    def tell(self, action: walk.Action) -> None:
+    def tell(self, action: moves.Action) -> None:
         match action:
-            case walk.Entered(flow, step, voice):
+            case moves.Entered(flow, step, voice):
                 self.at, self.voice = f"{flow}/{step}", voice
                 self.say(f"[{self.at}]")
-            case walk.Speak(prompts):
+            case moves.Speak(prompts):
                 self._speech(prompts)
-            case walk.Listen(prompts, wait_s):
+            case moves.Listen(prompts, wait_s):
                 self._speech(prompts)
                 self.say(f"  等待按键 {wait_s:g} 秒")
-            case walk.Collect(prompts, wait_s, most):
+            case moves.Collect(prompts, wait_s, most):
                 self._speech(prompts)
                 self.say(f"  等待输入，最多 {most} 位，{wait_s:g} 秒无键为止")
-            case walk.LookUp(what, by, within_s):
+            case moves.LookUp(what, by, within_s):
                 self.say(f"  查询 {what} {by}（最多 {within_s:g} 秒）".replace(" （", "（"))
-            case walk.Chosen(menu, key, choice):
+            case moves.Chosen(menu, key, choice):
                 self.say(f"  {menu}: {key} = {choice}")
-            case walk.Route(queue):
+            case moves.Route(queue):
                 skills = "".join(f" {skill}≥{level}" for skill, level in queue.skills.items())
                 does = "排队" if queue.do == "queue" else "排队，轮到时回电"
                 self.say(f"→ {does} {queue.queue}{skills}（等待计 {queue.credit_s} 秒）")
-            case walk.TakeMessage(voicemail):
+            case moves.TakeMessage(voicemail):
                 self.say(f"→ 留言（最长 {voicemail.max_s} 秒）")
                 self._speech(voicemail.thanks)
                 self.say("→ 结束")
-            case walk.Disconnect():
+            case moves.Disconnect():
                 self.say("→ 结束")
 
-    def answer(self, action: walk.Action) -> walk.Event:
+    def answer(self, action: moves.Action) -> moves.Event:
         """What comes of an action that yields an event."""
         match action:
-            case walk.LookUp(what):
+            case moves.LookUp(what):
                 self.say(f"  查询结果：{self.scene.look_up}")
                 if self.scene.look_up != "found":
-                    return walk.Found(self.scene.look_up)
+                    return moves.Found(self.scene.look_up)
                 gives = SUBJECTS[what].gives
                 words = {fact: sorted(known)[0] for fact, known in gives.items()}
-                return walk.Found("found", words | self._given(gives))
-            case walk.Listen():
+                return moves.Found("found", words | self._given(gives))
+            case moves.Listen():
                 key = self._key()
-                return walk.Gone() if key == GONE else walk.Key(key) if key else walk.Silence()
-            case walk.Collect(_, _, most):
+                return moves.Gone() if key == GONE else moves.Key(key) if key else moves.Silence()
+            case moves.Collect(_, _, most):
                 return self._keys(most)
-        return walk.Done()
+        return moves.Done()
 
     def _given(self, gives: Iterable[str]) -> dict[str, str]:
         return {fact: self.scene.facts[fact] for fact in gives if fact in self.scene.facts}
 
-    def _keys(self, most: int) -> walk.Event:
+    def _keys(self, most: int) -> moves.Event:
         keys = ""
         while len(keys) < most:
             key = self._key()
             if key == GONE:
-                return walk.Gone()
+                return moves.Gone()
             if key in ("", "#"):
                 break
             keys += key
-        return walk.Keys(keys)
+        return moves.Keys(keys)
 
     def _key(self) -> str:
         """A key; empty: silence."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core import assets
 from core.errors import IllegalEvent
-from ivr import facts, walk
+from ivr import facts, moves, walk
 from ivr.catalogue import known_prompts
 from ivr.directory import Directory, load_directory, make, texts_of
 from ivr.facts import Caller
@@ -18,7 +18,7 @@ from ivr.flow import Flow, Queue
 from ivr.flow_checks import Known
 from ivr.flow_file import FlowError, parse
 from ivr.lookups import SUBJECTS
-from ivr.walk import (
+from ivr.moves import (
     Chosen,
     Collect,
     Disconnect,
@@ -35,6 +35,7 @@ from ivr.walk import (
     Speak,
     TakeMessage,
 )
+from ivr.state import MAX_STEPS, Outcome
 
 DIRECTORY: Directory = load_directory(assets.path("ivr/flows"), "brand", "Asia/Shanghai")
 FLOWS = DIRECTORY.flows
@@ -71,7 +72,7 @@ class Call:
         self.state, actions = walk.begin(flows, name, caller)
         self.done = list(actions)
         self.took_s = self.spoken(actions)
-        for _ in range(2 * walk.MAX_STEPS + 4):
+        for _ in range(2 * MAX_STEPS + 4):
             if self.state.ended:
                 return
             event = self.event(actions[-1])
@@ -81,10 +82,10 @@ class Call:
         raise AssertionError("the flow did not end")
 
     @property
-    def last(self) -> walk.Action:
+    def last(self) -> moves.Action:
         return self.done[-1]
 
-    def event(self, action: walk.Action) -> walk.Event:
+    def event(self, action: moves.Action) -> moves.Event:
         if isinstance(action, LookUp):
             self.took_s += action.within_s
             gives = {fact: min(words) for fact, words in SUBJECTS[action.what].gives.items()}
@@ -108,14 +109,14 @@ class Call:
         return Done() if does == "-" else Key(does)
 
     @staticmethod
-    def spoken(actions: tuple[walk.Action, ...]) -> float:
+    def spoken(actions: tuple[moves.Action, ...]) -> float:
         said = (a.prompts for a in actions if isinstance(a, Speak | Listen | Collect))
         return sum(LONGEST_PROMPT_S * len(prompts) for prompts in said)
 
 
 def outcome(
     name: str, script: list[str], caller: Caller = YOUNG, answer: str = "none"
-) -> list[walk.Action]:
+) -> list[moves.Action]:
     """All actions of a call in a shipped flow."""
     return Call(FLOWS, name, script, caller, answer).done
 
@@ -131,7 +132,7 @@ def test_whatever_a_caller_does_ends_with_a_person_or_cleanly(
 ) -> None:
     call = Call(FLOWS, name, script, caller, answer)
     assert call.state.ended and call.took_s < MOST_S
-    assert sum(isinstance(a, walk.End) for a in call.done) <= 1
+    assert sum(isinstance(a, moves.End) for a in call.done) <= 1
 
 
 @given(st.sampled_from(sorted(FLOWS)), callers, answers, st.lists(doings, max_size=8))
@@ -396,7 +397,7 @@ steps:
 """
 
 
-def asking(*events: walk.Event) -> walk.Outcome:
+def asking(*events: moves.Event) -> Outcome:
     state, actions = walk.begin({"x": flow_of(ASKS)}, "x", YOUNG)
     for event in events:
         state, actions = walk.step(state, event)
@@ -444,7 +445,7 @@ def test_a_star_begins_the_number_again_and_a_lone_zero_is_a_person() -> None:
 
 @pytest.mark.parametrize("event", [Key("2"), Silence()])
 def test_who_does_not_confirm_is_asked_again_and_the_second_time_a_person_listens(
-    event: walk.Event,
+    event: moves.Event,
 ) -> None:
     _, actions = asking(Keys("0123"), event)
     assert actions == (Collect(("ask-order",), 5, 12),)

@@ -1,0 +1,132 @@
+"""What may happen at a step, and what may be done: the events and actions of a walk. Pure values.
+
+All actions but the last of a batch need no answer. The last one says which event it yields, or is
+the end.
+"""
+
+from dataclasses import dataclass, field
+
+from ivr.facts import Facts
+from ivr.flow import Callback, Queue, Voicemail
+from ivr.lookups import Outcome as Answer
+from ivr.lookups import Subject
+
+
+@dataclass(frozen=True)
+class Done:
+    """The prompts were played to their end."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """The caller pressed a key."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The caller entered something and ended it, or fell silent; empty: no key came."""
+
+    keys: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """The time to answer passed without a key."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a look-up gave."""
+
+    outcome: Answer
+    facts: Facts = field(default_factory=dict)
+    greeting: tuple[str, ...] = ()
+    """Of a look-up of the customer: the prompts that greet them by name."""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The caller hung up."""
+
+
+Event = Done | Key | Keys | Silence | Found | Gone
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The call came to a step. Also said of silent ones, for the path."""
+
+    flow: str
+    step: str
+    voice: str
+    """The set of prompts from here on."""
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Play prompts one after the other; a key may end them."""
+
+    prompts: tuple[str, ...]
+    interruptible: bool = True
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Play prompts that a key ends, then wait for a key. Yields Key or Silence."""
+
+    prompts: tuple[str, ...]
+    wait_s: float
+
+
+@dataclass(frozen=True)
+class Collect:
+    """Play prompts that a key ends, then take keys until `#`, silence or `most`. Yields Keys."""
+
+    prompts: tuple[str, ...]
+    wait_s: float
+    """Before the first key and between two."""
+    most: int
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """Ask something about the caller. Yields Found."""
+
+    what: Subject
+    by: str
+    """Which one is meant; empty: not said."""
+    within_s: float
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Make known what the caller chose."""
+
+    menu: str
+    key: str
+    choice: str
+
+
+@dataclass(frozen=True)
+class Route:
+    """The end: the call waits for a person of this queue."""
+
+    queue: Queue | Callback
+
+
+@dataclass(frozen=True)
+class TakeMessage:
+    """The end: the caller leaves a message."""
+
+    voicemail: Voicemail
+
+
+@dataclass(frozen=True)
+class Disconnect:
+    """The end: nothing more to do for this call."""
+
+
+End = Route | TakeMessage | Disconnect
+Action = Entered | Speak | Listen | Collect | LookUp | Chosen | End

@@ -1,0 +1,63 @@
+"""Where a call is on its walk through the flows. A pure value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ivr import facts
+from ivr.facts import Caller, Facts
+from ivr.flow import Flow, Step
+from ivr.moves import Action
+
+MAX_STEPS = 40
+"""Steps one call may take; a caller who keeps choosing "again" reaches a person here."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a call is. It holds its flows, so a call ends in those with which it began."""
+
+    flows: Mapping[str, Flow]
+    flow: str
+    at: str
+    """Name of the step."""
+    caller: Caller
+    kept: Facts = field(default_factory=dict)
+    """What was entered and looked up on the way."""
+    tries: int = 0
+    """How often the current question was asked."""
+    taken: int = 0
+    """Steps taken so far."""
+    early: str = ""
+    """A key pressed before a question was reached."""
+    entered: str = ""
+    """Digits of the current question so far, or those that are read back."""
+    confirming: bool = False
+    """Whether the caller is asked if `entered` is right."""
+    ended: bool = False
+
+    @property
+    def facts(self) -> Facts:
+        """All that is known now."""
+        return {**self.caller.facts, **self.kept}
+
+    @property
+    def voice(self) -> str:
+        """The set of prompts that this caller hears here."""
+        return self.flows[self.flow].speaks(senior=self.facts.get("senior") == facts.YES)
+
+    @property
+    def step(self) -> Step:
+        return self.flows[self.flow].step(self.at)
+
+
+Outcome = tuple[State, tuple[Action, ...]]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a step makes of an event, or of being come to."""
+
+    state: State
+    actions: tuple[Action, ...] = ()
+    to: str | None = None
+    """The step to go on with; None: the last action is waited for, or is the end."""
