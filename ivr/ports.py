@@ -62,6 +62,24 @@ class Asking:
     """Whether the ACD has promised it."""
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What a caller answered: keys, one utterance, or neither."""
+
+    keys: str = ""
+    """Keys pressed, without the `#`. With keys there is no text: a key wins over speech."""
+    text: str = ""
+    """As recognised, in simplified characters; empty when nothing was understood."""
+    confidence: float = 0.0
+    """The recogniser's own probability of the text, 0 to 1."""
+    spoke: bool = False
+    """Whether they spoke at all; with an empty text they were not understood."""
+    sound: str = ""
+    """Name of the kept sound of the utterance, for people who listen to it; empty: none kept."""
+    deaf: bool = False
+    """Nobody could listen, or not in time: only keys were heard."""
+
+
 class Line(Protocol):
     """One caller's line. Every method raises `CallerGone`."""
 
@@ -77,6 +95,23 @@ class Line(Protocol):
         """Play prompts that a key ends, then take keys until `#`, `wait_s` of silence, or `most`.
 
         The keys without the `#`; empty when none came.
+        """
+        ...
+
+    def hear(
+        self,
+        voice: str,
+        prompts: tuple[str, ...],
+        *,
+        wait_s: float,
+        most: int = 1,
+        hot_words: tuple[str, ...] = (),
+    ) -> Heard:
+        """Play prompts that a key or speech ends, then take keys or one utterance.
+
+        Keys: until `#`, `wait_s` of silence, or `most`. An utterance: until its speaker pauses;
+        `hot_words` are likelier in it than elsewhere. Whoever neither speaks nor presses anything
+        within `wait_s` is silent. Keys work whether anybody listens to speech or not.
         """
         ...
 

@@ -16,7 +16,7 @@ from asterisk.agi import AGI, AGIAppError, AGIError, AGIUnknownError
 
 from core.errors import SilverlineError
 from ivr.adapters.sounds import Sounds
-from ivr.ports import Arrival, Asking, CallerGone, Waiting
+from ivr.ports import Arrival, Asking, CallerGone, Heard, Waiting
 
 T = TypeVar("T")
 Result = dict[str, tuple[str, str]]
@@ -240,6 +240,17 @@ class AgiLine:
         if not _KEYS.fullmatch(keys):
             raise AgiBroken(f"GET DATA: result {keys[:20]!r}")
         return keys
+
+    def hear(
+        self,
+        voice: str,
+        prompts: tuple[str, ...],
+        *,
+        wait_s: float,
+        most: int = 1,
+        hot_words: tuple[str, ...] = (),  # noqa: ARG002 (nobody listens to speech yet)
+    ) -> Heard:
+        return Heard(keys=self.collect(voice, prompts, most=most, wait_s=wait_s), deaf=True)
 
     def record(self, path: Path, *, max_s: int, silence_s: int) -> float:
         self.expect(max_s)

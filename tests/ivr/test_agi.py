@@ -12,7 +12,7 @@ from core.clock import ManualClock
 from ivr.adapters.agi import AgiBroken, AgiLine, AgiSession, Wire
 from ivr.adapters.memory import ScriptedLine
 from ivr.adapters.sounds import Sounds
-from ivr.ports import CallerGone, Line
+from ivr.ports import CallerGone, Heard, Line
 from tests.ivr.conversations import HEADER, NO_KEY, OK, Peer, pressed
 
 SOUNDS = Sounds(
@@ -29,6 +29,10 @@ class LineContract:
     """What every line does, whether a caller is at its end or a script."""
 
     def line(self, script: str) -> Line:
+        raise NotImplementedError
+
+    def listening(self, script: str) -> Line:
+        """A line where the next thing is to hear."""
         raise NotImplementedError
 
     def test_a_key_during_a_prompt_ends_it_and_comes_back(self) -> None:
@@ -53,16 +57,44 @@ class LineContract:
         with pytest.raises(CallerGone):
             self.line("!").wait_key(5)
 
+    def test_a_key_is_heard_where_speech_is(self) -> None:
+        heard = self.listening("7").hear("normal", ("welcome",), wait_s=5)
+        assert (heard.keys, heard.text, heard.spoke) == ("7", "", False)
+
+    def test_silence_is_heard_as_nothing(self) -> None:
+        heard = self.listening("-").hear("normal", ("welcome",), wait_s=5)
+        assert (heard.keys, heard.text, heard.spoke) == ("", "", False)
+
+    def test_a_hang_up_while_listening_is_one_exception(self) -> None:
+        with pytest.raises(CallerGone):
+            self.listening("!").hear("normal", ("welcome",), wait_s=5)
+
 
 class TestScriptedLine(LineContract):
     def line(self, script: str) -> Line:
         return ScriptedLine(script)
+
+    listening = line
+
+    def test_a_sentence_is_heard_where_speech_is_and_silence_elsewhere(self) -> None:
+        line = ScriptedLine(["我要改地址", "我要改地址", "1", "2", "#", Heard(deaf=True)])
+        assert line.say("normal", ("welcome",)) == ""
+        heard = line.hear("normal", ("welcome",), wait_s=5, hot_words=("地址",))
+        assert (heard.text, heard.spoke, heard.keys) == ("我要改地址", True, "")
+        assert line.hear("normal", (), wait_s=5, most=4).keys == "12"
+        assert line.hear("normal", (), wait_s=5).deaf
+        assert line.hot_words == [("地址",), (), ()]
 
 
 class TestAgiLine(LineContract):
     def line(self, script: str) -> Line:
         answers = {"-": NO_KEY, "!": "200 result=-1\n"}
         return line(Peer(HEADER + OK + "".join(answers.get(s) or pressed(s) for s in script)))
+
+    def listening(self, script: str) -> Line:
+        answers = {"-": "200 result= (timeout)\n", "!": "200 result=-1\n"}
+        keys = answers.get(script) or f"200 result={script}\n"
+        return line(Peer(HEADER + OK + keys))
 
 
 @pytest.mark.parametrize(
