@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from asr.redaction import Redacted, redact
 from asr.tables import JobRow, TranscriptRow
 from asr.transcript import Transcript
 
@@ -22,6 +23,15 @@ def for_call(session: Session, call_id: str) -> Transcript | None:
 def for_recording(session: Session, recording_id: str) -> Transcript | None:
     """A recording's newest transcript, or None."""
     return _newest(session, TranscriptRow.recording_id == recording_id)
+
+
+def redacted(session: Session, recording_id: str, names: Iterable[str]) -> Redacted | None:
+    """A recording's newest transcript without personal data, and where the sound has them.
+
+    `names`: those on the customer's record.
+    """
+    found = for_recording(session, recording_id)
+    return None if found is None else redact(found, names)
 
 
 def ready_calls(session: Session, call_ids: Iterable[str]) -> set[str]:

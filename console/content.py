@@ -1,12 +1,12 @@
 """What the console needs of the other rooms, as a port: names, states, transcripts, scores, and
 orders about agents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol, Self
 
 from acd.client import PeakView, RoomWish, TalkView
-from console.models import Score, Transcript
+from console.models import Score, Speaker, Transcript
 
 AgentWish = Literal["ready", "break", "offline"]
 
@@ -36,6 +36,21 @@ class WaitingNow(NamedTuple):
     senior: bool
     callback: bool = False
     """Nobody is on the line: they will be called when it is their turn."""
+
+
+class Stretch(NamedTuple):
+    """What must not be heard of one side, in seconds from the recording's start."""
+
+    channel: Speaker
+    start: float
+    end: float
+
+
+class Redacted(NamedTuple):
+    """A transcript without personal data, and where the sound has them."""
+
+    transcript: Transcript
+    stretches: tuple[Stretch, ...]
 
 
 class Audio(Protocol):
@@ -145,6 +160,10 @@ class Content(Protocol):
         """What was said, if it is written down."""
         ...
 
+    def redacted(self, recording_id: str, names: Iterable[str]) -> Redacted | None:
+        """The same without personal data; `names`: those on the customer's record."""
+        ...
+
     def score(self, call_id: str) -> Score | None:
         """How it was judged, if it was."""
         ...
@@ -153,6 +172,9 @@ class Content(Protocol):
         """The recording's call id and the WAV's SHA-256. Raises a `UserError` for an unknown id."""
         ...
 
-    def audio(self, recording_id: str) -> Audio:
-        """The WAV's bytes. Raises a `UserError` for an unknown id, `WrongKey` if damaged."""
+    def audio(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> Audio:
+        """The WAV's bytes, a tone where it is hidden.
+
+        Raises a `UserError` for an unknown id, `WrongKey` if damaged.
+        """
         ...

@@ -163,7 +163,8 @@ class Recording(Answer):
     id: str
     duration_s: float
     channels: int
-    audio_url: str
+    audio_url: str | None
+    """None while it may not be played: personal data cannot be hidden before it is written down."""
 
 
 class Word(Answer):
@@ -201,6 +202,8 @@ class Transcript(Answer):
     confidence: float
     low_confidence: bool
     """Too uncertain to be judged by."""
+    redacted: bool = False
+    """Whether personal data are replaced by labels: the reader's role does not see them."""
     channels: list[Channel]
 
 

@@ -1,8 +1,8 @@
 """Asking for recorded audio: ranges to play, a whole WAV, one side as samples."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import soxr
@@ -13,13 +13,12 @@ from core.db import Database
 from core.errors import UserError
 from core.settings import Settings
 from recordings import views
+from recordings.beep import SIDES, Beeped, Hidden, Side
 from recordings.container import Reader
 from recordings.views import RecordingView
 from recordings.wav import HEADER, SAMPLE_BYTES
 
-Side = Literal["caller", "agent"]
-SIDES: tuple[Side, Side] = ("caller", "agent")
-"""Left and right of a stored conversation; a message has the first only."""
+__all__ = ["SIDES", "Hidden", "NoRecording", "RecordingsClient", "Side"]
 
 BLOCK = 4 * 1024 * 1024
 """Bytes decrypted at a time."""
@@ -65,17 +64,23 @@ class RecordingsClient:
             file.close()
             raise
 
+    def open_hiding(self, recording_id: str, hidden: Iterable[Hidden]) -> Beeped:
+        """The same with stretches of it made a tone. Raises as `open` does."""
+        view = self.get(recording_id)
+        reader = self.open(recording_id)
+        return Beeped(reader, hidden, rate=view.sample_rate, channels=view.channels)
+
     def wav_bytes(self, recording_id: str) -> bytes:
         """The whole stereo WAV. Raises as `open` does."""
         with self.open(recording_id) as reader:
             return reader.read_range(0, reader.size)
 
-    def export(self, recording_id: str, target: Path) -> int:
+    def export(self, recording_id: str, target: Path, hidden: Iterable[Hidden] = ()) -> int:
         """Write the WAV to a file only its owner can read; returns its bytes. Raises `UserError`.
 
-        The whole of `silverline recording export ID FILE`.
+        The whole of `silverline recording export ID FILE`; `hidden` is a tone in it.
         """
-        with self.open(recording_id) as reader:
+        with self.open_hiding(recording_id, hidden) as reader:
             try:
                 handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
                 with os.fdopen(handle, "wb") as file:

@@ -247,14 +247,16 @@ def estimate(
 def recording_export(
     recording_id: Annotated[str, typer.Argument(help="Id, as the console and summary show it.")],
     file: Annotated[Path, typer.Argument(help="WAV file to write; replaced if it exists.")],
+    redacted: Annotated[
+        bool, typer.Option("--redacted", help="A tone in place of numbers, addresses and names.")
+    ] = False,
 ) -> None:
     """Write a decrypted copy of a recording, readable by you only."""
-    from recordings.client import RecordingsClient
+    from silverline import exporting
     from silverline.centre import opened
 
     with opened(_settings()) as centre:
-        client = RecordingsClient(centre.db, centre.settings, centre.keyring)
-        client.export(recording_id, file)
+        exporting.recording(centre, recording_id, file, redacted=redacted)
     out.print(f"{file} written. It is not encrypted: delete it when you are done.")
 
 

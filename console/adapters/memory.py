@@ -1,11 +1,19 @@
 """The other rooms as plain dictionaries, for tests and for work on the pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
 from acd.client import NotNow, PeakView, RoomWish, TalkView
-from console.content import AgentNow, AgentWish, Audio, QueueKnown, WaitingNow
+from console.content import (
+    AgentNow,
+    AgentWish,
+    Audio,
+    QueueKnown,
+    Redacted,
+    Stretch,
+    WaitingNow,
+)
 from console.models import Score, Transcript
 from core.errors import Unavailable, UserError
 
@@ -42,6 +50,8 @@ class MemoryContent:
     staff: list[AgentNow] = field(default_factory=list)
     line: list[WaitingNow] = field(default_factory=list)
     transcripts: dict[str, Transcript] = field(default_factory=dict)
+    redactions: dict[str, Redacted] = field(default_factory=dict)
+    """By recording id, like the transcripts."""
     scores: dict[str, Score] = field(default_factory=dict)
     recordings: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """Recording id to call id and WAV."""
@@ -145,6 +155,10 @@ class MemoryContent:
     def transcript(self, recording_id: str) -> Transcript | None:
         return self.transcripts.get(recording_id)
 
+    def redacted(self, recording_id: str, names: Iterable[str]) -> Redacted | None:
+        self.told.append(("redacted", *names))
+        return self.redactions.get(recording_id)
+
     def score(self, call_id: str) -> Score | None:
         return self.scores.get(call_id)
 
@@ -153,8 +167,9 @@ class MemoryContent:
             raise UserError("There is no such recording.")
         return self.recordings[recording_id][0], f"sha-{recording_id}"
 
-    def audio(self, recording_id: str) -> Audio:
+    def audio(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> Audio:
         self.recorded_call(recording_id)
+        self.told.append(("hidden", *(f"{one.channel} {one.start}" for one in hidden)))
         made = MemoryAudio(self.recordings[recording_id][1])
         self.opened.append(made)
         return made

@@ -1,6 +1,6 @@
 """The other rooms as they are: their views and clients."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import redis
@@ -8,7 +8,15 @@ import redis
 from acd import views as staff
 from acd.client import AcdClient, AgentView, Handing, PeakView, RoomWish, TalkView
 from asr import views as transcripts
-from console.content import AgentNow, AgentWish, Audio, QueueKnown, WaitingNow
+from console.content import (
+    AgentNow,
+    AgentWish,
+    Audio,
+    QueueKnown,
+    Redacted,
+    Stretch,
+    WaitingNow,
+)
 from console.models import Score, Transcript
 from core import logs
 from core.clock import Clock
@@ -20,7 +28,7 @@ from core.secrets import Secrets
 from core.settings import Settings
 from crm.views import CustomerViews
 from quality import views as scores
-from recordings.client import RecordingsClient
+from recordings.client import Hidden, RecordingsClient
 
 ACD_DEADLINE_S = 0.5
 """How long a page waits for the agents' states before it shows none."""
@@ -140,6 +148,15 @@ class RoomContent:
             return None
         return Transcript.model_validate(found.model_dump() | {"id": str(found.id)})
 
+    def redacted(self, recording_id: str, names: Iterable[str]) -> Redacted | None:
+        with self._db.read() as session:
+            found = transcripts.redacted(session, recording_id, names)
+        if found is None:
+            return None
+        shown = found.transcript.model_dump() | {"id": str(found.transcript.id), "redacted": True}
+        stretches = (Stretch(span.channel, span.start, span.end) for span in found.spans)
+        return Redacted(Transcript.model_validate(shown), tuple(stretches))
+
     def score(self, call_id: str) -> Score | None:
         with self._db.read() as session:
             found = scores.for_call(session, call_id)
@@ -149,8 +166,10 @@ class RoomContent:
         found = self._recordings.get(recording_id)
         return found.call_id, found.sha256
 
-    def audio(self, recording_id: str) -> Audio:
-        return self._recordings.open(recording_id)
+    def audio(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> Audio:
+        if not hidden:
+            return self._recordings.open(recording_id)
+        return self._recordings.open_hiding(recording_id, [Hidden(*one) for one in hidden])
 
 
 _PHONE = {"NOT_INUSE": "free", "": "gone", "UNAVAILABLE": "gone", "INVALID": "gone"}

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import AwareDatetime
 
-from console import access, audit
+from console import access, audit, hiding
 from console.api import problems
 from console.audit import Who
 from console.context import Asking, Audited, Context, Parts
@@ -81,30 +81,33 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
     # Someone else's call and no call look alike to an agent.
     if row is None or not sees(user, legs):
         raise HTTPException(404, "There is no such call.")
-    recording, transcript = None, None
-    if row.recording_id is not None:
-        recording = Recording(
-            id=row.recording_id,
-            duration_s=row.recording_s or 0.0,
-            channels=row.recording_channels or 0,
-            audio_url=f"/api/recordings/{row.recording_id}/audio",
-        )
-        transcript = parts.content.transcript(row.recording_id)
+    transcript, score = hiding.said(parts, user, row)
     if transcript is not None:
         audit.look(parts.db, who, "transcript_read", [call_id])
     return CallDetail(
         call=_summaries(parts, user, who, [row])[0],
         legs=_legs(parts, legs),
         events=[CallEvent.model_validate(event) for event in events],
-        recording=recording,
+        recording=_recording(row, playable=transcript is not None or not hiding.hides(user)),
         transcript=transcript,
-        score=parts.content.score(call_id),
+        score=score,
     )
 
 
 def sees(user: User, legs: Sequence[Leg]) -> bool:
     """Whether a call of these legs is this user's to see: an agent's, who had the caller."""
     return user.role != "agent" or any(leg.agent_id == user.agent_id for leg in legs)
+
+
+def _recording(row: CallRow, *, playable: bool) -> Recording | None:
+    if row.recording_id is None:
+        return None
+    return Recording(
+        id=row.recording_id,
+        duration_s=row.recording_s or 0.0,
+        channels=row.recording_channels or 0,
+        audio_url=f"/api/recordings/{row.recording_id}/audio" if playable else None,
+    )
 
 
 def _legs(parts: Context, legs: Sequence[Leg]) -> list[CallLeg]:

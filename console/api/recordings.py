@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Header, HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from console import audit
+from console import audit, hiding
 from console.api import problems
 from console.api.calls import sees
-from console.content import Audio
-from console.context import Asking, Audited, Parts
+from console.content import Audio, Redacted
+from console.context import Asking, Audited, Context, Parts
 from console.models import Id
 from console.problems import problem
 from console.ranges import wanted
@@ -27,7 +27,7 @@ _WAV = {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary
 @router.get(
     "/api/recordings/{recording_id}/audio",
     response_class=Response,
-    responses={200: _WAV, 206: _WAV, **problems(401, 403, 404, 416, 422)},
+    responses={200: _WAV, 206: _WAV, **problems(401, 403, 404, 409, 416, 422)},
 )
 def play(
     *,
@@ -42,11 +42,13 @@ def play(
     call_id, sha256 = parts.content.recorded_call(recording_id)
     with parts.db.read() as session:
         legs = views.legs_of(session, call_id)
+        row = views.call(session, call_id)
     if not sees(user, legs):
         raise HTTPException(404, "There is no such recording.")
+    hidden = _hidden(parts, row, recording_id) if hiding.hides(user) else None
+    tag = f'"{sha256}-{hidden.transcript.id}"' if hidden else f'"{sha256}"'
     audit.look(parts.db, who, "recording_played", [recording_id])
-    audio = parts.content.audio(recording_id)
-    tag = f'"{sha256}"'
+    audio = parts.content.audio(recording_id, hidden.stretches if hidden else ())
     asked = wanted(range_header, audio.size) if if_range in (None, tag) else None
     if asked == "unsatisfiable":
         audio.close()
@@ -66,6 +68,14 @@ def play(
     return StreamingResponse(
         _pieces(audio, first, end), 206 if asked else 200, headers, media_type="audio/wav"
     )
+
+
+def _hidden(parts: Context, row: views.CallRow | None, recording_id: str) -> Redacted:
+    """What this user must not hear. Raises HTTP 409 while nobody knows what that is."""
+    found = hiding.redacted(parts, row, recording_id) if row else None
+    if found is None:
+        raise HTTPException(409, "It is not written down yet, so personal data cannot be hidden.")
+    return found
 
 
 def _pieces(audio: Audio, first: int, end: int) -> Iterator[bytes]:

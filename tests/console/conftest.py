@@ -16,8 +16,8 @@ from acd.client import PeakView, TalkView
 from console import users
 from console.adapters.memory import MemoryContent
 from console.app import create_app
-from console.content import AgentNow
-from console.models import Channel, Score, ScoreItem, Segment, Transcript, Word
+from console.content import AgentNow, Redacted, Stretch
+from console.models import Channel, Evidence, Score, ScoreItem, Segment, Transcript, Word
 from console.users import add_user
 from core import events as e
 from core.clock import ManualClock
@@ -90,26 +90,33 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(users, "_hasher", lambda: quick)
 
 
+def written(text: str, *, redacted: bool = False) -> Transcript:
+    """A transcript of one word by the caller."""
+    word = Word(start=0, end=1, text=text, confidence=0.9)
+    said = Segment(start=0, end=1, text=text, confidence=0.9, words=[word])
+    return Transcript(id="3", engine="whisper", model="base", confidence=0.9, redacted=redacted,
+                      low_confidence=False,
+                      channels=[Channel(channel="caller", segments=[said])])  # fmt: skip
+
+
 @pytest.fixture
 def content() -> MemoryContent:
-    said = Segment(start=0, end=1, text="您好", confidence=0.9,
-                   words=[Word(start=0, end=1, text="您好", confidence=0.9)])  # fmt: skip
+    heard = Evidence(channel="caller", start=0, end=1, text="我叫王建国")
     return MemoryContent(
         names={7: "王建国"},
         staff=[
             AgentNow("1001", "李慧", {"senior": 8}, "ready", datetime(2026, 1, 5, tzinfo=UTC)),
             AgentNow("1002", "赵敏", {"senior": 6}, "unknown", None),
         ],
-        transcripts={
-            "r1": Transcript(id="3", engine="whisper", model="base", confidence=0.9,
-                             low_confidence=False,
-                             channels=[Channel(channel="caller", segments=[said])])
+        transcripts={"r1": written("我叫王建国")},
+        redactions={
+            "r1": Redacted(written("我叫【姓名】", redacted=True), (Stretch("caller", 0.5, 1),))
         },
         scores={
             SENIOR: Score(scorecard="base", title="基础", version=1, total=90,
                           items=[ScoreItem(id="hello", title_zh="问候", title_en="Greeting",
                                            verdict="pass", weight=10, fatal=False, reason="",
-                                           evidence=[])])
+                                           evidence=[heard])])
         },
         recordings={"r1": (SENIOR, WAV), "orphan": ("sl-9.9", WAV)},
         talks={

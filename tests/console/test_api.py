@@ -105,7 +105,7 @@ def test_one_call_with_everything(house: House) -> None:
     assert body["events"][0]["type"] == "CallArrived"
     assert "13912340072" not in str(body)
     assert body["recording"]["audio_url"] == "/api/recordings/r1/audio"
-    assert body["transcript"]["channels"][0]["segments"][0]["text"] == "您好"
+    assert body["transcript"]["channels"][0]["segments"][0]["text"] == "我叫王建国"
     assert body["score"]["total"] == 90
 
 

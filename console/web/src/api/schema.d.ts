@@ -1467,7 +1467,7 @@ export interface components {
          */
         Recording: {
             /** Audio Url */
-            audio_url: string;
+            audio_url: string | null;
             /** Channels */
             channels: number;
             /** Duration S */
@@ -1715,6 +1715,11 @@ export interface components {
             low_confidence: boolean;
             /** Model */
             model: string;
+            /**
+             * Redacted
+             * @default false
+             */
+            redacted: boolean;
         };
         /**
          * TransferWish
@@ -4469,6 +4474,16 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

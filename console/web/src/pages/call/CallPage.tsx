@@ -15,7 +15,7 @@ import "./call.css";
 import { Facts } from "./Facts";
 import { Legs } from "./Legs";
 import { AGAIN_MS, AGAIN_TIMES, stageOf } from "./pending";
-import { Recorded, Unrecorded } from "./Recorded";
+import { isPlayable, Recorded, Unrecorded } from "./Recorded";
 
 /** The live line tells of every change; this is for what it may have missed. */
 const SLOWLY_MS = 60_000;
@@ -67,7 +67,7 @@ function OneCall({ callId }: { callId: string }) {
       </nav>
       <Facts call={data.call} />
       <Legs legs={data.legs} />
-      {data.recording ? (
+      {data.recording && isPlayable(data.recording) ? (
         <Recorded key={data.recording.id} detail={data} recording={data.recording} tired={tired} reload={reload} />
       ) : (
         <Unrecorded detail={data} tired={tired} reload={reload} />

@@ -13,7 +13,7 @@ const Waveform = lazy(() => import("./Waveform"));
 
 interface PlayerProps {
   playback: Playback;
-  recording: Recording;
+  recording: Recording & { audio_url: string };
   mark: Evidence | null;
 }
 

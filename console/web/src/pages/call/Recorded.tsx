@@ -9,9 +9,15 @@ import { ScoreCard } from "./ScoreCard";
 import { Timeline } from "./Timeline";
 import { Transcript } from "./Transcript";
 
+type Playable = Recording & { audio_url: string };
+
+export function isPlayable(recording: Recording): recording is Playable {
+  return recording.audio_url !== null;
+}
+
 interface RecordedProps {
   detail: CallDetail;
-  recording: Recording;
+  recording: Playable;
   /** The page has stopped looking for what is still to come. */
   tired: boolean;
   reload: () => void;
@@ -57,7 +63,7 @@ export function Recorded({ detail, recording, tired, reload }: RecordedProps) {
   );
 }
 
-/** A call without sound: not yet, or never. */
+/** A call without sound: not yet, never, or not before personal data can be hidden in it. */
 export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recording">) {
   const { t } = usePreferences();
   const stage = stageOf(detail, new Date());
@@ -66,7 +72,9 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
   return (
     <div className="call-columns">
       <section className="card" aria-label={t("player.title")}>
-        {coming ? (
+        {detail.recording ? (
+          <Notice tone={tired ? "empty" : "busy"} title={t("player.hiding")} hint={t("player.hidingHint")} />
+        ) : coming ? (
           <Notice
             tone={tired ? "empty" : "busy"}
             title={stage === "live" ? t("player.live") : t("player.saving")}

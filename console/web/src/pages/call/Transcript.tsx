@@ -45,6 +45,7 @@ export function Transcript({ transcript, playback, mark }: TranscriptProps) {
         </label>
       </header>
       {transcript.low_confidence ? <Alert banner type="warning" title={t("transcript.low")} /> : null}
+      {transcript.redacted ? <p className="transcript-redacted">{t("transcript.redacted")}</p> : null}
       {lines.length === 0 ? <Notice title={t("transcript.silent")} /> : null}
       {/* A reader who scrolls wants to read: following stops until it is switched on again. */}
       <ol

@@ -12,6 +12,7 @@ describe("a conversation", () => {
       model: "base",
       confidence: 0.9,
       low_confidence: false,
+      redacted: false,
       channels: [
         { channel: "agent", segments: [segment(0, 2, "您好"), segment(5, 6, "好的")] },
         { channel: "caller", segments: [segment(2.5, 4, "换滤芯"), segment(5, 7, "谢谢")] },

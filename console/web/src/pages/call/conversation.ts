@@ -14,7 +14,8 @@ export interface Line extends Segment {
 /** Both sides in the order of speaking; the caller first when both start at once. */
 export function conversation(transcript: Transcript): Line[] {
   const lines = transcript.channels.flatMap(({ channel, segments }) =>
-    segments.map((segment) => ({ ...segment, speaker: channel })),
+    // Where the rest of a hidden number was said, nothing is left to read.
+    segments.filter(({ text }) => text !== "").map((segment) => ({ ...segment, speaker: channel })),
   );
   const side = (line: Line) => (line.speaker === "caller" ? 0 : 1);
   return lines.sort((a, b) => a.start - b.start || side(a) - side(b) || a.end - b.end);

@@ -1,0 +1,69 @@
+"""What of a recorded conversation a role may read and hear.
+
+Inspectors judge the conversation, not the customer: identity cards, bank cards, numbers, addresses
+and names come to them as labels, and as a tone.
+"""
+
+from collections.abc import Sequence
+
+from console import access
+from console.content import Redacted, Stretch
+from console.context import Context
+from console.models import Evidence, Score, ScoreItem, Transcript
+from console.users import User
+from reports.views import CallRow
+
+
+def hides(user: User) -> bool:
+    """Whether personal data are hidden from this user."""
+    return user.role not in access.SEES_NAMES
+
+
+def redacted(parts: Context, row: CallRow, recording_id: str) -> Redacted | None:
+    """The call's transcript without personal data; None while there is none."""
+    customers = set() if row.customer_id is None else {row.customer_id}
+    return parts.content.redacted(recording_id, parts.content.caller_names(customers).values())
+
+
+def said(parts: Context, user: User, row: CallRow) -> tuple[Transcript | None, Score | None]:
+    """What was said in a call and how it was judged, as this user may see it."""
+    score = parts.content.score(row.call_id)
+    if row.recording_id is None:
+        return None, score
+    if not hides(user):
+        return parts.content.transcript(row.recording_id), score
+    hidden = redacted(parts, row, row.recording_id)
+    if hidden is None:
+        return None, None
+    return hidden.transcript, _score(score, hidden) if score else None
+
+
+def _score(found: Score, hidden: Redacted) -> Score:
+    """The same score, its evidence in the words of the redacted transcript."""
+    items = [_item(item, hidden) for item in found.items]
+    return found.model_copy(update={"items": items})
+
+
+def _item(item: ScoreItem, hidden: Redacted) -> ScoreItem:
+    evidence = [_evidence(one, hidden) for one in item.evidence]
+    return item.model_copy(update={"evidence": evidence})
+
+
+def _evidence(one: Evidence, hidden: Redacted) -> Evidence:
+    if not any(_touches(one, stretch) for stretch in hidden.stretches):
+        return one
+    return one.model_copy(update={"text": _said(hidden.transcript, one)})
+
+
+def _touches(one: Evidence, stretch: Stretch) -> bool:
+    return stretch.channel == one.channel and stretch.start < one.end and stretch.end > one.start
+
+
+def _said(transcript: Transcript, one: Evidence) -> str:
+    """The words of one side that begin within the evidence's time."""
+    sides: Sequence[list[str]] = [
+        [w.text for s in c.segments for w in s.words if one.start <= w.start < one.end]
+        for c in transcript.channels
+        if c.channel == one.channel
+    ]
+    return "".join(text for side in sides for text in side)
