@@ -23,7 +23,7 @@ def test_an_inspector_hears_a_tone_and_a_supervisor_the_words(house: House) -> N
     assert heard.status_code == 200
     assert house.content.told[-1] == ("hidden", "caller 0.5")
     whole = house.client("lead").get(AUDIO)
-    assert house.content.told[-1][1:] == ()
+    assert len(house.content.told[-1]) == 1
     # A player must not join ranges of the two.
     assert heard.headers["etag"] != whole.headers["etag"]
 
