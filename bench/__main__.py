@@ -15,6 +15,7 @@ from bench import (
     estimate,
     intents,
     ivr_overhead,
+    personal,
     recognition,
     routing_quality,
     scale,
@@ -32,6 +33,7 @@ MEASUREMENTS = {
     "scale": scale.measure,
     "sound": sound.measure,
     "intents": intents.measure,
+    "personal": personal.measure,
     "takeover": takeover.measure,
     "estimate": estimate.measure,
 }

@@ -95,20 +95,24 @@ def utterances() -> list[Utterance]:
 
 def hot_words(part: str) -> tuple[str, ...]:
     """What the recogniser is told to expect: nothing of recordings, its intents in a menu."""
-    if part.startswith("words/"):
+    if not part.startswith("wishes/"):
         return ()
     return load_folder()[part.rsplit("/", 1)[1]].hot_words
 
 
 def main() -> None:
-    """Speak what is missing in the cache and write down what is new; a stop loses little."""
+    """Speak and write down the sentences of `bench/said`."""
+    listen_to(utterances(), HEARD)
+
+
+def listen_to(wanted: list[Utterance], file: Path) -> None:
+    """Speak what is missing in the cache, write down in `file` what is new; a stop loses little."""
     settings = Settings.load()
     folder = settings.cache_dir / "said"
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = utterances()
     speak([u for u in wanted if not (folder / f"{u.name}.wav").exists()], folder)
     engine = build(settings, threads=int(os.environ.get("OMP_NUM_THREADS", "1")))
-    known = {_key(row["part"], row["name"], row["asked"]): row for row in load()}
+    known = {_key(row["part"], row["name"], row["asked"]): row for row in load(file)}
     rows = []
     for number, utterance in enumerate(wanted, 1):
         hot = hot_words(utterance.part)
@@ -121,7 +125,7 @@ def main() -> None:
         rows.append(row | {"label": utterance.label, "text": utterance.text})
         if number % 10 == 0 or number == len(wanted):
             rest = [r for r in known.values() if r not in rows] if number < len(wanted) else []
-            save(rows + rest)
+            save(rows + rest, file)
             sys.stderr.write(f"{number}/{len(wanted)} {utterance.text} | {row['heard'][0]}\n")
 
 
@@ -129,18 +133,18 @@ def _key(*parts: str) -> tuple[str, ...]:
     return parts
 
 
-def load() -> list[dict[str, Any]]:
+def load(file: Path = HEARD) -> list[dict[str, Any]]:
     """What was heard, a row for each utterance: part, label, text said, texts heard."""
-    found: list[dict[str, Any]] = json.loads(HEARD.read_text()) if HEARD.exists() else []
+    found: list[dict[str, Any]] = json.loads(file.read_text()) if file.exists() else []
     return found
 
 
-def save(rows: list[dict[str, Any]]) -> None:
+def save(rows: list[dict[str, Any]], file: Path) -> None:
     """A line a row, so that changes can be read."""
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    aside = HEARD.with_suffix(".new")
+    aside = file.with_suffix(".new")
     aside.write_text(f"[\n{lines}\n]\n")
-    aside.replace(HEARD)
+    aside.replace(file)
 
 
 def _hear(engine: Engine, audio: Audio, hot: tuple[str, ...]) -> list[str | float]:
