@@ -9,7 +9,7 @@ from core.sound import Spoken
 LEAST = 2
 """Characters of a name; one alone is in half of all sentences."""
 FARTHEST = 0.12
-"""Most that a name may sound otherwise than spelled: another tone, an accent. 五分钟 is no 吴凤珍."""
+"""Most that a name may sound unlike its spelling: an accent, a tone. 五分钟 is no 吴凤珍."""
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕"
     "丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃"
