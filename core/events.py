@@ -117,11 +117,31 @@ class MenuChosen(Event):
 
 
 class IntentHeard(Event):
-    """The caller said what the call is about."""
+    """The caller said something to a step that asks, and it was taken for a wish, or for none."""
 
     type = "IntentHeard"
-    intent: str
+    intent: str | None
+    """None: it was unclear."""
     confidence: float
+    """Of the intent, 0 to 1; of the likeliest one when it was unclear."""
+    title: str = Field("", max_length=20)
+    """The intent for people, in Chinese."""
+    reason: str = Field("", max_length=200)
+    """Why, for people, in Chinese."""
+    text: str = Field("", max_length=400)
+    """As recognised, numbers masked."""
+    heard: float = 1.0
+    """The recogniser's confidence in the text."""
+    step: str = Field("", max_length=64)
+    """Of the flow: where it was said."""
+    book: str = Field("", max_length=40)
+    """The book of intents it was understood by."""
+    does: Literal["go", "clarify", "again", "person"] = "go"
+    """Went where the intent leads; asked which of two; asked again; let a person listen."""
+    to: str | None = None
+    """The step it led to; null: the caller was asked again."""
+    sound: str = Field("", max_length=100)
+    """Where the utterance is kept; empty: nowhere."""
 
 
 class CallQueued(Event):

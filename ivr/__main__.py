@@ -24,7 +24,7 @@ from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmClient
-from ivr import callback, place
+from ivr import callback, corrections, place
 from ivr.adapters.agi import AgiLine, AgiSession
 from ivr.adapters.fastagi import FastAgiServer, Handler
 from ivr.adapters.sounds import Sounds
@@ -55,7 +55,8 @@ def serve(settings: Settings) -> None:
         settings.profile,
         settings.timezone,
         settings.data_dir / "last-good-flows.json",
-        lambda: _known(settings),
+        known=lambda: _known(settings),
+        overlay=settings.data_dir / corrections.FILE,
     )
     pii, clock = Pii(secrets.pii_key), SystemClock()
     keyring = KeyRing.from_secrets(secrets)

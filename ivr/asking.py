@@ -1,10 +1,15 @@
-"""Steps that ask: what the answer to a menu or to a question for digits leads to. Pure."""
+"""Steps that ask: what the answer to a menu or to a question for digits leads to. Pure.
+
+Keys are answered here, speech in `ivr.speech`.
+"""
 
 from dataclasses import replace
 
-from ivr import numbers
-from ivr.flow import PERSON, READ_BACK, RIGHT, Ask, Choice, Menu
-from ivr.moves import Chosen, Collect, Event, Key, Keys, Listen, Silence
+from ivr import numbers, speech
+from ivr.flow import PERSON, READ_BACK, RIGHT, RIGHT_SAID, Ask, Choice, Menu
+from ivr.intent_book import ANSWERS
+from ivr.moves import Action, Chosen, Collect, Event, Hear, Key, Keys, Listen, Silence
+from ivr.ports import Heard
 from ivr.state import MAX_STEPS, State, Turn
 
 TRIES = 2
@@ -17,13 +22,23 @@ def menu(state: State, asked: Menu) -> Turn:
     early, state = state.early, replace(state, early="")
     if _choice(asked, early) is not None:
         return _key(state, asked, early)
-    return Turn(replace(state, tries=1), (Listen(asked.prompts, asked.wait_s),))
+    if asked.book and state.caller.senior:
+        return Turn(state, to=PERSON)
+    state = replace(state, tries=1)
+    return Turn(state, (_question(state, asked),))
 
 
-def chosen(state: State, asked: Menu, answer: Key | Silence) -> Turn:
+def chosen(state: State, asked: Menu, answer: Key | Silence | Heard) -> Turn:
     """The caller answered a menu."""
-    if isinstance(answer, Key):
-        return _key(state, asked, answer.key)
+    match answer:
+        case Key(key):
+            return _key(state, asked, key)
+        case Heard(keys=keys) if keys:
+            return _key(state, asked, keys[0])
+        case Heard(deaf=True):
+            return _by_keys(state, asked, answer)
+        case Heard(spoke=True):
+            return _wish(state, asked, answer)
     return _again(state, asked, asked.silence)
 
 
@@ -40,25 +55,61 @@ def _choice(asked: Menu, key: str) -> Choice | None:
     return asked.keys.get(key, default)
 
 
+def _wish(state: State, asked: Menu, heard: Heard) -> Turn:
+    state, understood = speech.wish(state, asked, heard)
+    if understood.to is not None:
+        return Turn(state, (understood,), understood.to)
+    if understood.decision.does == "clarify":
+        book = state.books[understood.book]
+        state = replace(state, tries=state.tries + 1, taken=state.taken + 1)
+        which = speech.which(book, state.between)
+        return Turn(state, (understood, Hear(which, asked.wait_s, 1, book.hot_words)))
+    turn = _again(state, asked, asked.unclear)
+    return replace(turn, actions=(replace(understood, to=turn.to), *turn.actions))
+
+
+def _by_keys(state: State, asked: Menu | Ask, heard: Heard) -> Turn:
+    """Speech cannot be heard: from now on by keys. Who spoke has not failed; who did not, may."""
+    state = replace(state, deaf=True, between=())
+    if not heard.spoke:
+        return _again(state, asked, asked.silence)
+    return Turn(replace(state, taken=state.taken + 1), (_question(state, asked),))
+
+
 def _again(state: State, asked: Menu | Ask, first: tuple[str, ...]) -> Turn:
     """Ask once more, or let a person listen."""
     if state.tries >= TRIES or state.taken >= MAX_STEPS:
         return Turn(state, to=PERSON)
     state = replace(
-        state, tries=state.tries + 1, taken=state.taken + 1, entered="", confirming=False
+        state,
+        tries=state.tries + 1,
+        taken=state.taken + 1,
+        entered="",
+        confirming=False,
+        between=(),
     )
-    said = (*first, *asked.prompts)
+    return Turn(state, (_question(state, asked, first),))
+
+
+def _question(state: State, asked: Menu | Ask, first: tuple[str, ...] = ()) -> Action:
+    """The action that asks: by keys and speech, or by keys alone. `first` is said before it."""
+    book = speech.book(state, asked)
+    most = asked.most if isinstance(asked, Ask) else 1
+    if book is not None:
+        return Hear((*first, *asked.prompts), asked.wait_s, most, book.hot_words)
+    said = (*first, *(asked.by_keys or asked.prompts))
     if isinstance(asked, Ask):
-        return Turn(state, (Collect(said, asked.wait_s, asked.most),))
-    return Turn(state, (Listen(said, asked.wait_s),))
+        return Collect(said, asked.wait_s, most)
+    return Listen(said, asked.wait_s)
 
 
 def digits(state: State, asked: Ask) -> Turn:
     """Come to a question for digits. The first may have come before it: who knows it goes on."""
     early = state.early if state.early.isdigit() else ""
     state = replace(state, early="", tries=1, entered=early)
-    prompts = () if early else asked.prompts
-    return Turn(state, (Collect(prompts, asked.wait_s, asked.most - len(early)),))
+    if early:
+        return Turn(state, (Collect((), asked.wait_s, asked.most - 1),))
+    return Turn(state, (_question(state, asked),))
 
 
 def answers_digits(state: State, event: Event) -> bool:
@@ -67,10 +118,25 @@ def answers_digits(state: State, event: Event) -> bool:
 
 
 def answered(state: State, asked: Ask, answer: Event) -> Turn:
-    """The caller entered digits, or said whether those read back are right."""
-    if isinstance(answer, Keys):
-        return _entered(state, asked, state.entered + answer.keys)
-    return _confirmed(state, asked, answer.key if isinstance(answer, Key) else "")
+    """The caller entered or said digits, or whether those read back are right."""
+    match answer:
+        case Keys(keys):
+            return _entered(state, asked, state.entered + keys)
+        case Key(key):
+            return _confirmed(state, asked, key)
+        case Heard(keys=keys) if keys:
+            return (_confirmed if state.confirming else _entered)(state, asked, keys)
+        case Heard(deaf=True):
+            return _deaf(state, asked, answer)
+        case Heard(spoke=True):
+            return _said(state, asked, answer)
+    return _again(state, asked, () if state.confirming else asked.silence)
+
+
+def _deaf(state: State, asked: Ask, heard: Heard) -> Turn:
+    if not state.confirming:
+        return _by_keys(state, asked, heard)
+    return _read_back(replace(state, deaf=True), asked)
 
 
 def _entered(state: State, asked: Ask, keys: str) -> Turn:
@@ -79,13 +145,41 @@ def _entered(state: State, asked: Ask, keys: str) -> Turn:
         return Turn(state, to=PERSON)
     if not entered and not keys:
         return _again(state, asked, asked.silence)
-    if not (entered.isdecimal() and asked.least <= len(entered) <= asked.most):
+    if not _fits(asked, entered):
         return _again(state, asked, asked.wrong)
     if asked.confirm:
-        state = replace(state, entered=entered, confirming=True)
-        read = (READ_BACK, *numbers.digits(entered), RIGHT)
-        return Turn(state, (Listen(read, asked.wait_s),))
+        return _read_back(replace(state, entered=entered, confirming=True), asked)
     return _saved(state, asked, entered)
+
+
+def _fits(asked: Ask, digits: str) -> bool:
+    return digits.isdecimal() and asked.least <= len(digits) <= asked.most
+
+
+def _read_back(state: State, asked: Ask) -> Turn:
+    read = (READ_BACK, *numbers.digits(state.entered))
+    book = speech.book(state, asked)
+    if book is None:
+        return Turn(state, (Listen((*read, RIGHT), asked.wait_s),))
+    expected = state.books[ANSWERS].hot_words
+    return Turn(state, (Hear((*read, RIGHT_SAID), asked.wait_s, 1, expected),))
+
+
+def _said(state: State, asked: Ask, heard: Heard) -> Turn:
+    """Digits that were spoken are always read back: they may have been misheard."""
+    if not state.confirming:
+        spoken = speech.digits(heard.text, asked.least, asked.most)
+        if spoken:
+            return _read_back(replace(state, entered=spoken, confirming=True), asked)
+    understood = speech.to_a_person(state, heard)
+    if understood is not None:
+        return Turn(state, (understood,), understood.to)
+    if not state.confirming:
+        return _again(state, asked, asked.unclear)
+    right = speech.agrees(state.books[ANSWERS], heard)
+    if right is None:
+        return _again(state, asked, asked.unclear)
+    return _confirmed(state, asked, YES if right else "")
 
 
 def _confirmed(state: State, asked: Ask, key: str) -> Turn:

@@ -1,29 +1,31 @@
 """All flows of a centre as one folder: read, checked together, and which number gets which.
 
-A folder has one file for each flow, `numbers.yaml` and, where somebody goes home, `hours.yaml`.
+A folder has one file for each flow, `numbers.yaml` and, where somebody goes home, `hours.yaml`. Its
+subfolder `intents` has the books by which speech is understood; without it the product's are used.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from core import assets
 from core.last_good import LastGood, Stamp, stamp
 from core.yaml_lines import Problem
-from ivr import flow_checks, graph, hours
+from ivr import corrections, flow_checks, graph, hours, intent_book
 from ivr.catalogue import recorded_prompts
 from ivr.flow import PERSON, Continue, Flow
 from ivr.flow_checks import Known
 from ivr.flow_file import Checked, FlowError, Numbers, digits, parse, parse_numbers, text_of
 from ivr.hours import Hours, HoursFile
+from ivr.intent_book import Book, Correction
 
-NUMBERS, HOURS = "numbers.yaml", "hours.yaml"
+NUMBERS, HOURS, BOOKS = "numbers.yaml", "hours.yaml", "intents/"
 
 Texts = Mapping[str, str]
-"""The files of a folder, by name."""
+"""The files of a folder, by name; those of its books begin with `BOOKS`."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Directory:
     profile: str
     """Name of the flow for a number that has none of its own."""
     hours: Hours
+    books: Mapping[str, Book] = field(default_factory=dict)
+    """Books of intents, by name."""
 
     def choose(self, did: str) -> str:
         """Name of the flow for a number that was dialled."""
@@ -57,6 +61,7 @@ class Report:
     flows: Mapping[str, Flow]
     numbers: Numbers
     hours: HoursFile
+    books: Mapping[str, Book]
 
 
 def shipped() -> Path:
@@ -65,11 +70,20 @@ def shipped() -> Path:
 
 
 def texts_of(folder: Path) -> Texts:
-    """Every YAML file of a folder. Raises `FlowError` for one that cannot be read."""
+    """All files of a folder, its books too. Raises `FlowError` for one that cannot be read."""
     texts = {path.name: text_of(path) for path in sorted(folder.glob("*.yaml"))}
+    texts |= {
+        f"{BOOKS}{path.name}": text_of(path) for path in sorted(_books(folder).glob("*.yaml"))
+    }
     if NUMBERS not in texts:
         raise FlowError(f"{folder / NUMBERS} is missing.", "It says which number has which flow.")
     return texts
+
+
+def _books(folder: Path) -> Path:
+    """Where the books are that a folder's flows name."""
+    own = folder / BOOKS
+    return own if own.is_dir() else intent_book.shipped()
 
 
 def report(texts: Texts, profile: str, known: Known | None = None) -> Report:
@@ -79,12 +93,17 @@ def report(texts: Texts, profile: str, known: Known | None = None) -> Report:
     problems = [(NUMBERS, problem) for problem in found]
     named, found = hours.parse(texts[HOURS]) if HOURS in texts else (None, [])
     problems += [(HOURS, problem) for problem in found]
-    files = {n.removesuffix(".yaml"): t for n, t in texts.items() if n not in (NUMBERS, HOURS)}
+    written = {n.removeprefix(BOOKS): t for n, t in texts.items() if n.startswith(BOOKS)}
+    books, wrong = intent_book.resolve({n.removesuffix(".yaml"): t for n, t in written.items()})
+    problems += [(f"{BOOKS}{name}.yaml", problem) for name, problem in wrong]
+    apart = {NUMBERS, HOURS, *(name for name in texts if name.startswith(BOOKS))}
+    files = {n.removesuffix(".yaml"): t for n, t in texts.items() if n not in apart}
     known = replace(
         known,
         prompts=recorded_prompts() if known.prompts is None else known.prompts,
         flows=files.keys(),
         schedules=None if found else named.schedules.keys() if named else (),
+        books=None if wrong else books,
     )
     checked = _parse_all(files, known)
     problems += [(f"{name}.yaml", p) for name, one in checked.items() for p in one.problems]
@@ -99,7 +118,12 @@ def report(texts: Texts, profile: str, known: Known | None = None) -> Report:
         problems = _circles(flows, checked)
     warnings = [(f"{name}.yaml", w) for name, one in checked.items() for w in one.warnings]
     return Report(
-        problems, warnings, flows, numbers or Numbers(numbers={}), named or HoursFile(schedules={})
+        problems,
+        warnings,
+        flows,
+        numbers or Numbers(numbers={}),
+        named or HoursFile(schedules={}),
+        books,
     )
 
 
@@ -138,9 +162,17 @@ def _circles(
 
 
 def make(
-    texts: Texts, profile: str, zone: str, known: Known | None = None, where: str = ""
+    texts: Texts,
+    profile: str,
+    zone: str,
+    known: Known | None = None,
+    *,
+    where: str = "",
+    added: Collection[Correction] = (),
 ) -> Directory:
     """The directory that a folder's files say; `where` is put before file names.
+
+    `added`: what trainers have added to the books.
 
     Raises `FlowError` naming every problem with its file and line.
     """
@@ -151,14 +183,15 @@ def make(
     versions = {
         name: hashlib.sha256(texts[f"{name}.yaml"].encode()).hexdigest()[:8] for name in found.flows
     }
+    books = {n: intent_book.corrected(book, added) for n, book in found.books.items()}
     return Directory(
-        found.flows, versions, found.numbers.numbers, profile, Hours.of(found.hours, zone)
+        found.flows, versions, found.numbers.numbers, profile, Hours.of(found.hours, zone), books
     )
 
 
 def load_directory(folder: Path, profile: str, zone: str, known: Known | None = None) -> Directory:
     """The directory in a folder. Raises `FlowError`."""
-    return make(texts_of(folder), profile, zone, known, f"{folder}/")
+    return make(texts_of(folder), profile, zone, known, where=f"{folder}/")
 
 
 def _texts(kept: str) -> Texts:
@@ -169,6 +202,8 @@ def _texts(kept: str) -> Texts:
         texts = None
     if not isinstance(texts, dict) or not isinstance(texts.get(NUMBERS), str):
         raise FlowError("These are no flows.", "Write them anew.")
+    if not any(name.startswith(BOOKS) for name in texts):  # kept before there were any
+        texts |= {f"{BOOKS}{name}.yaml": text for name, text in intent_book.texts_of().items()}
     return texts
 
 
@@ -181,20 +216,33 @@ class Flows(LastGood[Directory]):
         profile: str,
         zone: str,
         kept: Path,
+        *,
         known: Callable[[], Known] = Known,
+        overlay: Path | None = None,
     ) -> None:
         """`folder`: the owner's, None for the product's. `kept`: where the last good ones are.
 
-        `known`: queues and skills there are now. May raise `UserError`.
+        `known`: queues and skills there are now. May raise `UserError`. `overlay`: the file of
+        what trainers have added to the books; see `ivr.corrections`.
         """
-        self.folder = folder or shipped()
+        self.folder, self._overlay = folder or shipped(), overlay
         super().__init__(
             look=self._stamp_now,
             read=lambda: json.dumps(texts_of(self.folder), ensure_ascii=False),
-            make=lambda text: make(_texts(text), profile, zone, known(), f"{self.folder}/"),
+            make=lambda text: make(
+                _texts(text),
+                profile,
+                zone,
+                known(),
+                where=f"{self.folder}/",
+                added=corrections.read(overlay),
+            ),
             kept=kept,
             shipped=lambda: load_directory(shipped(), profile, zone),
         )
 
     def _stamp_now(self) -> Stamp:
-        return tuple(stamp(path) for path in sorted(self.folder.glob("*.yaml")))
+        files = [*sorted(self.folder.glob("*.yaml")), *sorted(_books(self.folder).glob("*.yaml"))]
+        if self._overlay is not None:
+            files.append(self._overlay)
+        return tuple(stamp(path) for path in files)

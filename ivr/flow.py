@@ -73,7 +73,9 @@ class Choice(_Part):
 
 
 class Menu(_Part):
-    """Ask for one key; asked once more after silence or a wrong key, then a person listens."""
+    """Ask for one key, or a word; asked once more after silence, a wrong key or what was not
+    understood, then a person listens. Seniors never speak to a machine: a person listens at once.
+    """
 
     do: Literal["menu"]
     prompts: SomePrompts
@@ -83,6 +85,22 @@ class Menu(_Part):
     wrong: Prompts = ("menu-invalid", "menu-again")
     """Said before asking again when the key means nothing here."""
     keys: dict[Key, Choice] = Field(min_length=1)
+    book: Name | None = None
+    """The book of intents by which speech is understood; None: by keys only."""
+    intents: dict[Name, Name] = {}
+    """Each intent of the book, and the step it leads to. Those of `TO_A_PERSON` need none."""
+    by_keys: Prompts = ()
+    """Said instead of `prompts` while speech cannot be heard."""
+    unclear: Prompts = ("sorry-unheard",)
+    """Said before asking again when speech was not understood."""
+
+    @model_validator(mode="after")
+    def _speech(self) -> "Menu":
+        if self.book is None and (self.intents or self.by_keys):
+            raise ValueError("intents and by_keys belong to a menu with a book")
+        if self.book is not None and not self.by_keys:
+            raise ValueError("a menu with a book needs by_keys: what it says when it cannot hear")
+        return self
 
 
 class Ask(_Part):
@@ -102,9 +120,16 @@ class Ask(_Part):
     save: FactName
     """The fact that holds the answer from then on."""
     confirm: bool = False
-    """Read the digits back and go on only when the caller says that they are right."""
+    """Read the digits back and go on only when the caller says that they are right. Spoken ones
+    always are."""
+    speech: bool = False
+    """Whether the digits may be spoken, and whether they are right be said."""
+    by_keys: Prompts = ()
+    """Said instead of `prompts` while speech cannot be heard."""
     silence: Prompts = ("menu-silence",)
     wrong: Prompts = ("ask-invalid",)
+    unclear: Prompts = ("sorry-unheard",)
+    """Said before asking again when no digits were understood."""
     next: Name
 
     @model_validator(mode="after")
@@ -222,8 +247,8 @@ Step = Annotated[
 ]
 
 DEFAULT_PERSON = Queue(do="queue", prompts=("menu-person",), queue="general")
-READ_BACK, RIGHT = "ask-read-back", "ask-right"
-"""Said before and after digits that are read back."""
+READ_BACK, RIGHT, RIGHT_SAID = "ask-read-back", "ask-right", "ask-right-said"
+"""Said before and after digits that are read back; the last where the answer may be spoken."""
 
 
 class Flow(_Part):
@@ -259,6 +284,7 @@ def ways(step: Step) -> Iterator[tuple[str, str]]:
             yield "", step.next
         case Menu():
             yield from ((key, choice.next) for key, choice in step.keys.items())
+            yield from step.intents.items()
             yield "silence, 0", PERSON
         case Ask():
             yield step.save, step.next
@@ -286,9 +312,11 @@ def prompts_of(step: Step) -> tuple[str, ...]:
         case Voicemail():
             return (*step.prompts, *step.thanks, *step.nothing)
         case Menu():
-            return (*step.prompts, *step.silence, *step.wrong)
+            unclear = step.unclear if step.book else ()
+            return (*step.prompts, *step.by_keys, *step.silence, *step.wrong, *unclear)
         case Ask():
-            back = (READ_BACK, RIGHT) if step.confirm else ()
-            return (*step.prompts, *step.silence, *step.wrong, *back)
+            back = (READ_BACK, RIGHT) if step.confirm or step.speech else ()
+            spoken = (*step.by_keys, *step.unclear, RIGHT_SAID) if step.speech else ()
+            return (*step.prompts, *step.silence, *step.wrong, *back, *spoken)
         case LookUp() | Branch() | Schedule() | Continue():
             return ()

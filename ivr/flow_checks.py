@@ -25,6 +25,7 @@ from ivr.flow import (
     prompts_of,
     ways,
 )
+from ivr.intent_book import COMMON, TO_A_PERSON, Book
 from ivr.lookups import SUBJECTS
 
 Found = Iterator[tuple[Place, str]]
@@ -45,6 +46,7 @@ class Known:
     skills: Collection[str] | None = None
     flows: Collection[str] | None = None
     schedules: Collection[str] | None = None
+    books: Mapping[str, Book] | None = None
     entered: frozenset[str] = frozenset()
     """Facts that callers enter in other flows."""
 
@@ -114,6 +116,7 @@ def _step(
     match step:
         case Menu():
             yield from _menu(step, flow)
+            yield from _speech(step, flow, known)
         case Ask() if step.save in facts.KNOWN or _given(step.save):
             yield ("save",), f"{step.save} is a fact of its own: choose another name"
         case LookUp():
@@ -139,6 +142,31 @@ def _menu(menu: Menu, flow: Flow) -> Found:
         target = flow.steps.get(zero.next, DEFAULT_PERSON)
         if not isinstance(target, Queue):
             yield ("keys", "0"), "key 0 must lead to a person"
+
+
+def _speech(menu: Menu, flow: Flow, known: Known) -> Found:
+    """A book that is there, each of whose intents leads somewhere."""
+    if menu.book is None or known.books is None:
+        return
+    book = known.books.get(menu.book)
+    if book is None:
+        yield ("book",), _unknown("book", menu.book, known.books)
+        return
+    for name in menu.intents:
+        if name not in book.intents:
+            yield ("intents", name), _unknown("intent", name, book.intents)
+    for name, intent in book.intents.items():
+        place: Place = ("intents",) if menu.intents else ("book",)
+        if name not in menu.intents and name not in TO_A_PERSON:
+            yield place, f"intent {name} ({intent.title}) of book {menu.book} leads to no step"
+        if intent.prompt and known.prompts is not None and intent.prompt not in known.prompts:
+            yield ("book",), _unknown("prompt", intent.prompt, known.prompts, listed=False)
+    for name in TO_A_PERSON:
+        if name not in book.intents:
+            yield ("book",), f"book {menu.book} has no intent {name}: let it extend {COMMON}"
+        target = flow.steps.get(menu.intents.get(name, PERSON), DEFAULT_PERSON)
+        if not isinstance(target, Queue | Callback):
+            yield ("intents", name), f"{name} must lead to a person"
 
 
 def _look_up(step: LookUp, words: Mapping[str, frozenset[str] | None]) -> Found:

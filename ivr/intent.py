@@ -1,35 +1,32 @@
 """What a caller wants, from what was heard: keywords by sound, with a confidence and a reason.
 
-Pure. `understand` judges one utterance; `hear` also remembers what came before: who asks for a
-person, swears, is angry, says the same thing twice or is not understood twice reaches a person.
+Pure. `understand` judges one utterance; `ivr.hearing` also remembers what came before.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from core.sound import Spoken, apart, units
-from ivr.intent_book import AND_THEN, Book, Intent, load_folder
+from core.sound import Spoken, units
+from ivr.intent_book import AND_THEN, TO_A_PERSON, Book, Intent, load_folder
 
-__all__ = ["Book", "Decision", "Meaning", "Memory", "hear", "load_folder", "understand"]
+__all__ = ["Book", "Meaning", "load_folder", "understand"]
 
-PERSON = "person"
-FAILURES = 2
-"""Utterances in a row that were not understood, after which a person listens."""
 SURE = 0.5
 """Confidence from which an intent is acted upon."""
 AT_ONCE = 0.75
 """Confidence from which the call for a person, or anger, outweighs whatever else was said."""
 MARGIN = 0.12
 """How much likelier the first intent must be than the second."""
+HINTED, LEANING = 0.3, 0.05
+"""Instead of these two, between intents of which the caller was asked to choose one."""
 KEYWORD, HINT = 0.8, 0.35
 """Likelihood that one keyword, or one hint, gives an intent by itself."""
 DOUBTFUL = 0.3
 """Confidence of the recogniser below which what it wrote is not used."""
-SAME = 0.2
-"""Mean distance of a syllable up to which two utterances say the same."""
-LEAST_REPEATED = 3
-"""Syllables an utterance must have for its repetition to mean impatience: 喂 is said often."""
+SHORT = 3
+"""Syllables of the longest utterance in which a keyword of a single one counts: 对, but not any
+syllable like it in a long sentence."""
 
 
 @dataclass(frozen=True)
@@ -44,25 +41,8 @@ class Meaning:
     """For people, in Chinese."""
     words: tuple[str, ...] = ()
     """The keywords it was understood by."""
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What was heard before in this call."""
-
-    failures: int = 0
-    said: tuple[str, ...] = ()
-    intents: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Where the call goes."""
-
-    next: str | None
-    """Step of the flow; None: ask once more."""
-    meaning: Meaning
-    reason: str
+    rivals: tuple[str, ...] = ()
+    """Two intents between which it is unclear, the likelier first; else empty."""
 
 
 @dataclass(frozen=True)
@@ -83,69 +63,53 @@ class _Hit:
         return self.word == other.word or (self.start < other.end and other.start < self.end)
 
 
-def hear(book: Book, memory: Memory, text: str, heard: float = 1.0) -> tuple[Memory, Decision]:
-    """Judge an utterance in the light of those before it.
+def understand(book: Book, text: str, heard: float = 1.0, between: tuple[str, ...] = ()) -> Meaning:
+    """What an utterance means by itself; unclear with a reason rather than guessed.
 
-    `heard` is the recogniser's confidence. Empty text is an utterance that was not understood.
+    `heard` is the recogniser's confidence. `between`: the intents of which the caller was asked to
+    choose one; less is then enough for either.
     """
-    meaning = understand(book, text, heard)
-    again = _repeated(memory, text, meaning)
-    failures = 0 if meaning.intent else memory.failures + 1
-    intents = (*memory.intents, meaning.intent) if meaning.intent else memory.intents
-    after = replace(memory, failures=failures, said=(*memory.said, text), intents=intents)
-    if again:
-        return after, Decision(PERSON, meaning, again)
-    if meaning.intent:
-        return after, Decision(book.intents[meaning.intent].next, meaning, meaning.reason)
-    if failures >= FAILURES:
-        return after, Decision(PERSON, meaning, f"{failures} 次没有听懂，转人工")
-    return after, Decision(None, meaning, meaning.reason)
-
-
-def _repeated(memory: Memory, text: str, meaning: Meaning) -> str:
-    """Why this counts as asking twice; empty when it does not."""
-    if meaning.intent and meaning.intent in memory.intents:
-        return f"第二次说到同一件事（{meaning.intent}），转人工"
-    length = len(units(text))
-    if length >= LEAST_REPEATED and any(apart(text, s) <= SAME * length for s in memory.said):
-        return "同样的话说了两遍，转人工"
-    return ""
-
-
-def understand(book: Book, text: str, heard: float = 1.0) -> Meaning:
-    """What an utterance means by itself; unclear with a reason rather than guessed."""
     spoken = Spoken(text)
     if not spoken.units:
         return Meaning(None, 0.0, "没有听到话")
     hits = _without_covered(list(_hits(book, spoken)))
-    scores = {name: _score(name, hits) for name in book.intents}
+    meaning = _judge(book, hits, heard)
+    if between and meaning.intent is None:
+        return _judge(book, hits, heard, between)
+    return meaning
+
+
+def _judge(
+    book: Book, hits: Sequence[_Hit], heard: float, between: tuple[str, ...] = ()
+) -> Meaning:
+    sure, margin = (HINTED, LEANING) if between else (SURE, MARGIN)
+    scores = {name: _score(name, hits) for name in between or book.intents}
     ranked = sorted(scores, key=lambda name: (-_urgent(name, scores[name]), -scores[name]))
     best, rival = ranked[0], ranked[1] if len(ranked) > 1 else None
-    second = scores[rival] if rival else 0.0
     words = tuple(dict.fromkeys(hit.word for hit in hits if hit.intent == best))
     confidence = round(scores[best], 2)
     if not words:
         return Meaning(None, 0.0, "没有听到认识的词")
     shown = "、".join(f"“{word}”" for word in words)
     title = book.intents[best].title
-    at_once = _urgent(best, scores[best])
-    doubts: list[tuple[bool, str]] = [
-        (heard < DOUBTFUL, f"好像听到{shown}，但没有听清（{heard:.2f}）"),
-        (confidence < SURE, f"只听到{shown}，不够肯定"),
-    ]
-    if rival and confidence - second < MARGIN:
-        doubts.append((True, f"{title}还是{book.intents[rival].title}，分不清"))
-    doubt = next((reason for applies, reason in doubts if applies and not at_once), "")
-    reason = doubt or f"听到{shown}：{title}"
-    return Meaning(None if doubt else best, confidence, reason, words)
-
-
-_FOR_A_PERSON = frozenset({"person", "angry", "swearing"})
-"""Acted upon however unclear the rest: a person is never the wrong answer to these."""
+    clear = Meaning(best, confidence, f"听到{shown}：{title}", words)
+    if _urgent(best, scores[best]):
+        return clear
+    unclear = replace(clear, intent=None)
+    if rival and confidence - scores[rival] < margin and scores[rival] >= HINTED:
+        other = book.intents[rival].title
+        rivals = () if heard < DOUBTFUL else (best, rival)
+        return replace(unclear, reason=f"{title}还是{other}，分不清", rivals=rivals)
+    if confidence < sure:
+        return replace(unclear, reason=f"只听到{shown}，不够肯定")
+    if heard < DOUBTFUL:
+        return replace(unclear, reason=f"好像听到{shown}，但没有听清（{heard:.2f}）")
+    return clear
 
 
 def _urgent(name: str, score: float) -> bool:
-    return name in _FOR_A_PERSON and score >= AT_ONCE
+    """Acted upon however unclear the rest: a person is never the wrong answer to these."""
+    return name in TO_A_PERSON and score >= AT_ONCE
 
 
 def _score(name: str, hits: Sequence[_Hit]) -> float:
@@ -167,6 +131,8 @@ def _hits(book: Book, spoken: Spoken) -> Iterator[_Hit]:
     """Every place where one of the book's words was said."""
     for name, intent in book.intents.items():
         for word, phrase, weight in _phrases(intent):
+            if len(spoken.units) > SHORT and len(units(phrase)) == 1:
+                continue
             for start, end, cost in _places(phrase, spoken):
                 yield _Hit(name, word, start, end, weight * (1 - cost))
 

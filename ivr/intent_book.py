@@ -5,7 +5,7 @@ that a trainer made of misheard utterances add synonyms and hot words to a book;
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,10 +18,15 @@ from core.yaml_lines import Document, Problem, read
 
 AND_THEN = "…"
 """Between two parts of a keyword that may have words between them: 改…地址."""
+TO_A_PERSON = ("person", "angry", "swearing")
+"""Intents that lead to a person in every menu; `common` has them."""
+COMMON, ANSWERS = "common", "answers"
+"""Books that are always there: what is heard at every question, and yes and no."""
 MOST_HOT_WORDS = 60
 """A recogniser that is told to expect everything expects nothing."""
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+PromptName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 
 
 def _can_be_heard(phrase: str) -> str:
@@ -42,8 +47,8 @@ class Intent(BaseModel):
 
     title: str = Field(min_length=1, max_length=20)
     """For people, in Chinese."""
-    next: Name
-    """The step of the flow it leads to."""
+    prompt: PromptName | None = None
+    """The prompt that names it, to ask whether it is meant; None: that is not asked."""
     keywords: tuple[Phrase, ...] = Field(min_length=1)
     """Each is enough by itself."""
     hints: tuple[Phrase, ...] = ()
@@ -59,6 +64,8 @@ class _File(BaseModel):
 
     title: str = Field(min_length=1, max_length=40)
     extends: tuple[Name, ...] = ()
+    answers: bool = False
+    """Its intents are answers to a question, not wishes: saying one again means no impatience."""
     intents: dict[Name, Intent] = Field(min_length=1)
 
 
@@ -80,6 +87,8 @@ class Book:
     name: str
     title: str
     intents: Mapping[str, Intent]
+    answers: bool = False
+    """Its intents are answers to a question; they may be said again."""
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)
     """Of each intent in its own file; those of the books it extends are not there."""
 
@@ -99,23 +108,30 @@ class IntentsError(UserError):
 
 def shipped() -> Path:
     """The folder of the books that come with the product."""
-    return assets.path("ivr/intents")
+    return assets.path("ivr/flows/intents")
+
+
+def texts_of(folder: Path | None = None) -> dict[str, str]:
+    """The books of a folder as they are written, by name. Raises `IntentsError`."""
+    found = {}
+    for path in sorted((folder or shipped()).glob("*.yaml")):
+        try:
+            found[path.stem] = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            said = f"{path.name}:0: cannot be read: {error}"
+            raise IntentsError(f"The intents cannot be used:\n{said}", "Correct it.") from None
+    return found
 
 
 def load_folder(
     folder: Path | None = None, corrections: Iterable[Correction] = ()
 ) -> dict[str, Book]:
     """All books of a folder by name. Raises `IntentsError` with every problem's file and line."""
-    books, problems = _resolve(folder or shipped())
+    books, problems = resolve(texts_of(folder))
     if problems or not books:
-        said = "\n".join(problems) or f"{folder} holds no intents."
+        said = "\n".join(f"{name}.yaml:{p}" for name, p in problems) or "There are none."
         raise IntentsError(f"The intents cannot be used:\n{said}", "Correct the files.")
     return {name: corrected(book, corrections) for name, book in books.items()}
-
-
-def check(folder: Path) -> list[str]:
-    """Everything wrong with the books of a folder as `file:line: fault`; empty when usable."""
-    return _resolve(folder)[1]
 
 
 def parse(text: str) -> tuple[Document | None, _File | None, list[Problem]]:
@@ -155,27 +171,24 @@ def corrected(book: Book, corrections: Iterable[Correction]) -> Book:
         else:
             change = {"hot_words": (correction.word, *intent.hot_words)}
         intents[correction.intent] = intent.model_copy(update=change)
-    return Book(book.name, book.title, intents, book.lines)
+    return replace(book, intents=intents)
 
 
-def _resolve(folder: Path) -> tuple[dict[str, Book], list[str]]:
-    problems: list[str] = []
+def resolve(texts: Mapping[str, str]) -> tuple[dict[str, Book], list[tuple[str, Problem]]]:
+    """Books by name, and what is wrong with which."""
+    problems: list[tuple[str, Problem]] = []
     files: dict[str, tuple[Document, _File]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            document, file, found = parse(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(f"{path.name}:0: cannot be read: {error}")
-            continue
-        problems += [f"{path.name}:{problem}" for problem in found]
+    for name, text in texts.items():
+        document, file, found = parse(text)
+        problems += [(name, problem) for problem in found]
         if document is not None and file is not None:
-            files[path.stem] = document, file
+            files[name] = document, file
     books: dict[str, Book] = {}
     for name, (document, file) in files.items():
         intents, found = _with_extended(name, document, files)
-        problems += [f"{name}.yaml:{problem}" for problem in found]
+        problems += [(name, problem) for problem in found]
         lines = {intent: document.line(("intents", intent)) for intent in file.intents}
-        books[name] = Book(name, file.title, intents, lines)
+        books[name] = Book(name, file.title, intents, file.answers, lines)
     return books, sorted(problems)
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from ivr.facts import Facts
 from ivr.flow import Callback, Queue, Voicemail
+from ivr.hearing import Decision
 from ivr.lookups import Outcome as Answer
 from ivr.lookups import Subject
+from ivr.ports import Heard
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Gone:
     """The caller hung up."""
 
 
-Event = Done | Key | Keys | Silence | Found | Gone
+Event = Done | Key | Keys | Silence | Heard | Found | Gone
+"""`Heard`: what came of listening for keys and speech."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,19 @@ class Collect:
 
 
 @dataclass(frozen=True)
+class Hear:
+    """Play prompts that a key or speech ends, then wait for either. Yields Heard."""
+
+    prompts: tuple[str, ...]
+    wait_s: float
+    """Until speech or a key begins, and between two keys."""
+    most: int = 1
+    """Keys that end it."""
+    hot_words: tuple[str, ...] = ()
+    """What the recogniser is told to expect."""
+
+
+@dataclass(frozen=True)
 class LookUp:
     """Ask something about the caller. Yields Found."""
 
@@ -107,6 +123,21 @@ class Chosen:
     menu: str
     key: str
     choice: str
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Make known what the caller said and what it was taken for."""
+
+    step: str
+    book: str
+    text: str
+    """As recognised, not masked."""
+    decision: Decision
+    to: str | None
+    """The step it led to; None: the caller is asked again."""
+    title: str = ""
+    """The intent for people, in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -129,4 +160,4 @@ class Disconnect:
 
 
 End = Route | TakeMessage | Disconnect
-Action = Entered | Speak | Listen | Collect | LookUp | Chosen | End
+Action = Entered | Speak | Listen | Collect | Hear | LookUp | Chosen | Understood | End

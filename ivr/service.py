@@ -10,11 +10,12 @@ from core.events import (
     CallArrived,
     CallerRecognized,
     FlowEntered,
+    IntentHeard,
     MenuChosen,
     Minter,
 )
 from core.pii import Pii
-from ivr import facts, moves, peak, walk
+from ivr import facts, moves, peak, walk, wishes
 from ivr.answers import Answers, Who
 from ivr.callback import can_call
 from ivr.catalogue import known_prompts
@@ -22,7 +23,7 @@ from ivr.directory import Directory
 from ivr.facts import Caller
 from ivr.flow import Callback, Queue, Voicemail
 from ivr.message import Messages
-from ivr.ports import Arrival, CallerGone, Line
+from ivr.ports import Arrival, CallerGone, Heard, Line
 
 LOOK_UP_S = 0.5
 """A caller who is not recognised by then is treated as unknown."""
@@ -129,6 +130,8 @@ class _Visit:
     who: Who = field(default_factory=Who)
     voice: str = ""
     """The set of prompts where the call is now."""
+    heard: Heard = field(default_factory=Heard)
+    """What was heard last."""
 
     def recognise(self, within_s: float) -> None:
         """Ask who calls, and make it known."""
@@ -152,7 +155,7 @@ class _Visit:
         """From the first step to the end of the last flow."""
         directory, did = self.directory, self.arrival.did
         name = directory.choose(did)
-        state, actions = walk.begin(directory.flows, name, self._caller())
+        state, actions = walk.begin(directory.flows, name, self._caller(), directory.books)
         self._tell_of_peak(state.voice)
         while True:
             for action in actions[:-1]:
@@ -206,12 +209,15 @@ class _Visit:
                 self.at.sink.publish(
                     mint(MenuChosen, call_id=call_id, menu=menu, key=key, choice=choice)
                 )
+            case moves.Understood():
+                told = wishes.told(action, self.heard)
+                self.at.sink.publish(mint(IntentHeard, call_id=call_id, **told))
 
     def _answer(self, action: moves.Action) -> moves.Event:
         """Carry out an action that yields an event."""
         event = self._event(action)
         match event:
-            case moves.Key(keys) | moves.Keys(keys):
+            case moves.Key(keys) | moves.Keys(keys) | Heard(keys):
                 self.story.keys += keys
         return event
 
@@ -225,6 +231,11 @@ class _Visit:
                 return moves.Key(key) if key else moves.Silence()
             case moves.Collect(prompts, wait_s, most):
                 return moves.Keys(self.line.collect(self.voice, prompts, most=most, wait_s=wait_s))
+            case moves.Hear(prompts, wait_s, most, hot_words):
+                self.heard = self.line.hear(
+                    self.voice, prompts, wait_s=wait_s, most=most, hot_words=hot_words
+                )
+                return self.heard
             case moves.LookUp():
                 return self._look_up(action)
         raise TypeError(f"{action} yields no event")

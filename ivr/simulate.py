@@ -1,4 +1,5 @@
-"""Walk through a flow at the desk: press keys, read what the caller hears and where the call goes.
+"""Walk through a flow at the desk: press keys or type sentences, read what the caller hears and
+where the call goes.
 
 The same pure step decides as on a call; only who calls, when, and what look-ups give is made up.
 """
@@ -15,6 +16,7 @@ from ivr.catalogue import greeting, text
 from ivr.directory import Directory
 from ivr.facts import Caller
 from ivr.lookups import SUBJECTS, Outcome
+from ivr.ports import Heard
 
 SILENCE = "-"
 GONE = "!"
@@ -34,7 +36,11 @@ PEOPLE: dict[Kind, Recognition | None] = {
 """Who may be made to call."""
 
 Press = Callable[[], str]
-"""What the caller does next: a key, `-` for silence, `!` to hang up."""
+"""What the caller does next: a key, `-` for silence, `!` to hang up, a sentence where speech is
+heard; `? ` before it: it was hardly heard."""
+HARDLY = "? "
+HARDLY_HEARD, WELL_HEARD = 0.2, 0.9
+"""The recogniser's confidence in a sentence that was typed."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Scene:
     """When, an aware time; None: the numbers and schedules are all open."""
     look_up: Outcome = "found"
     """What every look-up gives."""
+    deaf: bool = False
+    """Nobody can listen to speech."""
     facts: dict[str, str] = field(default_factory=dict)
     """Facts that differ from the caller's, or that look-ups give."""
 
@@ -70,7 +78,9 @@ def run(directory: Directory, scene: Scene, press: Press, say: Callable[[str], N
         if fact not in known:
             raise UserError(f"There is no fact {fact}.", f"One of {', '.join(sorted(known))}.")
     desk = _Desk(scene, press, say)
-    state, actions = walk.begin(directory.flows, scene.flow, _caller(directory, scene))
+    state, actions = walk.begin(
+        directory.flows, scene.flow, _caller(directory, scene), directory.books
+    )
     while True:
         for action in actions:
             desk.tell(action)
@@ -115,10 +125,17 @@ class _Desk:
             case moves.Collect(prompts, wait_s, most):
                 self._speech(prompts)
                 self.say(f"  等待输入，最多 {most} 位，{wait_s:g} 秒无键为止")
+            case moves.Hear(prompts, wait_s, most):
+                self._speech(prompts)
+                keys = "按键" if most == 1 else f"最多 {most} 位按键"
+                self.say(f"  等待说话或{keys} {wait_s:g} 秒")
             case moves.LookUp(what, by, within_s):
                 self.say(f"  查询 {what} {by}（最多 {within_s:g} 秒）".replace(" （", "（"))
             case moves.Chosen(menu, key, choice):
                 self.say(f"  {menu}: {key} = {choice}")
+            case moves.Understood(decision=decision, title=title):
+                found = f"{title or '没有听懂'}（{decision.meaning.confidence:.2f}）"
+                self.say(f"  {found}：{decision.reason}")
             case moves.Route(queue):
                 skills = "".join(f" {skill}≥{level}" for skill, level in queue.skills.items())
                 does = "排队" if queue.do == "queue" else "排队，轮到时回电"
@@ -144,14 +161,31 @@ class _Desk:
                 key = self._key()
                 return moves.Gone() if key == GONE else moves.Key(key) if key else moves.Silence()
             case moves.Collect(_, _, most):
-                return self._keys(most)
+                return self._keys(most, "")
+            case moves.Hear(_, _, most):
+                return self._heard(most)
         return moves.Done()
 
     def _given(self, gives: Iterable[str]) -> dict[str, str]:
         return {fact: self.scene.facts[fact] for fact in gives if fact in self.scene.facts}
 
-    def _keys(self, most: int) -> moves.Event:
-        keys = ""
+    def _heard(self, most: int) -> moves.Event:
+        """A sentence, or keys."""
+        said = self.press() or SILENCE
+        if len(said) > 1:
+            self.say(f"  说：{said}")
+            if self.scene.deaf:
+                return Heard(deaf=True)
+            text = said.removeprefix(HARDLY)
+            sure = WELL_HEARD if text == said else HARDLY_HEARD
+            return Heard(text=text, confidence=sure, spoke=True)
+        key = self._named(said)
+        if key in ("", "#", GONE):
+            return moves.Gone() if key == GONE else Heard(deaf=self.scene.deaf)
+        more = self._keys(most, key)
+        return Heard(keys=more.keys) if isinstance(more, moves.Keys) else more
+
+    def _keys(self, most: int, keys: str) -> moves.Event:
         while len(keys) < most:
             key = self._key()
             if key == GONE:
@@ -163,9 +197,14 @@ class _Desk:
 
     def _key(self) -> str:
         """A key; empty: silence."""
-        key = self.press() or SILENCE
+        return self._named(self.press() or SILENCE)
+
+    def _named(self, key: str) -> str:
         if key not in KEYS | {SILENCE, GONE}:
-            raise UserError(f"{key!r} is no key.", "Use 0-9 * #, - for silence, ! to hang up.")
+            raise UserError(
+                f"{key!r} is no key.",
+                "Use 0-9 * #, - for silence, ! to hang up; a sentence where speech is heard.",
+            )
         said = {SILENCE: "没有按键", GONE: "挂机"}.get(key, f"按键 {key}")
         self.say(f"  {said}")
         return "" if key == SILENCE else key

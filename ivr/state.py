@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from ivr import facts
 from ivr.facts import Caller, Facts
 from ivr.flow import Flow, Step
+from ivr.hearing import Memory
+from ivr.intent_book import Book
 from ivr.moves import Action
 
 MAX_STEPS = 40
@@ -21,6 +23,8 @@ class State:
     at: str
     """Name of the step."""
     caller: Caller
+    books: Mapping[str, Book] = field(default_factory=dict)
+    """By which speech is understood; likewise to the call's end."""
     kept: Facts = field(default_factory=dict)
     """What was entered and looked up on the way."""
     tries: int = 0
@@ -33,6 +37,12 @@ class State:
     """Digits of the current question so far, or those that are read back."""
     confirming: bool = False
     """Whether the caller is asked if `entered` is right."""
+    memory: Memory = field(default_factory=Memory)
+    """What was said in this call."""
+    between: tuple[str, ...] = ()
+    """Two intents of which the caller is asked to choose one."""
+    deaf: bool = False
+    """Speech could not be heard: from then on this call asks for keys only."""
     ended: bool = False
 
     @property

@@ -1,10 +1,11 @@
 """One caller's way through the flows, as a pure function: an event in, the next actions out.
 
 The runner carries out the actions in order. All but the last need no answer: they make known where
-the call is (`Entered`, `Chosen`) or say something whose end is all that counts. The last one yields
-the next event (`Speak`, `Listen`, `Collect`, `LookUp`) or is the end (`Route`, `TakeMessage`,
-`Disconnect`). From every state, silence, keys and hang-up end in a queue, a message or a good-bye
-within `MAX_STEPS` steps. The values are in `moves` and `state`, the questions in `asking`.
+the call is (`Entered`, `Chosen`, `Understood`) or say something whose end is all that counts. The
+last one yields the next event (`Speak`, `Listen`, `Collect`, `Hear`, `LookUp`) or is the end
+(`Route`, `TakeMessage`, `Disconnect`). From every state silence, keys, speech and hang-up end in a
+queue, a message or a good-bye within `MAX_STEPS` steps. The values are in `moves` and `state`, the
+questions in `asking`.
 """
 
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ from ivr.flow import (
     Voicemail,
 )
 from ivr.flow import LookUp as LookUpStep
+from ivr.intent_book import Book
 from ivr.moves import (
     Action,
     Disconnect,
@@ -46,12 +48,18 @@ from ivr.moves import (
     Speak,
     TakeMessage,
 )
+from ivr.ports import Heard
 from ivr.state import MAX_STEPS, Outcome, State, Turn
 
 
-def begin(flows: Mapping[str, Flow], name: str, caller: Caller) -> Outcome:
-    """The first state of a call in the flow of that name, and what to do first."""
-    return _go_on(Turn(State(flows, name, "", caller), to=flows[name].start))
+def begin(
+    flows: Mapping[str, Flow], name: str, caller: Caller, books: Mapping[str, Book] | None = None
+) -> Outcome:
+    """The first state of a call in the flow of that name, and what to do first.
+
+    `books`: those that the flows name; without them nothing is asked by speech.
+    """
+    return _go_on(Turn(State(flows, name, "", caller, books or {}), to=flows[name].start))
 
 
 def step(state: State, event: Event) -> Outcome:
@@ -61,9 +69,9 @@ def step(state: State, event: Event) -> Outcome:
     if state.ended:
         raise IllegalEvent(f"{event} after the flow's end")
     match state.step:
-        case Menu() as menu if isinstance(event, Key | Silence):
+        case Menu() as menu if isinstance(event, Key | Silence | Heard):
             return _go_on(asking.chosen(state, menu, event))
-        case Ask() as ask if asking.answers_digits(state, event):
+        case Ask() as ask if isinstance(event, Heard) or asking.answers_digits(state, event):
             return _go_on(asking.answered(state, ask, event))
         case Say() | Greet() as talk if isinstance(event, Done | Key):
             early = event.key if isinstance(event, Key) else ""
@@ -79,7 +87,13 @@ def _go_on(turn: Turn) -> Outcome:
     while turn.to is not None:
         name = turn.to if turn.state.taken < MAX_STEPS else PERSON
         state = replace(
-            turn.state, at=name, tries=0, entered="", confirming=False, taken=turn.state.taken + 1
+            turn.state,
+            at=name,
+            tries=0,
+            entered="",
+            confirming=False,
+            between=(),
+            taken=turn.state.taken + 1,
         )
         actions.append(Entered(state.flow, name, state.voice))
         turn = _come_to(state, state.step)

@@ -310,7 +310,7 @@ def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per k
         case MenuChosen(key=key):
             return f"menu:{key}"
         case IntentHeard(intent=intent):
-            return f"intent:{intent}"
+            return f"intent:{intent or 'unclear'}"
         case CallQueued(queue=queue):
             return f"queue:{queue}"
         case CallOffered(agent_id=agent):

@@ -63,12 +63,21 @@ def flow_in(found: Report, file: Path) -> Flow:
 
 
 def asked() -> str:
-    """What whoever sits there presses; nothing more when nobody does."""
+    """What whoever sits there presses or says; nothing more when nobody does."""
     if not sys.stdin.isatty():
         line = sys.stdin.readline()
-        return line.strip()[:1] if line else simulate.GONE
-    answer: str = typer.prompt("  按键（- 不按，! 挂机）", default=simulate.SILENCE)
-    return answer.strip()[:1]
+        return line.strip() if line else simulate.GONE
+    answer: str = typer.prompt("  按键或说话（- 不按，! 挂机）", default=simulate.SILENCE)
+    return answer.strip()
+
+
+def scripted(keys: str, sentences: list[str]) -> simulate.Press:
+    """Keys first, then the sentences; of those, what is only keys is pressed."""
+    does = list(keys)
+    for said in sentences:
+        pressed = set(said) <= {*simulate.KEYS, simulate.SILENCE, simulate.GONE}
+        does += list(said) if pressed else [said]
+    return simulate.script(does)
 
 
 def moment(text: str, zone: str) -> datetime | None:

@@ -66,6 +66,11 @@ def simulate_command(  # noqa: PLR0917 (options, which typer names)
         str | None,
         typer.Option(help="Keys pressed, one for each question; `-` silence, `!` hangs up."),
     ] = None,
+    say: Annotated[
+        list[str] | None,
+        typer.Option(help="A sentence (or keys), where speech is heard; several, after --keys."),
+    ] = None,
+    deaf: Annotated[bool, typer.Option(help="Nobody can listen to speech.")] = False,
     caller: Annotated[Caller, typer.Option(help="Who calls.")] = Caller.unknown,
     at: Annotated[
         str, typer.Option(help="When, e.g. 2026-10-01T09:30; left out: within all hours.")
@@ -78,7 +83,7 @@ def simulate_command(  # noqa: PLR0917 (options, which typer names)
 ) -> None:
     """Walk through a flow at the desk: what the caller hears, and where the call goes.
 
-    Without --keys, you are asked what the caller presses.
+    Without --keys and --say, you are asked what the caller presses or says.
     """
     from ivr import directory, simulate
     from silverline import flow_desk
@@ -91,7 +96,9 @@ def simulate_command(  # noqa: PLR0917 (options, which typer names)
         did=did,
         at=flow_desk.moment(at, settings.timezone),
         look_up=look_up.value,
+        deaf=deaf,
         facts=dict(flow_desk.facts(fact or [])),
     )
-    press = simulate.script(keys) if keys is not None else flow_desk.asked
+    given = keys is not None or say is not None
+    press = flow_desk.scripted(keys or "", say or []) if given else flow_desk.asked
     simulate.run(known, scene, press, typer.echo)

@@ -211,12 +211,23 @@ def _recognised(d: Data) -> str:
     return f"on file as {who}, person {d['customer_id']}, age {d['age_band']}{senior}"
 
 
+def _said(d: Data) -> str:
+    words = f'said "{d["text"]}" at {d["step"]}' if d.get("text") else "said something"
+    meant = f"{d['intent'] or 'unclear'} ({d['confidence']:.2f} sure): {d.get('reason', '')}"
+    led = (
+        f"to {d['to']}"
+        if d.get("to")
+        else "asked " + ("which of two" if d.get("does") == "clarify" else "again")
+    )
+    return f"{words}, taken for {meant}; {led}"
+
+
 WORDS: dict[str, Callable[[Data], str]] = {
     "CallArrived": lambda d: f"{d['caller']['masked']} dialled {d['did']}",
     "CallerRecognized": _recognised,
     "FlowEntered": lambda d: f"hears the flow {d['flow']}, version {d['version']}",
     "MenuChosen": lambda d: f"pressed {d['key']} in menu {d['menu']}: {d['choice']}",
-    "IntentHeard": lambda d: f"said it is about {d['intent']} ({d['confidence']:.2f} sure)",
+    "IntentHeard": _said,
     "CallQueued": _queued,
     "CallOffered": lambda d: (
         f"agent {d['agent_id']}'s phone rings: attempt {d['attempt']}, "

@@ -1,6 +1,6 @@
 """A reception whose surroundings a test can see into."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from crm.people import NewPerson
 from ivr.answers import Answers
 from ivr.catalogue import greeting
 from ivr.directory import Directory, load_directory
+from ivr.flow import Menu
 from ivr.message import Messages
 from ivr.ports import Arrival, Recogniser
 from ivr.service import Reception
@@ -26,6 +27,21 @@ STRANGER = "13100000000"
 INCOMING = Path("/var/incoming")
 
 DIRECTORY: Directory = load_directory(assets.path("ivr/flows"), "brand", "Asia/Shanghai")
+
+
+def by_keys(directory: Directory) -> Directory:
+    """The same flows with menus that nobody may speak to."""
+    mute: dict[str, object] = {"book": None, "intents": {}, "by_keys": ()}
+    flows = {}
+    for name, flow in directory.flows.items():
+        steps = {
+            at: step.model_copy(update={**mute, "prompts": step.by_keys})
+            if isinstance(step, Menu) and step.book
+            else step
+            for at, step in flow.steps.items()
+        }
+        flows[name] = flow.model_copy(update={"steps": steps})
+    return replace(directory, flows=flows)
 
 
 def people() -> MemoryPeople:

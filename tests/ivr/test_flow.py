@@ -297,7 +297,7 @@ def test_a_profile_without_a_flow_stops_the_start(folder: Path) -> None:
 @pytest.fixture
 def flows(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flows]:
     kept = tmp_path_factory.mktemp("kept") / "last-good-flows.json"
-    yield Flows(folder, "brand", "UTC", kept, lambda: Known(queues=QUEUES))
+    yield Flows(folder, "brand", "UTC", kept, known=lambda: Known(queues=QUEUES))
 
 
 QUEUES = ("general", "senior", "repair", "billing", "consult")

@@ -7,16 +7,19 @@ from ivr.adapters.agi import AgiLine, AgiSession
 from ivr.adapters.sounds import Sounds
 from ivr.service import Story
 from tests.ivr.conversations import FOLDER, Conversation, Peer
-from tests.ivr.reception import scene
+from tests.ivr.reception import DIRECTORY, by_keys, scene
 
 SHIPPED = assets.path("ivr/prompts/audio")
 SOUNDS = Sounds.load(SHIPPED.parent / "installed" / "sounds", SHIPPED)
+BY_KEYS = by_keys(DIRECTORY)
+"""They were recorded in a menu by keys."""
 NAMES = sorted(path.stem for path in FOLDER.glob("*.agi"))
 
 
 def replay(asterisk: str, *, closes: bool = False) -> tuple[Story, list[str], list[str]]:
     """The story, our lines and our events for a call in which Asterisk says this."""
     at, peer = scene(), Peer(asterisk, closes=closes)
+    at.directory = BY_KEYS
     line = AgiLine(AgiSession(peer.ours), SOUNDS, monotonic=lambda: 100.0)
     story = at.reception.answer(line, line.arrival())
     return story, peer.heard(), at.events

@@ -161,7 +161,7 @@ def test_an_error_of_ours_leaves_the_route_unset_and_is_logged() -> None:
 
 
 def test_one_line_tells_the_whole_call() -> None:
-    at, line = scene(), ScriptedLine("--92")
+    at, line = scene(), ScriptedLine("-92")
     with capture_logs() as logged:
         at.reception.answer(line, call(YOUNG))
     (told,) = [entry for entry in logged if entry["event"] == "ivr_done"]

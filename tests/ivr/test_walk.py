@@ -1,6 +1,7 @@
 """Every way through every flow ends, with a person or cleanly, in bounded steps and time."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from ivr.facts import Caller
 from ivr.flow import Flow, Queue
 from ivr.flow_checks import Known
 from ivr.flow_file import FlowError, parse
+from ivr.intent_book import TO_A_PERSON
 from ivr.lookups import SUBJECTS
 from ivr.moves import (
     Chosen,
@@ -26,6 +28,7 @@ from ivr.moves import (
     Entered,
     Found,
     Gone,
+    Hear,
     Key,
     Keys,
     Listen,
@@ -35,17 +38,33 @@ from ivr.moves import (
     Speak,
     TakeMessage,
 )
+from ivr.ports import Heard
 from ivr.state import MAX_STEPS, Outcome
 
 DIRECTORY: Directory = load_directory(assets.path("ivr/flows"), "brand", "Asia/Shanghai")
 FLOWS = DIRECTORY.flows
 LONGEST_PROMPT_S = 20.0
 """No shipped prompt is longer (tests/ivr/test_recorded.py)."""
+LONGEST_UTTERANCE_S = 20.0
 MOST_S = 15 * 60.0
 """A caller who does the worst at every question is with a person, or done, by then."""
 
 # What a caller does at each question: a key, nothing, or hanging up.
-doings = st.sampled_from([*"0123456789*#", "-", "!"])
+SENTENCES = [
+    "我要报修", "空调", "人工", "他妈的", "喂", "一二三四", "四个八", "对", "不对", "报修还有退货",
+    "第一个", "今天天气不错", "",
+]  # fmt: skip
+spoken = st.builds(
+    Heard,
+    text=st.sampled_from(SENTENCES) | st.text(max_size=8),
+    confidence=st.sampled_from([0.1, 0.9]),
+    spoke=st.just(True),
+)
+# What a caller does at each question: a key, nothing, hanging up, or saying something; or nobody
+# can listen.
+doings: st.SearchStrategy[str | Heard] = (
+    st.sampled_from([*"0123456789*#", "-", "!"]) | spoken | st.just(Heard(deaf=True))
+)
 answers = st.sampled_from(["found", "none", "late"])
 callers = st.builds(
     Caller,
@@ -66,10 +85,15 @@ class Call:
     """One call whose caller does what the script says, and then keeps silent."""
 
     def __init__(
-        self, flows: Any, name: str, script: list[str], caller: Caller = YOUNG, answer: str = "none"
+        self,
+        flows: Any,
+        name: str,
+        script: Sequence[str | Heard],
+        caller: Caller = YOUNG,
+        answer: str = "none",
     ) -> None:
         self.left, self.answer = list(script), answer
-        self.state, actions = walk.begin(flows, name, caller)
+        self.state, actions = walk.begin(flows, name, caller, DIRECTORY.books)
         self.done = list(actions)
         self.took_s = self.spoken(actions)
         for _ in range(2 * MAX_STEPS + 4):
@@ -85,7 +109,7 @@ class Call:
     def last(self) -> moves.Action:
         return self.done[-1]
 
-    def event(self, action: moves.Action) -> moves.Event:
+    def event(self, action: moves.Action) -> moves.Event:  # noqa: PLR0911 (one for each action)
         if isinstance(action, LookUp):
             self.took_s += action.within_s
             gives = {fact: min(words) for fact, words in SUBJECTS[action.what].gives.items()}
@@ -95,7 +119,15 @@ class Call:
         does = self.left.pop(0) if self.left else "-"
         if does == "!":
             return Gone()
+        if isinstance(does, Heard):
+            if isinstance(action, Hear):
+                self.took_s += action.wait_s + LONGEST_UTTERANCE_S
+                return does
+            does = "-"  # spoken to nobody
         match action:
+            case Hear(_, wait_s, most):
+                self.took_s += wait_s
+                return Heard(keys=does if does in "0123456789" else "")
             case Listen(_, wait_s):
                 self.took_s += wait_s
                 return Silence() if does == "-" else Key(does)
@@ -103,32 +135,33 @@ class Call:
                 keys = ""
                 while does not in "-#!" and len(keys) < most:
                     keys += does
-                    does = self.left.pop(0) if self.left and len(keys) < most else "-"
+                    more = self.left.pop(0) if self.left and len(keys) < most else "-"
+                    does = "-" if isinstance(more, Heard) else more
                 self.took_s += wait_s * (len(keys) + 1)
                 return Gone() if does == "!" else Keys(keys)
         return Done() if does == "-" else Key(does)
 
     @staticmethod
     def spoken(actions: tuple[moves.Action, ...]) -> float:
-        said = (a.prompts for a in actions if isinstance(a, Speak | Listen | Collect))
+        said = (a.prompts for a in actions if isinstance(a, Speak | Listen | Collect | Hear))
         return sum(LONGEST_PROMPT_S * len(prompts) for prompts in said)
 
 
 def outcome(
-    name: str, script: list[str], caller: Caller = YOUNG, answer: str = "none"
+    name: str, script: Sequence[str | Heard], caller: Caller = YOUNG, answer: str = "none"
 ) -> list[moves.Action]:
     """All actions of a call in a shipped flow."""
     return Call(FLOWS, name, script, caller, answer).done
 
 
-def end(name: str, script: str) -> str:
-    last = outcome(name, list(script))[-1]
+def end(name: str, script: Sequence[str | Heard]) -> str:
+    last = outcome(name, [*script])[-1]
     return last.queue.queue if isinstance(last, Route) else type(last).__name__
 
 
 @given(st.sampled_from(sorted(FLOWS)), callers, answers, st.lists(doings, max_size=60))
 def test_whatever_a_caller_does_ends_with_a_person_or_cleanly(
-    name: str, caller: Caller, answer: str, script: list[str]
+    name: str, caller: Caller, answer: str, script: list[str | Heard]
 ) -> None:
     call = Call(FLOWS, name, script, caller, answer)
     assert call.state.ended and call.took_s < MOST_S
@@ -137,7 +170,7 @@ def test_whatever_a_caller_does_ends_with_a_person_or_cleanly(
 
 @given(st.sampled_from(sorted(FLOWS)), callers, answers, st.lists(doings, max_size=8))
 def test_from_every_state_silence_alone_reaches_a_person_or_a_message(
-    name: str, caller: Caller, answer: str, script: list[str]
+    name: str, caller: Caller, answer: str, script: list[str | Heard]
 ) -> None:
     last = Call(FLOWS, name, [d for d in script if d != "!"], caller, answer).last
     assert isinstance(last, Route | TakeMessage)
@@ -145,27 +178,30 @@ def test_from_every_state_silence_alone_reaches_a_person_or_a_message(
 
 @given(st.sampled_from(sorted(FLOWS)), callers, answers, st.lists(doings, max_size=8))
 def test_from_every_question_key_zero_leads_to_a_person(
-    name: str, caller: Caller, answer: str, script: list[str]
+    name: str, caller: Caller, answer: str, script: list[str | Heard]
 ) -> None:
     """Whatever was done before: from the next question on, only 0 is pressed."""
-    state, actions = walk.begin(FLOWS, name, caller)
+    state, actions = walk.begin(FLOWS, name, caller, DIRECTORY.books)
     at = Call.__new__(Call)
     at.left, at.answer, at.took_s = [d for d in script if d != "!"], answer, 0.0
     while not state.ended:
-        asks = isinstance(actions[-1], Listen | Collect)
+        asks = isinstance(actions[-1], Listen | Collect | Hear)
         if asks and not at.left:
             break
         state, actions = walk.step(state, at.event(actions[-1]))
     if state.ended:
         return
     asked = actions[-1]
-    event = Key("0") if isinstance(asked, Listen) else Keys("0")
+    event: moves.Event = Keys("0")
+    if isinstance(asked, Listen | Hear):
+        event = Key("0") if isinstance(asked, Listen) else Heard(keys="0")
     if state.entered and not state.confirming:
         return  # digits are being entered: this 0 is one of them
     state, actions = walk.step(state, event)
     assert isinstance(actions[-1], Route)
 
 
+BOOKS = {name: t for name, t in texts_of(assets.path("ivr/flows")).items() if "/" in name}
 names = st.sampled_from(["a", "b", "c", "d", "e", "person"])
 prompts = st.just(["p"])
 conditions = st.one_of(
@@ -177,6 +213,7 @@ conditions = st.one_of(
     st.just({"time": ["08:00-12:00"]}),
     st.just({"number": ["1"]}),
 )
+WISHES = [name for name in DIRECTORY.books["brand"].intents if name not in TO_A_PERSON]
 steps = st.one_of(
     st.fixed_dictionaries({"do": st.just("say"), "prompts": prompts, "next": names},
                           optional={"interruptible": st.booleans()}),
@@ -205,7 +242,15 @@ steps = st.one_of(
         {
             "do": st.just("ask"), "prompts": prompts, "wait_s": st.just(1), "least": st.just(2),
             "most": st.sampled_from([2, 5]), "save": st.just("number"), "next": names,
-            "confirm": st.booleans(),
+            "confirm": st.booleans(), "speech": st.booleans(),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "do": st.just("menu"), "book": st.just("brand"), "by_keys": prompts,
+            "prompts": prompts, "wait_s": st.just(1),
+            "keys": st.just({"1": {"choice": "c", "next": "a"}}),
+            "intents": st.fixed_dictionaries(dict.fromkeys(WISHES, names)),
         }
     ),
     st.fixed_dictionaries(
@@ -228,11 +273,11 @@ flows = st.fixed_dictionaries(
 
 @given(flows, flows, callers, answers, st.lists(doings, max_size=120))
 def test_every_flow_that_passes_the_check_ends(
-    first: object, second: object, caller: Caller, answer: str, script: list[str]
+    first: object, second: object, caller: Caller, answer: str, script: list[str | Heard]
 ) -> None:
     """Two flows that may lead into each other; a folder with mistakes is refused by line."""
     texts = {"x.yaml": json.dumps(first), "y.yaml": json.dumps(second),
-             "numbers.yaml": '{"numbers": {}}'}  # fmt: skip
+             "numbers.yaml": '{"numbers": {}}', **BOOKS}  # fmt: skip
     try:
         made = make(texts, "x", "UTC", Known(prompts={"p", *known_prompts()}))
     except FlowError as error:
@@ -256,14 +301,14 @@ def test_the_menu_leads_to_the_chosen_queue_and_says_so() -> None:
 
 
 def test_silence_is_asked_once_more_and_then_a_person_listens() -> None:
-    asked = [a for a in outcome("brand", []) if isinstance(a, Listen)]
+    asked = [a for a in outcome("brand", []) if isinstance(a, Hear)]
     assert [a.prompts[-1] for a in asked] == ["menu-brand", "menu-brand"]
     assert asked[1].prompts[0] == "menu-silence"
     assert end("brand", "---") == "general"
 
 
 def test_wrong_keys_are_never_a_hang_up() -> None:
-    asked = [a for a in outcome("brand", ["-", "9", "#"]) if isinstance(a, Listen)]
+    asked = [a for a in outcome("brand", ["-", "9", "#"]) if isinstance(a, Hear)]
     assert asked[1].prompts[0] == "menu-invalid"
     assert end("brand", "-9#") == "general"
 
@@ -285,14 +330,13 @@ def test_zero_is_a_person_even_where_the_menu_does_not_say_so() -> None:
 
 def test_a_key_pressed_during_the_welcome_counts() -> None:
     actions = outcome("brand", ["2"])
-    assert not any(isinstance(a, Listen) for a in actions)
+    assert not any(isinstance(a, Listen | Hear) for a in actions)
     assert end("brand", "2") == "repair"
 
 
 def test_an_early_key_that_means_nothing_only_shortens_the_welcome() -> None:
-    assert [a.prompts for a in outcome("brand", ["*", "3"]) if isinstance(a, Listen)] == [
-        ("menu-brand",)
-    ]
+    asked = [a.prompts for a in outcome("brand", ["*", "3"]) if isinstance(a, Hear)]
+    assert asked == [("menu-open", "menu-brand")]
 
 
 AGAIN = """
@@ -321,7 +365,7 @@ def test_a_menu_that_can_repeat_itself_for_ever_reaches_a_person() -> None:
 def test_a_senior_is_greeted_by_name_asked_nothing_and_queued_with_credit() -> None:
     actions = outcome("brand", list("1234#"), replace(SENIOR, greeting=("name-wang2-m",)))
     assert next(a for a in actions if isinstance(a, Speak)) == Speak(("name-wang2-m",), False)
-    assert not any(isinstance(a, Listen | Collect) for a in actions)
+    assert not any(isinstance(a, Listen | Collect | Hear) for a in actions)
     assert {a.voice for a in actions if isinstance(a, Entered) and a.flow == "senior"} == {"slow"}
     assert actions[-1] == Route(
         Queue(
@@ -348,7 +392,7 @@ def test_a_senior_without_a_recorded_name_is_greeted_without_one() -> None:
 
 
 def test_the_hotline_has_no_menu() -> None:
-    assert not any(isinstance(a, Listen) for a in outcome("hotline", []))
+    assert not any(isinstance(a, Listen | Hear) for a in outcome("hotline", []))
     assert end("hotline", "7") == "general"
 
 

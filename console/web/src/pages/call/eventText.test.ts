@@ -10,6 +10,12 @@ describe("events in plain words", () => {
   it.each([
     ["CallerRecognized", { relation: "family", senior: true }, "认出家属代为来电，银发客户"],
     ["CallQueued", { queue: "senior", place: 1, credit_s: 60 }, "进入银发专席队列，排第 1 位，敬老优先 60 秒"],
+    [
+      "IntentHeard",
+      { text: "空调坏了", intent: "repair", title: "报修", confidence: 0.87, reason: "听到“坏了”：报修" },
+      "说“空调坏了”，听作报修，把握 87%（听到“坏了”：报修）",
+    ],
+    ["IntentHeard", { text: "那个", intent: null, reason: "没有听到认识的词" }, "说“那个”，没有听懂（没有听到认识的词）"],
     ["WaitTold", { place: 2, wait_s: 61, callback: true }, "播报：排第 2 位，约等 2 分钟，可以不等、由我们回电"],
     ["WaitTold", { place: 1, wait_s: null, voicemail: true }, "播报：排第 1 位，可以留言"],
     ["OfferFailed", { agent_id: "1009", reason: "no_answer" }, "1009 未接起：无人应答"],

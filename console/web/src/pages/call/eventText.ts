@@ -41,6 +41,12 @@ const TELLERS: Record<string, Teller> = {
   FlowEntered: (d, { t }) => t("event.FlowEntered", { flow: text(d, "flow"), version: text(d, "version") }),
   MenuChosen: (d, { t }) =>
     t("event.MenuChosen", { key: text(d, "key"), choice: wordFor(t, "queue", text(d, "choice")) }),
+  IntentHeard: (d, { t }) => {
+    const meant = text(d, "title") || text(d, "intent");
+    const told = { said: text(d, "text"), meant, percent: Math.round(number(d, "confidence") * 100) };
+    const heard = t(meant ? "event.IntentHeard" : "event.IntentUnclear", told);
+    return heard + (text(d, "reason") ? t("event.why", { reason: text(d, "reason") }) : "");
+  },
   CallQueued: (d, { t }) => {
     const queue = wordFor(t, "queue", text(d, "queue"));
     const joined = t("event.CallQueued", { queue, place: text(d, "place") });

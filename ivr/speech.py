@@ -1,0 +1,78 @@
+"""What a caller says to a step that asks: wishes, digits, yes and no. Pure."""
+
+from dataclasses import replace
+
+from ivr import spoken_digits
+from ivr.flow import PERSON, Ask, Menu
+from ivr.hearing import Decision, hear
+from ivr.intent import understand
+from ivr.intent_book import ANSWERS, COMMON, TO_A_PERSON, Book
+from ivr.moves import Understood
+from ivr.ports import Heard
+from ivr.state import State
+
+AGREE, REFUSE = "agree", "refuse"
+"""Intents of the book of answers."""
+FIRST, OR = "clarify-first", "clarify-or"
+"""您是要 … 还是 …"""
+
+
+def book(state: State, asked: Menu | Ask) -> Book | None:
+    """The book by which the answer is heard; None: by keys only."""
+    if state.deaf:
+        return None
+    if isinstance(asked, Menu):
+        return state.books.get(asked.book) if asked.book else None
+    return state.books.get(COMMON) if asked.speech and ANSWERS in state.books else None
+
+
+def wish(state: State, asked: Menu, heard: Heard) -> tuple[State, Understood]:
+    """What the caller wants of a menu with a book, and where it leads."""
+    by = state.books[asked.book or ""]
+    memory, decision = hear(by, state.memory, heard.text, heard.confidence, state.between)
+    between = decision.meaning.rivals if decision.does == "clarify" else ()
+    state = replace(state, memory=memory, between=between)
+    return state, _understood(state, by, heard, decision, _to(asked, decision))
+
+
+def _understood(
+    state: State, by: Book, heard: Heard, decision: Decision, to: str | None
+) -> Understood:
+    intent = decision.meaning.intent
+    title = by.intents[intent].title if intent else ""
+    return Understood(state.at, by.name, heard.text, decision, to, title)
+
+
+def _to(asked: Menu, decision: Decision) -> str | None:
+    """The step it leads to; None: to another question."""
+    if decision.does == "go":
+        return asked.intents.get(decision.meaning.intent or "", PERSON)
+    return PERSON if decision.does == "person" else None
+
+
+def which(by: Book, between: tuple[str, ...]) -> tuple[str, ...]:
+    """您是要…还是…: the question which of two is meant."""
+    first, second = (by.intents[name].prompt for name in between)
+    if first is None or second is None:
+        raise ValueError("an intent that has no prompt cannot be asked for")
+    return (FIRST, first, OR, second)
+
+
+def digits(text: str, least: int, most: int) -> str:
+    """The digits that were said, as many as are wanted; empty: none, or not so many."""
+    return spoken_digits.parse(text, least, most)
+
+
+def to_a_person(state: State, heard: Heard) -> Understood | None:
+    """Who asks for a person, swears or is angry instead of answering reaches one."""
+    meaning = understand(state.books[COMMON], heard.text, heard.confidence)
+    if meaning.intent not in TO_A_PERSON:
+        return None
+    decision = Decision("go", meaning, meaning.reason)
+    return _understood(state, state.books[COMMON], heard, decision, PERSON)
+
+
+def agrees(answers: Book, heard: Heard) -> bool | None:
+    """Whether the caller says yes; None: neither yes nor no was understood."""
+    intent = understand(answers, heard.text, heard.confidence).intent
+    return None if intent not in (AGREE, REFUSE) else intent == AGREE
