@@ -1,8 +1,9 @@
-"""What is told of an utterance: everything but the numbers in it. Pure."""
+"""What is told of an utterance: everything but the personal data in it. Pure."""
 
 import re
 from typing import Any
 
+from core import redaction
 from ivr.moves import Understood
 from ivr.ports import Heard
 
@@ -14,8 +15,8 @@ _SPOKEN = re.compile(rf"[{_NUMERALS}*][{_NUMERALS}*\s,，、.。\-]{{1,}}[{_NUME
 
 
 def masked(text: str) -> str:
-    """The text without digits, written or spoken: numbers of phones, parcels, identity cards."""
-    plain = _DIGITS.sub(MASK, text)
+    """The text without personal data, and without any digits, written or spoken: a parcel's, too."""
+    plain = _DIGITS.sub(MASK, redaction.masked(text, redaction.find(text)))
     return _SPOKEN.sub(lambda found: re.sub(r"[^\s,，、.。\-]", MASK, found[0]), plain)
 
 

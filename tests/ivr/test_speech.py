@@ -302,10 +302,11 @@ def test_whatever_is_said_gives_fitting_digits_or_none(text: str, least: int, mo
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("我的电话是13912340072", "我的电话是***********"),
+        ("我的电话是13912340072", "我的电话是【电话***********】"),
         ("幺三九，幺二三四", "***，****"),
         ("帮我催一下，两件", "帮我催一下，两件"),
         ("身份证三一零幺零四", "身份证******"),
+        ("我叫王建国，住在南京路五号", "我叫【姓名】，住在【地址】"),
     ],
 )
 def test_numbers_never_leave_unmasked(text: str, kept: str) -> None:
