@@ -25,6 +25,10 @@ _ZHE = re.compile("(?<![显名原专土编卓昭执论译遗巨])著(?![名作�
 """著 where it stands for 着. OpenCC's tw2s knows it too, but takes a simplified 么 for 幺."""
 _QUOTES = re.compile('[《》〈〉「」『』“”"]')
 _MARKS = str.maketrans(",?!;:", "，？！；：")
+LEAST_CONFIDENCE = 0.3
+"""Of one in 80 synthesised wishes the recogniser was less sure, and had none of its words right;
+murmurs of several people came out at 0.1."""
+_CHINESE = re.compile(r"[\u4e00-\u9fff0-9]")
 LOOP = 4
 """The same run of characters this many times in a row is a loop."""
 LONGEST_LOOPED = 12
@@ -82,6 +86,11 @@ def spoken_text(text: str, lasted_s: float) -> str:
     """One utterance of `lasted_s` seconds as readers write it; empty when nobody said it."""
     (word,) = chinese([Word(start=0, end=lasted_s, text=text, confidence=1)]) or (None,)
     return "" if word is None or not believable([word]) else word.text.strip().translate(_MARKS)
+
+
+def understood(text: str, confidence: float) -> bool:
+    """Whether an answer of a caller is worth acting on: else it is better to ask again."""
+    return confidence >= LEAST_CONFIDENCE and _CHINESE.search(text) is not None
 
 
 def _bare(words: Sequence[Word]) -> str:

@@ -1,10 +1,21 @@
 """Asking for transcripts; what they are made of is named here for other rooms."""
 
 from asr import views
+from asr.keeping import Utterances
 from asr.transcript import Channel, ChannelName, Segment, Transcript, Word
+from core.crypto import KeyRing
 from core.db import Database
+from core.settings import Settings
 
-__all__ = ["AsrClient", "Channel", "ChannelName", "Segment", "Transcript", "Word"]
+__all__ = ["AsrClient", "Channel", "ChannelName", "Segment", "Transcript", "Word", "utterance"]
+
+
+def utterance(settings: Settings, keyring: KeyRing, name: str) -> bytes | None:
+    """The kept sound of what a caller answered, by `Heard.sound`, as a WAV file; None when gone.
+
+    Raises `core.errors.WrongKey`.
+    """
+    return Utterances(settings.utterances_dir, keyring, settings.utterance_days).read(name)
 
 
 class AsrClient:

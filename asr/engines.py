@@ -6,8 +6,12 @@ from core.errors import UserError
 from core.settings import Settings
 
 
-def build(settings: Settings, name: str | None = None, *, threads: int = 1) -> Engine:
+def build(
+    settings: Settings, name: str | None = None, *, threads: int = 1, workers: int = 1
+) -> Engine:
     """Load the engine of a model (the settings' own by default).
+
+    `threads`: processors that work at one piece; `workers`: pieces that are worked at together.
 
     Raises `UserError` when the model is not installed or the settings contradict each other.
     """
@@ -24,4 +28,4 @@ def build(settings: Settings, name: str | None = None, *, threads: int = 1) -> E
         return VoskEngine(folder, language=wanted.language)
     from asr.adapters.whisper import WhisperEngine
 
-    return WhisperEngine(folder, threads=threads, language=wanted.language)
+    return WhisperEngine(folder, threads=threads, workers=workers, language=wanted.language)

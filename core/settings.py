@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Asterisk's manager interface."""
     agi_port: int = Field(4573, ge=1, le=65535)
     """FastAGI, served by `ivr`."""
+    speech_port: int = Field(4574, ge=1, le=65535)
+    """Where Asterisk has callers' answers heard, served by `utterance`."""
     console_port: int = Field(8000, ge=1, le=65535)
     """The console's HTTP."""
     rtp_start: int = Field(20000, ge=1024, le=65535)
@@ -126,6 +128,12 @@ class Settings(BaseSettings):
     """The recognition engine for recordings."""
     asr_model: str = "whisper-base"
     """Name of the engine's model under `model_dir`."""
+    speech: bool = True
+    """Callers may speak where a flow asks: a process that listens runs, with a model of its own."""
+    speech_answer_s: float = Field(2.5, ge=0.5, le=60)
+    """Longest time from the end of what a caller said to its text; later is not heard."""
+    utterance_days: int = Field(30, ge=0, le=3650)
+    """How long the sound of what callers answered is kept, encrypted; 0: not at all."""
     disk_low_mb: int = Field(2000, ge=0)
     """Alarm `disk_low` below so many million bytes free where data or recordings are kept."""
     disk_full_mb: int = Field(200, ge=0)
@@ -217,6 +225,11 @@ class Settings(BaseSettings):
     def incoming_dir(self) -> Path:
         """Legs as Asterisk writes them, before they are merged and encrypted."""
         return self.recordings_dir / "incoming"
+
+    @property
+    def utterances_dir(self) -> Path:
+        """What callers answered to flows, encrypted."""
+        return self.data_dir / "utterances"
 
     @property
     def asterisk_dir(self) -> Path:

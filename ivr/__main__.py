@@ -26,6 +26,7 @@ from core.settings import Settings
 from crm.client import CrmClient
 from ivr import callback, corrections, place
 from ivr.adapters.agi import AgiLine, AgiSession
+from ivr.adapters.ear import Ears
 from ivr.adapters.fastagi import FastAgiServer, Handler
 from ivr.adapters.sounds import Sounds
 from ivr.answers import Answers
@@ -66,8 +67,10 @@ def serve(settings: Settings) -> None:
         pii, clock, crm, publisher, directory=lambda: flows.current, messages=messages
     )
 
+    ears = Ears() if settings.speech else None
+
     def take(session: AgiSession) -> None:
-        line = AgiLine(session, sounds)
+        line = AgiLine(session, sounds, ears=ears)
         match session.script:
             case "place":
                 place.announce(line, line.waiting())

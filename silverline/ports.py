@@ -31,6 +31,7 @@ def needed(settings: Settings) -> list[Port]:
         Port("ws_port", settings.ws_port, tcp, "asterisk"),
         Port("ami_port", settings.ami_port, tcp, "asterisk"),
         Port("agi_port", settings.agi_port, tcp, "ivr"),
+        Port("speech_port", settings.speech_port, tcp, "utterance"),
         Port("console_port", settings.console_port, tcp, "console"),
     ]
 

@@ -23,9 +23,10 @@ from silverline.telephony.control import Control
 
 PROBE_S = 1.0
 """Longest time one look at a service's health may take."""
-FIRST, VOICE = -10, -5
-"""Nice values: of those who need a few percent of a processor while all callers wait for them, and
-of Asterisk, whose sound must not stutter because of other work."""
+FIRST, VOICE, HEARING = -10, -5, -3
+"""Nice values: of those who need a few percent of a processor while all callers wait for them, of
+Asterisk, whose sound must not stutter because of other work, and of recognition that a caller waits
+for."""
 SETTLED_S = 1.0
 """A process without a socket of its own counts as well when it has lived this long."""
 STALE_BEAT_S = 3
@@ -141,6 +142,15 @@ def ivr_well(settings: Settings, _folder: Path) -> str | None:
     return _port_well(settings.reach, settings.agi_port)
 
 
+def utterance_well(settings: Settings, folder: Path) -> str | None:
+    """The listener accepts; without its model there is none, and callers have the keys."""
+    if trouble := settled(settings, folder):
+        return trouble
+    if not (settings.models_dir / settings.asr_model).is_dir():
+        return None
+    return _port_well(settings.reach, settings.speech_port)
+
+
 def acd_well(settings: Settings, _folder: Path) -> str | None:
     """The ACD's beat has reached Asterisk lately."""
     try:
@@ -193,6 +203,14 @@ ALL: Sequence[Service] = (
     Service("recordings", "recordings"),
     Service("asr", "asr", limit_s=60),
     Service("asr-worker", "asr.worker", limit_s=60, nice=15),
+    Service(
+        "utterance",
+        "asr.utterance",
+        health=utterance_well,
+        limit_s=60,
+        wanted=lambda settings: settings.speech,
+        nice=HEARING,
+    ),
     Service("quality", "quality"),
     Service("crm", "crm"),
     Service("reports", "reports"),

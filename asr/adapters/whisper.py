@@ -1,8 +1,10 @@
 """faster-whisper: OpenAI's Whisper on CTranslate2, int8 on the CPU. The default engine."""
 
 import math
+import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +19,10 @@ UNLIKELY = -1.0
 BEAM = 5
 LIVE_BEAM = 3
 """Of an utterance that somebody waits for."""
+CHINESE = ("zh", "yue")
+LEAST_CHINESE = 0.5
+"""Probability of Chinese below which an utterance is not understood: told to write Chinese, the
+model makes Chinese of English and of murmurs, and out of hot words sooner than of anything."""
 FALLBACKS = (0.0, 0.4)
 """Temperatures tried in turn while a result looks like a loop. With the library's own six, two
 seconds of noise cost more than a minute."""
@@ -31,13 +37,30 @@ class WhisperEngine:
 
     name = "whisper"
 
-    def __init__(self, folder: Path, *, threads: int = 1, language: str = "zh") -> None:
+    def __init__(
+        self, folder: Path, *, threads: int = 1, workers: int = 1, language: str = "zh"
+    ) -> None:
         from faster_whisper import WhisperModel  # late: the dispatcher never needs it
+
+        class Once(WhisperModel):  # type: ignore[misc]  # the library has no types
+            """Encodes once what is first asked for its language and then for its words."""
+
+            last = threading.local()
+
+            def encode(self, features: Any) -> Any:
+                before = getattr(self.last, "made", None)
+                if before is None or not np.array_equal(before[0], features):
+                    before = self.last.made = (features, super().encode(features))
+                return before[1]
 
         self.model = folder.name
         self._language = language
-        self._model = WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=threads
+        self._model = Once(
+            str(folder),
+            device="cpu",
+            compute_type="int8",
+            cpu_threads=threads,
+            num_workers=workers,
         )
 
     def transcribe(self, audio: Audio, channel: ChannelName) -> list[Segment]:  # noqa: ARG002 (port)
@@ -73,7 +96,7 @@ class WhisperEngine:
 
     def utterance(self, audio: Audio, hot_words: str | None) -> Heard:
         """One short utterance: no times of words, one temperature, so that the answer is quick."""
-        if too_quiet(audio):
+        if too_quiet(audio) or not self._is_chinese(audio):
             return Heard("", 0.0)
         sentences, _ = self._model.transcribe(
             audio,
@@ -97,6 +120,16 @@ class WhisperEngine:
         if not said:
             return Heard("", 0.0)
         return Heard("".join(said), math.exp(float(np.average(logs, weights=weights))))
+
+    def _is_chinese(self, audio: Audio) -> bool:
+        """Whether it is likelier Chinese than not; a model of another language takes anything."""
+        if self._language not in CHINESE:
+            return True
+        # Without the last frame, as the library itself cuts them before it transcribes.
+        features = self._model.feature_extractor(audio)[..., :-1]
+        _, _, languages = self._model.detect_language(features=features)
+        chinese_p = sum(float(p) for name, p in languages if name in CHINESE)
+        return chinese_p >= LEAST_CHINESE
 
 
 class WhisperHearing:

@@ -5,6 +5,7 @@ and read any amount; its streams here do none of that. Every shape of a hang-up 
 result -1, the end of the stream, a broken pipe, code 511) becomes `CallerGone`.
 """
 
+import contextlib
 import re
 import socket
 import time
@@ -15,6 +16,7 @@ from typing import TypeVar
 from asterisk.agi import AGI, AGIAppError, AGIError, AGIUnknownError
 
 from core.errors import SilverlineError
+from ivr.adapters import ear
 from ivr.adapters.sounds import Sounds
 from ivr.ports import Arrival, Asking, CallerGone, Heard, Waiting
 
@@ -170,8 +172,11 @@ class AgiLine:
         session: AgiSession,
         sounds: Sounds,
         monotonic: Callable[[], float] = time.monotonic,
+        ears: ear.Ears | None = None,
     ) -> None:
+        """`ears`: None where nobody listens to speech, and all that is heard are keys."""
         self._agi = session
+        self._ears = ears
         self._sounds = sounds
         self._monotonic = monotonic
         self._limit = 0.0
@@ -214,7 +219,7 @@ class AgiLine:
         return Asking(call_id, voice, self._number(), kept)
 
     def say(self, voice: str, prompts: tuple[str, ...], *, interruptible: bool = True) -> str:
-        found = [sound for prompt in prompts if (sound := self._sounds.find(voice, prompt))]
+        found = self._sounds.all(voice, prompts)
         self.expect(sum(seconds for _, seconds in found))
         for path, seconds in found:
             keys = '"0123456789*#"' if interruptible else '""'
@@ -229,7 +234,7 @@ class AgiLine:
 
     def collect(self, voice: str, prompts: tuple[str, ...], *, most: int, wait_s: float) -> str:
         # One command for all keys: between two commands Asterisk throws keys away.
-        found = [sound for prompt in prompts if (sound := self._sounds.find(voice, prompt))]
+        found = self._sounds.all(voice, prompts)
         longest_s = sum(seconds for _, seconds in found) + (most + 1) * wait_s
         self.expect(longest_s)
         files = _quoted("&".join(path for path, _ in found))
@@ -248,9 +253,33 @@ class AgiLine:
         *,
         wait_s: float,
         most: int = 1,
-        hot_words: tuple[str, ...] = (),  # noqa: ARG002 (nobody listens to speech yet)
+        hot_words: tuple[str, ...] = (),
     ) -> Heard:
+        found = self._sounds.all(voice, prompts)
+        question = ear.Question(
+            self._agi.env.get("agi_uniqueid", ""),
+            voice,
+            [path for path, _ in found],
+            self._sounds.silence,
+            sum(seconds for _, seconds in found),
+            wait_s,
+            most,
+            hot_words,
+        )
+        self.expect(question.longest_s)
+        if self._ears is not None:
+            with contextlib.suppress(ear.Deaf):
+                return ear.hear(self, self._ears, question)
         return Heard(keys=self.collect(voice, prompts, most=most, wait_s=wait_s), deaf=True)
+
+    def application(self, name: str, arguments: str, within_s: float) -> None:
+        """Run a dialplan application that takes up to `within_s`."""
+        self._agi.execute("EXEC", name, _quoted(arguments), within_s=within_s + SPARE_S)
+
+    def evaluate(self, expression: str, within_s: float) -> str:
+        """A dialplan expression's value; empty when there is none."""
+        answer = self._agi.execute("GET FULL VARIABLE", _quoted(expression), within_s=within_s)
+        return answer["result"][1]
 
     def record(self, path: Path, *, max_s: int, silence_s: int) -> float:
         self.expect(max_s)

@@ -16,6 +16,8 @@ class Sounds:
     """Prompts of all sets; lengths are read once, at the start."""
 
     def __init__(self, folder: Path, lengths: dict[tuple[str, str], float]) -> None:
+        self.silence = str(folder / "silence")
+        """A short one, where Asterisk is only to listen."""
         self._found = {key: (str(folder.joinpath(*key)), s) for key, s in lengths.items()}
 
     @classmethod
@@ -31,6 +33,10 @@ class Sounds:
                 return found
         log.error("prompt_missing", voice=voice, prompt=prompt)
         return None
+
+    def all(self, voice: str, prompts: Iterable[str]) -> list[tuple[str, float]]:
+        """As `find`, of each prompt that was recorded."""
+        return [sound for prompt in prompts if (sound := self.find(voice, prompt))]
 
 
 def _lengths(files: Iterable[Path]) -> dict[tuple[str, str], float]:

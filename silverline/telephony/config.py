@@ -69,6 +69,7 @@ def generate(
         "pjsip.conf": _pjsip(settings, secrets, phones),
         "rtp.conf": f"rtpstart={settings.rtp_start}\nrtpend={settings.rtp_end}\n",
         "http.conf": f"bindaddr={_address(settings.bind)}\nbindport={settings.ws_port}\n",
+        "aeap.conf": f"url=ws://{_host_port(settings.reach, settings.speech_port)}\n",
         "manager-general.conf": f"bindaddr={_address(settings.bind)}\nport={settings.ami_port}\n",
         "manager-users.conf": _manager_users(secrets),
         "musiconhold.conf": _music(settings),

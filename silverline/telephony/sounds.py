@@ -20,6 +20,8 @@ from core.settings import Settings
 SETS = ("normal", "slow")
 """Ways of speaking: as usual, and slow and warm for older callers."""
 
+SILENCE = "silence"
+"""Name of the piece of silence beside the sets."""
 WIDE_HZ = 16_000
 NARROW_HZ = 8_000
 
@@ -33,8 +35,16 @@ def install(settings: Settings) -> int:
     for name in SETS:
         source = assets.path("ivr/prompts/audio") / name
         written += install_folder(source, settings.asterisk_dir / "sounds" / name)
+    _silence(settings.asterisk_dir / "sounds")
     written += install_folder(assets.path("ivr/prompts/moh"), settings.asterisk_dir / "moh")
     return written
+
+
+def _silence(folder: Path) -> None:
+    """A short silence: what is "played" where Asterisk must only listen."""
+    narrow = np.zeros(NARROW_HZ // 50, np.float32)
+    path = folder / f"{SILENCE}.alaw"
+    soundfile.write(str(path), narrow, NARROW_HZ, format="RAW", subtype="ALAW")
 
 
 def install_folder(source: Path, target: Path) -> int:

@@ -120,6 +120,8 @@ def _settings(folder: Path, more: dict[str, Any]) -> Settings:
         "ami_port": base + 2,
         "agi_port": base + 3,
         "console_port": base + 4,
+        "speech_port": base + 5,
+        "speech_answer_s": 30,  # a machine under load is slow, and that is not what is tested
         "wrap_up_s": 0,
     }
     return Settings(**(usual | more))
