@@ -15,7 +15,7 @@ _SPOKEN = re.compile(rf"[{_NUMERALS}*][{_NUMERALS}*\s,，、.。\-]{{1,}}[{_NUME
 
 
 def masked(text: str) -> str:
-    """The text without personal data, and without any digits, written or spoken: a parcel's, too."""
+    """The text without personal data and any digits, written or spoken: a parcel's, too."""
     plain = _DIGITS.sub(MASK, redaction.masked(text, redaction.find(text)))
     return _SPOKEN.sub(lambda found: re.sub(r"[^\s,，、.。\-]", MASK, found[0]), plain)
 
