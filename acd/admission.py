@@ -30,6 +30,7 @@ def admitted(engine: "Engine", event: inputs.CallWaits, number: int, now: float)
         caller=event.caller,
         last_offer=event.back or None,
         tier=event.tier,
+        prefer=dict(event.prefer),
         meant=_meant(engine, event, now),
     )
     weigh(engine, call)

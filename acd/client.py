@@ -204,6 +204,8 @@ class RoutingNames:
 
     queues: frozenset[str]
     skills: frozenset[str]
+    called: Mapping[str, str]
+    """Each skill with what people call it."""
 
 
 def routing_names(policy: Path | None) -> RoutingNames:
@@ -214,7 +216,7 @@ def routing_names(policy: Path | None) -> RoutingNames:
     from acd import policy_file  # only those who check flows need it
 
     rules = policy_file.load(policy or policy_file.shipped(), "UTC").rules
-    return RoutingNames(frozenset(rules.queues), frozenset(rules.skills))
+    return RoutingNames(frozenset(rules.queues), frozenset(rules.skills), dict(rules.skills))
 
 
 class AcdClient:

@@ -26,6 +26,8 @@ class CallWaits:
     one that was announced just before it was redirected."""
     tier: str = ""
     """Tier of customer."""
+    prefer: Mapping[str, int] = field(default_factory=dict)
+    """Skills that this caller had better have an agent of, with their least levels."""
     named: str = ""
     """The agent the caller asked for."""
     owner: str = ""

@@ -90,6 +90,8 @@ class Call(BaseModel):
     caller: MaskedNumber | None = None
     tier: str = ""
     """Tier of customer, for the credit."""
+    prefer: dict[str, int] = {}
+    """Skills of agents who go first among those who are free, with their least levels."""
     credited_s: float = 0.0
     """The credit that its place is reckoned with: by its flow or by the policy, the greater."""
     meant: list[Meant] = []

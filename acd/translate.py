@@ -170,6 +170,7 @@ def _waits(headers: Headers, mask: Mask) -> inputs.CallWaits | None:
         named=_matching(_AGENT_ID, text(headers, "named")),
         owner=_matching(_AGENT_ID, text(headers, "owner")),
         tier=_matching(_TIER, text(headers, "tier")),
+        prefer=skills(text(headers, "prefer")),
     )
 
 

@@ -100,6 +100,19 @@ def applies(
             return hours is not None and hours not in moment.open
 
 
+def favoured(wishes: Sequence[Requirement], prefer: Mapping[str, int]) -> tuple[Requirement, ...]:
+    """The wishes, each of them first with what this caller had better have besides, e.g. a dialect.
+
+    It decides only among those who are free: nobody waits longer for it.
+    """
+    return tuple(dict.fromkeys(either for wish in wishes for either in (_with(wish, prefer), wish)))
+
+
+def _with(wish: Requirement, prefer: Mapping[str, int]) -> Requirement:
+    have = dict(wish)
+    return requirement(have | {s: max(n, have.get(s, 0)) for s, n in prefer.items()})
+
+
 def preference(policy: Policy, name: str, base: Mapping[str, int]) -> dict[str, int]:
     """What a queue prefers beyond what is required."""
     preferred = policy.queue(name).preferred

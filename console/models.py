@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 from console.access import Role
 from core.events import AgeBand, RecordingTrouble
 from crm.client import OrderKind, OrderState, Portrait, TaskKind, TaskState
-from reports.views import Began, Ended, Outcome
+from reports.views import Began, Ended, Outcome, SeniorBy
 
 
 def _with_z(value: datetime) -> str:
@@ -86,6 +86,8 @@ class CallSummary(Answer):
     """Null for unknown callers; the family name only for those who may not see it whole."""
     senior: bool
     age_band: AgeBand
+    senior_by: SeniorBy | None
+    """Why it is a senior's call, or perhaps one (`unsure`)."""
     queue: str | None
     keys: int
     path: list[str]

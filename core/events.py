@@ -30,6 +30,12 @@ RecordingTrouble = Literal["short", "missing", "silent", "unreadable"]
 any sound; `unreadable`: a file is no sound, and was put aside for a person to look at."""
 
 
+SeniorSource = Literal["declared", "behaviour", "unsure"]
+"""How a caller was taken for an older one. `declared`: they said so; `behaviour`: what they did at
+menus; `unsure`: asked whether they are, they gave no answer, and may be."""
+SeniorSign = Literal["silence", "wrong_key", "slow_key", "asked_again"]
+"""What older callers do at menus more often than others."""
+
 Joining = Literal["consult", "help"]
 """What a colleague is asked to join a conversation for: a question first, or help in a dialect."""
 
@@ -96,6 +102,15 @@ class CallerRecognized(Event):
     senior: bool
     """Goes through the green channel."""
     age_band: AgeBand
+
+
+class SeniorNoticed(Event):
+    """A caller whom nobody knew to be old is served with more patience from here on."""
+
+    type = "SeniorNoticed"
+    source: SeniorSource
+    signs: tuple[SeniorSign, ...] = Field((), max_length=20)
+    """What was noticed at menus, in order."""
 
 
 class FlowEntered(Event):

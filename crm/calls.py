@@ -19,8 +19,10 @@ from core.events import (
     CallerRecognized,
     CallQueued,
     Event,
+    SeniorNoticed,
     VoicemailLeft,
 )
+from crm import enrolment
 from crm.missed import CallNote, follows
 from crm.numbers import Heard
 from crm.ports import Ledger, LedgerUnit
@@ -42,6 +44,7 @@ HEARD: tuple[type[Event], ...] = (
     CallerRecognized,
     CallbackDialled,
     CallbackDone,
+    SeniorNoticed,
     *MOMENTS,
 )
 """Every event that `CallBook.heard` takes something from."""
@@ -86,7 +89,11 @@ class CallBook:
 
 def _settle(unit: LedgerUnit, note: CallNote, now: datetime) -> CallNote:
     tasks = unit.tasks_about(note)
-    after = follows(note, tasks, unit.answered_at(note.caller_hash), now)
+    owed = [task for task in tasks if task.kind != "enrol"]
+    after = follows(note, owed, unit.answered_at(note.caller_hash), now)
+    for suggested in enrolment.suggested(note, tasks, now):
+        opened = unit.add_task(suggested, now)
+        log.info("task_opened", call_id=note.call_id, task_id=opened.id, kind=opened.kind)
     for task in after.changed:
         unit.save_task(task)
         log.info("task_changed", call_id=note.call_id, task_id=task.id, state=task.state)
@@ -124,6 +131,8 @@ def _news(event: Event) -> dict[str, Any]:
         facts["senior"] = event.senior
     if isinstance(event, CallerRecognized):
         facts["person_id"] = event.customer_id
+    if isinstance(event, SeniorNoticed):
+        facts["declared"] = event.source == "declared"
     if isinstance(event, CallAnswered):
         facts["agent_id"] = event.agent_id[:64]
     if isinstance(event, CallEnded):

@@ -39,6 +39,8 @@ class CallNote(BaseModel):
     """Empty while the caller is not known, and for those who send no number."""
     person_id: int | None = None
     senior: bool = False
+    declared: bool = False
+    """The caller said that they are 60 or older."""
     missed_at: datetime | None = None
     voicemail_at: datetime | None = None
     answered_at: datetime | None = None

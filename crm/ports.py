@@ -127,7 +127,8 @@ class LedgerUnit(Protocol):
     def tasks_about(self, note: CallNote) -> list[Task]:
         """Tasks that came from the call or count it, and those that the caller is owed for calling.
 
-        The latter are open ones for missed calls and for calls that were cut off; oldest first.
+        The latter are open ones for missed calls and for calls that were cut off, and whether they
+        were to be enrolled, finished or not; oldest first.
         """
         ...
 

@@ -80,6 +80,7 @@ class CallerRow(Base):
     person_id: Mapped[int | None] = mapped_column(RowId)
     """As an event named it."""
     senior: Mapped[bool]
+    declared: Mapped[bool]
     missed_at: Mapped[datetime | None]
     voicemail_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]

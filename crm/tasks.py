@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from core.errors import IllegalEvent
 
-TaskKind = Literal["missed_call", "voicemail", "callback", "follow_up"]
+TaskKind = Literal["missed_call", "voicemail", "callback", "follow_up", "enrol"]
+"""`enrol`: a caller said that they are 60 or older, and nothing is on file that says so."""
 TaskState = Literal["open", "done", "closed"]
 """`done`: somebody did it; `closed`: it need not be done any more."""
 

@@ -31,6 +31,7 @@ from ivr.adapters.fastagi import FastAgiServer, Handler
 from ivr.adapters.sounds import Sounds
 from ivr.answers import Answers
 from ivr.catalogue import greeting
+from ivr.dialects import PolicySkills
 from ivr.directory import Directory, Flows
 from ivr.flow_checks import Known
 from ivr.message import Messages
@@ -63,8 +64,9 @@ def serve(settings: Settings) -> None:
     keyring = KeyRing.from_secrets(secrets)
     crm = CrmClient(process.database(settings), pii, keyring, clock, settings.timezone)
     messages = Messages(publisher, Minter("ivr", clock), clock, settings.incoming_dir)
+    skills = PolicySkills(settings.policy_file, lambda: routing_names(settings.policy_file).called)
     reception = _reception(
-        pii, clock, crm, publisher, directory=lambda: flows.current, messages=messages
+        pii, clock, crm, publisher, skills, directory=lambda: flows.current, messages=messages
     )
 
     ears = Ears() if settings.speech else None
@@ -92,7 +94,7 @@ def serve(settings: Settings) -> None:
     stop = threading.Event()
     alarms = Alarms(publisher, Minter("ivr", clock), clock)
     watching = threading.Thread(
-        target=_follow, args=(flows, alarms, stop), name="flows", daemon=True
+        target=_follow, args=(flows, skills, alarms, stop), name="flows", daemon=True
     )
     watching.start()
     signal.sigwait(process.SIGNALS)
@@ -108,7 +110,7 @@ def _known(settings: Settings) -> Known:
     return Known(queues=names.queues, skills=names.skills)
 
 
-def _follow(flows: Flows, alarms: Alarms, stop: threading.Event) -> None:
+def _follow(flows: Flows, skills: PolicySkills, alarms: Alarms, stop: threading.Event) -> None:
     """Take over flows whose files have changed, for new calls; ones with mistakes change nothing.
 
     Runs until `stop`.
@@ -116,6 +118,7 @@ def _follow(flows: Flows, alarms: Alarms, stop: threading.Event) -> None:
     tell(alarms, FLOWS, flows.trouble)
     while not stop.wait(WATCH_S):
         try:
+            skills.look()
             if flows.changed():
                 flows.reload()
                 log.info("flows_in_force", versions=dict(flows.current.versions))
@@ -131,6 +134,7 @@ def _reception(
     clock: Clock,
     crm: CrmClient,
     publisher: BackgroundPublisher,
+    skills: PolicySkills,
     *,
     directory: Callable[[], Directory],
     messages: Messages,
@@ -143,6 +147,7 @@ def _reception(
         pii=pii,
         clock=clock,
         messages=messages,
+        speakers=skills.of_dialect,
     )
 
 

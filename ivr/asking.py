@@ -5,7 +5,8 @@ Keys are answered here, speech in `ivr.speech`.
 
 from dataclasses import replace
 
-from ivr import numbers, speech
+from core.events import SeniorSign
+from ivr import numbers, signs, speech
 from ivr.flow import PERSON, READ_BACK, RIGHT, RIGHT_SAID, Ask, Choice, Menu
 from ivr.intent_book import ANSWERS
 from ivr.moves import Action, Chosen, Collect, Event, Hear, Key, Keys, Listen, Silence
@@ -31,21 +32,24 @@ def menu(state: State, asked: Menu) -> Turn:
 def chosen(state: State, asked: Menu, answer: Key | Silence | Heard) -> Turn:
     """The caller answered a menu."""
     match answer:
-        case Key(key):
-            return _key(state, asked, key)
+        case Key(key, after_s):
+            state = signs.answered(state, after_s)
+            return signs.helped(state) or _key(state, asked, key)
         case Heard(keys=keys) if keys:
             return _key(state, asked, keys[0])
         case Heard(deaf=True):
             return _by_keys(state, asked, answer)
         case Heard(spoke=True):
             return _wish(state, asked, answer)
-    return _again(state, asked, asked.silence)
+    return _again(state, asked, asked.silence, "silence")
 
 
 def _key(state: State, asked: Menu, key: str) -> Turn:
     choice = _choice(asked, key)
+    if choice is None and key == AGAIN:
+        return _again(state, asked, (), "asked_again")
     if choice is None:
-        return _again(state, asked, asked.wrong)
+        return _again(state, asked, asked.wrong, "wrong_key")
     return Turn(state, (Chosen(state.at, key, choice.choice),), choice.next)
 
 
@@ -72,12 +76,17 @@ def _by_keys(state: State, asked: Menu | Ask, heard: Heard) -> Turn:
     """Speech cannot be heard: from now on by keys. Who spoke has not failed; who did not, may."""
     state = replace(state, deaf=True, between=())
     if not heard.spoke:
-        return _again(state, asked, asked.silence)
+        return _again(state, asked, asked.silence, "silence")
     return Turn(replace(state, taken=state.taken + 1), (_question(state, asked),))
 
 
-def _again(state: State, asked: Menu | Ask, first: tuple[str, ...]) -> Turn:
-    """Ask once more, or let a person listen."""
+def _again(
+    state: State, asked: Menu | Ask, first: tuple[str, ...], sign: SeniorSign | None = None
+) -> Turn:
+    """Ask once more, or let a person listen. `sign`: what it says of the caller."""
+    state = signs.noted(state, sign) if sign else state
+    if (turn := signs.helped(state)) is not None:
+        return turn
     if state.tries >= TRIES or state.taken >= MAX_STEPS:
         return Turn(state, to=PERSON)
     state = replace(
@@ -122,15 +131,15 @@ def answered(state: State, asked: Ask, answer: Event) -> Turn:
     match answer:
         case Keys(keys):
             return _entered(state, asked, state.entered + keys)
-        case Key(key):
-            return _confirmed(state, asked, key)
+        case Key(key, after_s):
+            return _confirmed(signs.answered(state, after_s), asked, key)
         case Heard(keys=keys) if keys:
             return (_confirmed if state.confirming else _entered)(state, asked, keys)
         case Heard(deaf=True):
             return _deaf(state, asked, answer)
         case Heard(spoke=True):
             return _said(state, asked, answer)
-    return _again(state, asked, () if state.confirming else asked.silence)
+    return _again(state, asked, () if state.confirming else asked.silence, "silence")
 
 
 def _deaf(state: State, asked: Ask, heard: Heard) -> Turn:
@@ -144,9 +153,9 @@ def _entered(state: State, asked: Ask, keys: str) -> Turn:
     if entered == ZERO:
         return Turn(state, to=PERSON)
     if not entered and not keys:
-        return _again(state, asked, asked.silence)
+        return _again(state, asked, asked.silence, "silence")
     if not _fits(asked, entered):
-        return _again(state, asked, asked.wrong)
+        return _again(state, asked, asked.wrong, "wrong_key")
     if asked.confirm:
         return _read_back(replace(state, entered=entered, confirming=True), asked)
     return _saved(state, asked, entered)

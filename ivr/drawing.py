@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ivr.flow import (
     PERSON,
     Ask,
+    AskAge,
     Branch,
     Callback,
     Continue,
@@ -39,7 +40,7 @@ def _box(name: str, step: Step) -> str:
     """Questions are lozenges, decisions hexagons, ends rounded."""
     text = _quoted(f"{name}: {_says(step)}")
     match step:
-        case Menu() | Ask():
+        case Menu() | Ask() | AskAge():
             return "{" + text + "}"
         case Branch() | Schedule() | LookUp():
             return "{{" + text + "}}"

@@ -8,15 +8,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
+from core.events import SeniorSource
 from core.hours import DAYS
 from crm.client import Recognition
 
 YES, NO = "yes", "no"
 YES_NO = frozenset({YES, NO})
+NOTICED: frozenset[str] = frozenset(get_args(SeniorSource))
+"""What only this call says of its caller, and not the file of people."""
 KNOWN: Mapping[str, frozenset[str] | None] = {
     "caller": frozenset({"known", "unknown", "late"}),
     "senior": YES_NO,
+    "senior_by": frozenset({"record", "family", "none", *NOTICED}),
     "age_band": frozenset({"under60", "60-64", "65+", "unknown"}),
     "relation": frozenset({"self", "family", "unknown"}),
     "hearing": frozenset({"normal", "hard", "unknown"}),
@@ -27,7 +32,8 @@ KNOWN: Mapping[str, frozenset[str] | None] = {
 }
 """Facts of every call, with the words each may be; None: any word.
 
-`caller`: on file, not on file, or the look-up was late; `senior`: has the green channel; `dialect`:
+`caller`: on file, not on file, or the look-up was late; `senior`: has the green channel;
+`senior_by`: what says so, or (`unsure`) that they gave no answer when they were asked; `dialect`:
 as the portrait says it (`吴语`), or `none`; `reachable`: the number can be called back; `time`: a
 branch gives spans such as `08:00-12:00`, which begin at the first minute and end before the last.
 """
@@ -64,11 +70,18 @@ def of_person(known: Recognition | None, *, late: bool = False) -> dict[str, str
     return {
         "caller": caller,
         "senior": YES if known.senior else NO,
+        "senior_by": _senior_by(known),
         "age_band": known.age_band,
         "relation": relation,
         "hearing": known.portrait.hearing,
         "dialect": known.portrait.dialect or "none",
     }
+
+
+def _senior_by(known: Recognition) -> str:
+    if not known.senior:
+        return "none"
+    return "family" if known.relation == "family" else "record"
 
 
 def of_moment(local: datetime) -> dict[str, str]:

@@ -103,6 +103,21 @@ class Menu(_Part):
         return self
 
 
+class AskAge(_Part):
+    """Ask whether the caller is 60 or older: key 1 is yes, 2 is no, and no answer is one, too.
+
+    Asked once, of those whose age is not on file.
+    """
+
+    do: Literal["ask_age"]
+    prompts: SomePrompts = ("age-question",)
+    wait_s: WaitS
+    senior: Name
+    younger: Name
+    unsure: Name
+    """Where silence leads, and every other key."""
+
+
 class Ask(_Part):
     """Ask for a number by keys. `#` ends it, `*` begins it again, a lone 0 is a person.
 
@@ -194,6 +209,8 @@ class _Line(_Part):
     queue: QueueName
     skills: dict[QueueName, Annotated[int, Field(ge=1, le=10)]] = {}
     """Skill an agent needs, to its least level; empty: as the routing policy says."""
+    prefer: dict[QueueName, Annotated[int, Field(ge=1, le=10)]] = {}
+    """Skill to level: among those who are free, agents who have them go first."""
     credit_s: int = Field(0, ge=0, le=3600)
     """Seconds of waiting that the call is credited with before it begins to wait."""
     agent: Annotated[str, Field(pattern=r"^[0-9]{1,12}$")] | None = None
@@ -242,7 +259,7 @@ class Voicemail(_Part):
 End = Queue | Callback | Hangup | Voicemail
 """Steps that end the flow."""
 Step = Annotated[
-    Say | Greet | Menu | Ask | LookUp | Branch | Schedule | Continue | End,
+    Say | Greet | Menu | Ask | AskAge | LookUp | Branch | Schedule | Continue | End,
     Field(discriminator="do"),
 ]
 
@@ -289,6 +306,13 @@ def ways(step: Step) -> Iterator[tuple[str, str]]:
         case Ask():
             yield step.save, step.next
             yield "silence, 0", PERSON
+        case AskAge():
+            yield from (
+                ("1", step.senior),
+                ("2", step.younger),
+                ("silence", step.unsure),
+                ("0", PERSON),
+            )
         case LookUp():
             yield from (("found", step.found), ("none", step.none), ("late", step.late))
         case Branch():
@@ -305,7 +329,7 @@ def ways(step: Step) -> Iterator[tuple[str, str]]:
 def prompts_of(step: Step) -> tuple[str, ...]:
     """Every prompt that the step may play, greetings by name apart."""
     match step:
-        case Say() | Queue() | Callback() | Hangup():
+        case Say() | Queue() | Callback() | Hangup() | AskAge():
             return step.prompts
         case Greet():
             return step.otherwise

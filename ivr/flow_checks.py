@@ -10,6 +10,7 @@ from ivr.flow import (
     DEFAULT_PERSON,
     PERSON,
     Ask,
+    AskAge,
     Branch,
     Callback,
     Continue,
@@ -30,8 +31,8 @@ from ivr.lookups import SUBJECTS
 
 Found = Iterator[tuple[Place, str]]
 
-DEAF = Say | Greet | Branch | Schedule | LookUp | Continue
-"""Steps that no caller decides: a circle of them alone would never end."""
+DEAF = Say | Greet | AskAge | Branch | Schedule | LookUp | Continue
+"""Steps that no caller decides, or not every one: a circle of them alone would never end."""
 WITH_PEOPLE = Queue | Callback | Voicemail | Continue
 """Steps that reach a person, a message among them; another flow is checked by itself."""
 
@@ -130,6 +131,7 @@ def _step(
         case Queue() | Callback():
             yield from _named(("queue",), "queue", [step.queue], known.queues)
             yield from _named(("skills",), "skill", step.skills, known.skills)
+            yield from _named(("prefer",), "skill", step.prefer, known.skills)
 
 
 def _given(fact: str) -> bool:

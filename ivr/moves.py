@@ -6,6 +6,7 @@ the end.
 
 from dataclasses import dataclass, field
 
+from core.events import SeniorSign, SeniorSource
 from ivr.facts import Facts
 from ivr.flow import Callback, Queue, Voicemail
 from ivr.hearing import Decision
@@ -24,6 +25,8 @@ class Key:
     """The caller pressed a key."""
 
     key: str
+    after_s: float = 0.0
+    """How long after the question's end, seconds; 0 when it came before."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,14 @@ class Understood:
 
 
 @dataclass(frozen=True)
+class Noticed:
+    """Make known that the caller is served with an older one's patience from here on."""
+
+    source: SeniorSource
+    signs: tuple[SeniorSign, ...] = ()
+
+
+@dataclass(frozen=True)
 class Route:
     """The end: the call waits for a person of this queue."""
 
@@ -160,4 +171,4 @@ class Disconnect:
 
 
 End = Route | TakeMessage | Disconnect
-Action = Entered | Speak | Listen | Collect | Hear | LookUp | Chosen | Understood | End
+Action = Entered | Speak | Listen | Collect | Hear | LookUp | Chosen | Understood | Noticed | End

@@ -50,7 +50,7 @@ def announce(line: Line, waiting: Waiting) -> None:
     Who may be called back instead, or leave a message, is told so, and may press the key at once.
     """
     offered = waiting.callback and callback.can_call(waiting.number)
-    may = [(callback.OFFER, offered), (message.OFFER, waiting.voicemail)]
+    may = [(callback.offer(waiting.voice), offered), (message.OFFER, waiting.voicemail)]
     said = prompts(waiting.ahead, waiting.wait_s) + tuple(
         prompt for prompt, may_be in may if may_be
     )

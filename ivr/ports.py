@@ -126,6 +126,10 @@ class Line(Protocol):
         """
         ...
 
+    def louder(self) -> None:
+        """From now on the caller hears everything louder, to the call's end."""
+        ...
+
     def set(self, **variables: str) -> None:
         """Set channel variables, in order. Raises ValueError for what could not be one of ours."""
         ...

@@ -1,6 +1,6 @@
 """One call from its answer to its queue: recognise, walk through the flows, hand over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from core import logs
@@ -13,6 +13,7 @@ from core.events import (
     IntentHeard,
     MenuChosen,
     Minter,
+    SeniorNoticed,
 )
 from core.pii import Pii
 from ivr import facts, moves, peak, walk, wishes
@@ -20,7 +21,7 @@ from ivr.answers import Answers, Who
 from ivr.callback import can_call
 from ivr.catalogue import known_prompts
 from ivr.directory import Directory
-from ivr.facts import Caller
+from ivr.facts import Caller, Facts
 from ivr.flow import Callback, Queue, Voicemail
 from ivr.message import Messages
 from ivr.ports import Arrival, CallerGone, Heard, Line
@@ -42,6 +43,8 @@ class Story:
     """The last one it was in."""
     relation: str = "unknown"
     senior: bool = False
+    senior_by: str = "none"
+    """What says so; see `ivr.facts`."""
     age_band: str = "unknown"
     look_up: str = "found"
     """`found`, `unknown`, `late` (or failed)."""
@@ -68,6 +71,8 @@ class Reception:
     pii: Pii
     clock: Clock
     messages: Messages
+    speakers: Callable[[str], Mapping[str, int]] = lambda _dialect: {}
+    """The skills that agents need to speak a dialect."""
 
     def answer(self, line: Line, arrival: Arrival) -> Story:
         """Take one call to its end here; never raises.
@@ -100,10 +105,11 @@ class Reception:
         )
         visit = _Visit(self, line, arrival, story, self.directory())
         visit.recognise(LOOK_UP_S)
+        visit.speak_up()
         end = visit.go()
         if isinstance(end, moves.Route):
             story.queue = end.queue.queue
-            _hand_over(line, end.queue, visit.voice, visit.who)
+            visit.hand_over(end.queue)
             story.outcome = "queue"
         else:
             if isinstance(end, moves.TakeMessage):
@@ -132,6 +138,8 @@ class _Visit:
     """The set of prompts where the call is now."""
     heard: Heard = field(default_factory=Heard)
     """What was heard last."""
+    facts: Facts = field(default_factory=dict)
+    """What is known there."""
 
     def recognise(self, within_s: float) -> None:
         """Ask who calls, and make it known."""
@@ -141,6 +149,7 @@ class _Visit:
         if known:
             story.relation, story.senior = known.relation, known.senior
             story.age_band = known.age_band
+        story.senior_by = self.who.facts()["senior_by"]
         recognised = self.at.minter.mint(
             CallerRecognized,
             call_id=self.arrival.call_id,
@@ -151,6 +160,12 @@ class _Visit:
         )
         self.at.sink.publish(recognised)
 
+    def speak_up(self) -> None:
+        """Whoever is hard of hearing hears everything louder, the agent too."""
+        known = self.who.known
+        if known and known.relation == "self" and known.portrait.hearing == "hard":
+            self.line.louder()
+
     def go(self) -> moves.End:
         """From the first step to the end of the last flow."""
         directory, did = self.directory, self.arrival.did
@@ -158,6 +173,7 @@ class _Visit:
         state, actions = walk.begin(directory.flows, name, self._caller(), directory.books)
         self._tell_of_peak(state.voice)
         while True:
+            self.facts = state.facts
             for action in actions[:-1]:
                 self._do(action)
             last = actions[-1]
@@ -203,6 +219,11 @@ class _Visit:
                     self.at.sink.publish(
                         mint(FlowEntered, call_id=call_id, flow=flow, version=version)
                     )
+            case moves.Noticed(source, signs):
+                self.story.senior_by, self.story.senior = source, source != "unsure"
+                self.at.sink.publish(
+                    mint(SeniorNoticed, call_id=call_id, source=source, signs=signs)
+                )
             case moves.Speak(prompts, interruptible):
                 self.line.say(self.voice, prompts, interruptible=interruptible)
             case moves.Chosen(menu, key, choice):
@@ -227,8 +248,7 @@ class _Visit:
                 key = self.line.say(self.voice, prompts, interruptible=interruptible)
                 return moves.Key(key) if key else moves.Done()
             case moves.Listen(prompts, wait_s):
-                key = self.line.say(self.voice, prompts) or self.line.wait_key(wait_s)
-                return moves.Key(key) if key else moves.Silence()
+                return self._listen(prompts, wait_s)
             case moves.Collect(prompts, wait_s, most):
                 return moves.Keys(self.line.collect(self.voice, prompts, most=most, wait_s=wait_s))
             case moves.Hear(prompts, wait_s, most, hot_words):
@@ -240,6 +260,14 @@ class _Visit:
                 return self._look_up(action)
         raise TypeError(f"{action} yields no event")
 
+    def _listen(self, prompts: tuple[str, ...], wait_s: float) -> moves.Event:
+        key = self.line.say(self.voice, prompts)
+        asked = self.at.clock.monotonic()
+        if key:
+            return moves.Key(key)
+        key = self.line.wait_key(wait_s)
+        return moves.Key(key, self.at.clock.monotonic() - asked) if key else moves.Silence()
+
     def _look_up(self, wanted: moves.LookUp) -> moves.Found:
         self.line.expect(wanted.within_s)
         if wanted.what == "customer":
@@ -247,23 +275,27 @@ class _Visit:
             return self.at.answers.customer(self.who)
         return self.at.answers.work_order(self.arrival.call_id, wanted, self.who)
 
+    def hand_over(self, queue: Queue | Callback) -> None:
+        """Say to the dialplan what the call needs; `SL_ROUTE` comes last, for the rest."""
+        known, senior = self.who.known, self.facts.get("senior") == facts.YES
+        wanted = {
+            "SL_QUEUE": queue.queue,
+            "SL_SKILLS": _said(queue.skills),
+            "SL_CREDIT": str(queue.credit_s),
+            "SL_SENIOR": "1" if senior else "0",
+            "SL_SET": self.voice,
+        }
+        dialect = known.portrait.dialect if known and known.relation == "self" else ""
+        meant = {
+            "SL_NAMED": queue.agent,
+            "SL_OWNER": known.order_owner if known else None,
+            "SL_TIER": queue.tier,
+            "SL_PREFER": _said({**queue.prefer, **self.at.speakers(dialect)}),
+            "SL_WISH": "callback" if isinstance(queue, Callback) else None,
+        }
+        said = {name: value for name, value in meant.items() if value}
+        self.line.set(**wanted, **said, SL_ROUTE="queue")
 
-def _hand_over(line: Line, queue: Queue | Callback, voice: str, who: Who) -> None:
-    """Say to the dialplan what the call needs; `SL_ROUTE` comes last and vouches for the rest."""
-    known = who.known
-    skills = ",".join(f"{skill}:{level}" for skill, level in sorted(queue.skills.items()))
-    wanted = {
-        "SL_QUEUE": queue.queue,
-        "SL_SKILLS": skills,
-        "SL_CREDIT": str(queue.credit_s),
-        "SL_SENIOR": "1" if known and known.senior else "0",
-        "SL_SET": voice,
-    }
-    meant = {
-        "SL_NAMED": queue.agent,
-        "SL_OWNER": known.order_owner if known else None,
-        "SL_TIER": queue.tier,
-        "SL_WISH": "callback" if isinstance(queue, Callback) else None,
-    }
-    said = {name: value for name, value in meant.items() if value}
-    line.set(**wanted, **said, SL_ROUTE="queue")
+
+def _said(skills: Mapping[str, int]) -> str:
+    return ",".join(f"{skill}:{level}" for skill, level in sorted(skills.items()))

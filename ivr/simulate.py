@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from core.errors import UserError
+from core.events import SeniorSign, SeniorSource
 from crm.client import Recognition
 from ivr import facts, flow_checks, moves, walk
 from ivr.catalogue import greeting, text
@@ -34,6 +35,18 @@ PEOPLE: dict[Kind, Recognition | None] = {
     "unknown": None,
 }
 """Who may be made to call."""
+
+NOTICED: dict[SeniorSource, str] = {
+    "declared": "自述已满60岁，按长者服务",
+    "behaviour": "像是长者，按长者服务",
+    "unsure": "没有回答，可能是长者",
+}
+SIGNS: dict[SeniorSign, str] = {
+    "silence": "没有按键",
+    "wrong_key": "按错键",
+    "slow_key": "按键慢",
+    "asked_again": "要求重听",
+}
 
 Press = Callable[[], str]
 """What the caller does next: a key, `-` for silence, `!` to hang up, a sentence where speech is
@@ -136,6 +149,9 @@ class _Desk:
             case moves.Understood(decision=decision, title=title):
                 found = f"{title or '没有听懂'}（{decision.meaning.confidence:.2f}）"
                 self.say(f"  {found}：{decision.reason}")
+            case moves.Noticed(source, signs):
+                said = "、".join(SIGNS[sign] for sign in signs)
+                self.say(f"  {NOTICED[source]}{f'（{said}）' if said else ''}")
             case moves.Route(queue):
                 skills = "".join(f" {skill}≥{level}" for skill, level in queue.skills.items())
                 does = "排队" if queue.do == "queue" else "排队，轮到时回电"

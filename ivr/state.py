@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.events import SeniorSign
 from ivr import facts
 from ivr.facts import Caller, Facts
 from ivr.flow import Flow, Step
@@ -43,6 +44,8 @@ class State:
     """Two intents of which the caller is asked to choose one."""
     deaf: bool = False
     """Speech could not be heard: from then on this call asks for keys only."""
+    signs: tuple[SeniorSign, ...] = ()
+    """What the caller has shown of being old; see `ivr.signs`."""
     ended: bool = False
 
     @property
@@ -53,7 +56,10 @@ class State:
     @property
     def voice(self) -> str:
         """The set of prompts that this caller hears here."""
-        return self.flows[self.flow].speaks(senior=self.facts.get("senior") == facts.YES)
+        known = self.facts
+        if known.get("senior_by") in facts.NOTICED:
+            return "slow"
+        return self.flows[self.flow].speaks(senior=known.get("senior") == facts.YES)
 
     @property
     def step(self) -> Step:

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.errors import IllegalEvent
-from ivr import asking, facts
+from ivr import age, asking, facts
 from ivr.facts import Caller
 from ivr.flow import (
     PERSON,
     Ask,
+    AskAge,
     Branch,
     Callback,
     Continue,
@@ -71,6 +72,8 @@ def step(state: State, event: Event) -> Outcome:
     match state.step:
         case Menu() as menu if isinstance(event, Key | Silence | Heard):
             return _go_on(asking.chosen(state, menu, event))
+        case AskAge() as asked if isinstance(event, Key | Silence):
+            return _go_on(age.answered(state, asked, event))
         case Ask() as ask if isinstance(event, Heard) or asking.answers_digits(state, event):
             return _go_on(asking.answered(state, ask, event))
         case Say() | Greet() as talk if isinstance(event, Done | Key):
@@ -108,6 +111,8 @@ def _come_to(state: State, at: Step) -> Turn:
             return asking.menu(state, at)
         case Ask():
             return asking.digits(state, at)
+        case AskAge():
+            return age.question(state, at)
         case LookUpStep():
             by = state.facts.get(at.by, "") if at.by else ""
             return Turn(state, (LookUp(at.what, by, at.within_s),))

@@ -34,6 +34,7 @@ from core.events import (
     RecordingIncomplete,
     RecordingStored,
     RecordingTrouble,
+    SeniorNoticed,
     TranscriptReady,
     UnknownEvent,
     VoicemailLeft,
@@ -53,6 +54,10 @@ Outcome = Literal[
 """`callback`: asked in line to be called back; `unreached`: called back, and did not answer;
 `voicemail`: left a message; `abandoned`: hung up in line; `ended_in_ivr`: never stood in line;
 `lost`: stood in line and ended, and nobody saw the caller hang up."""
+
+SeniorBy = Literal["record", "family", "declared", "behaviour", "unsure"]
+"""`record`: on file as 60 or older; `family`: calls for somebody who is; the others:
+`core.events.SeniorSource`."""
 
 RECONCILER = "reports"
 """Producer of events reconstructed from CEL; an eyewitness's account goes before them."""
@@ -78,6 +83,8 @@ class CallRow:
     customer_id: int | None = None
     senior: bool = False
     age_band: AgeBand = "unknown"
+    senior_by: SeniorBy | None = None
+    """What made it a senior's call, or perhaps one (`unsure`); null: nothing."""
     queue: str | None = None
     """The last queue the call stood in."""
     keys: int = 0
@@ -197,6 +204,7 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
         customer_id=recognized.customer_id if recognized else None,
         senior=bool(recognized and recognized.senior) or any(q.senior for q in known),
         age_band=recognized.age_band if recognized else "unknown",
+        senior_by=_senior_by(recognized, story.last(SeniorNoticed)),
         queue=made.queue if made else _queue(story),
         keys=len(story.all(MenuChosen)),
         path=_path(story, legs),
@@ -213,6 +221,13 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
         score=scored.total if scored else None,
         scorecard=scored.scorecard if scored else None,
     )
+
+
+def _senior_by(known: CallerRecognized | None, noticed: SeniorNoticed | None) -> SeniorBy | None:
+    """What is on file says more than what was noticed."""
+    if known is not None and known.senior:
+        return "family" if known.relation == "family" else "record"
+    return noticed.source if noticed else None
 
 
 def _queue(story: _Story) -> str | None:
@@ -305,6 +320,8 @@ def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per k
             return "recognized:unknown"
         case CallerRecognized():
             return "recognized:known"
+        case SeniorNoticed(source=source):
+            return f"senior:{source}"
         case FlowEntered(flow=flow, version=version):
             return f"flow:{flow}@{version}"
         case MenuChosen(key=key):

@@ -29,6 +29,7 @@ class CallRecord(Base):
     customer_id: Mapped[int | None] = mapped_column(index=True)
     senior: Mapped[bool]
     age_band: Mapped[str] = mapped_column(String(16))
+    senior_by: Mapped[str | None] = mapped_column(String(16))
     queue: Mapped[str | None] = mapped_column(String(64))
     keys: Mapped[int]
     path: Mapped[list[Any]] = mapped_column(JSON)

@@ -13,7 +13,7 @@ from reports import honesty
 from reports.alarms import AlarmRow
 from reports.alarms import known as known_alarms
 from reports.alarms import standing as standing_alarms
-from reports.fold import CallRow, Outcome
+from reports.fold import CallRow, Outcome, SeniorBy
 from reports.honesty import Band, Promise, bands
 from reports.legs import Began, Ended, Leg
 from reports.projector import SOURCE
@@ -30,6 +30,7 @@ __all__ = [
     "Leg",
     "Outcome",
     "Promise",
+    "SeniorBy",
     "bands",
     "call",
     "events_of",

@@ -222,10 +222,21 @@ def _said(d: Data) -> str:
     return f"{words}, taken for {meant}; {led}"
 
 
+def _noticed(d: Data) -> str:
+    how = {
+        "declared": "says they are 60 or older",
+        "behaviour": "seems to be an older caller, and is served as one",
+        "unsure": "gave no answer about their age: may be an older caller",
+    }
+    signs = ", ".join(sign.replace("_", " ") for sign in d["signs"])
+    return f"{how.get(d['source'])} ({signs})" if signs else how.get(d["source"], "")
+
+
 WORDS: dict[str, Callable[[Data], str]] = {
     "CallArrived": lambda d: f"{d['caller']['masked']} dialled {d['did']}",
     "CallerRecognized": _recognised,
     "FlowEntered": lambda d: f"hears the flow {d['flow']}, version {d['version']}",
+    "SeniorNoticed": _noticed,
     "MenuChosen": lambda d: f"pressed {d['key']} in menu {d['menu']}: {d['choice']}",
     "IntentHeard": _said,
     "CallQueued": _queued,

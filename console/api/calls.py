@@ -134,6 +134,7 @@ def _summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) ->
             caller_name=names.get(row.customer_id) if row.customer_id is not None else None,
             senior=row.senior,
             age_band=row.age_band,
+            senior_by=row.senior_by,
             queue=row.queue,
             keys=row.keys,
             path=list(row.path),

@@ -82,7 +82,12 @@ class SqlUnit:
             TaskRow.caller_hash != "",
         )
         own = or_(TaskRow.call_id == note.call_id, TaskRow.id == note.task_id)
-        query = select(TaskRow).where(or_(own, owed)).order_by(TaskRow.id)
+        enrol = and_(
+            TaskRow.kind == "enrol",
+            TaskRow.caller_hash == note.caller_hash,
+            TaskRow.caller_hash != "",
+        )
+        query = select(TaskRow).where(or_(own, owed, enrol)).order_by(TaskRow.id)
         return [_task(self._keys, row) for row in self._session.scalars(query)]
 
     def task(self, task_id: int) -> Task | None:

@@ -42,7 +42,8 @@ class _Unit:
     def tasks_about(self, note: CallNote) -> list[Task]:
         def owed(task: Task) -> bool:
             mine = bool(note.caller_hash) and task.caller_hash == note.caller_hash
-            return mine and owed_for_calling(task) and task.state == "open"
+            asked = owed_for_calling(task) and task.state == "open"
+            return mine and (asked or task.kind == "enrol")
 
         return [
             task

@@ -35,6 +35,9 @@ ANSWER_S = 5.0
 DEAD_CHANNEL = 511
 TONE = '"!1000/400"'
 """The tone before a message: 1000 Hz for 400 ms, once."""
+LOUDER = 2
+"""How many times the amplitude of whatever the caller hears: 6 dB. Asterisk cuts off what exceeds
+the range, which loud syllables of an agent close to the microphone may."""
 RECORDED_HZ = 8000
 """Asterisk's format `wav`."""
 
@@ -292,6 +295,9 @@ class AgiLine:
         if not (samples.isascii() and samples.isdecimal()):
             raise AgiBroken(f"RECORD FILE: endpos {samples[:20]!r}")
         return int(samples) / RECORDED_HZ
+
+    def louder(self) -> None:
+        self._agi.set_variable("VOLUME(TX)", LOUDER)
 
     def set(self, **variables: str) -> None:
         for name, value in variables.items():

@@ -30,6 +30,8 @@ class ScriptedLine:
         """Of each time somebody listened to speech."""
         self.recorded: list[tuple[Path, int, int]] = []
         """Messages: where to, longest, and after how much silence they end; seconds."""
+        self.loud = False
+        """Whether the caller hears everything louder."""
         self.variables: dict[str, str] = {}
         """In the order they were set."""
 
@@ -78,6 +80,9 @@ class ScriptedLine:
         self.recorded.append((path, max_s, silence_s))
         does = self._does()
         return 0.0 if isinstance(does, Heard) or does == SILENCE else float(does)
+
+    def louder(self) -> None:
+        self.loud = True
 
     def set(self, **variables: str) -> None:
         self.variables.update(variables)

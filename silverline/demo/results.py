@@ -21,6 +21,7 @@ from core.events import (
     MenuChosen,
     OfferFailed,
     RecordingStored,
+    SeniorNoticed,
     TranscriptReady,
     VoicemailLeft,
 )
@@ -146,6 +147,7 @@ _WORDS: dict[type[Event], str] = {
     CallArrived: "arrived on {e.did} as call {e.call_id}",
     CallerRecognized: "looked up: {e.relation}, {e.age_band}",
     FlowEntered: "hears the flow {e.flow}",
+    SeniorNoticed: "served as an older caller: {e.source}",
     MenuChosen: "pressed {e.key} in menu {e.menu}: {e.choice}",
     CallQueued: "waits in {e.queue}, place {e.place}, credit {e.credit_s:.0f} s",
     CallOffered: "agent {e.agent_id}'s phone rings",

@@ -19,6 +19,7 @@ from core.events import (
     CallQueued,
     Event,
     Minter,
+    SeniorNoticed,
     VoicemailLeft,
 )
 from core.pii import Pii
@@ -340,6 +341,38 @@ class CallContract:
         at.arrives("c1")
         at.answered("c1")
         assert [task.state for task in at.tasks()] == ["open"]
+
+    def test_who_says_they_are_old_is_to_be_enrolled_once_by_who_spoke_with_them(
+        self, at: Scene
+    ) -> None:
+        for call_id in ("c1", "c2"):
+            at.noted(call_id)
+            at.say(SeniorNoticed, call_id, source="declared")
+            assert len(at.tasks(kind="enrol")) == (call_id == "c2"), "nobody has spoken yet"
+            at.answered(call_id)
+            at.ends(call_id, talk_s=9)
+        (task,) = at.tasks()
+        assert (task.kind, task.owner, task.number, task.call_id) == (
+            "enrol", "1001", NUMBER, "c1",
+        )  # fmt: skip
+        CrmDesk(at.ledger, at.clock).change_task(task.id, TaskChange(state="closed"))
+        at.say(SeniorNoticed, "c3", source="declared")
+        at.answered("c3")
+        assert [t.state for t in at.tasks()] == ["closed"], "asked once is enough"
+
+    def test_who_only_seems_to_be_old_is_not_and_a_missed_call_stays_one(self, at: Scene) -> None:
+        at.noted("c1")
+        at.say(SeniorNoticed, "c1", source="behaviour")
+        at.answered("c1")
+        assert at.tasks() == []
+        at.noted("c2")
+        at.say(SeniorNoticed, "c2", source="declared")
+        at.abandons("c2")
+        assert [task.kind for task in at.tasks()] == ["missed_call"]
+        at.answered("c2")
+        assert {(t.kind, t.state) for t in at.tasks()} == {
+            ("missed_call", "closed"), ("enrol", "open"),
+        }  # fmt: skip
 
     def test_numbers_are_forgotten_when_they_are_needed_no_more(self, at: Scene) -> None:
         for call_id, number in (("c1", NUMBER), ("c2", "13200000000")):

@@ -13,9 +13,9 @@ from tests.ivr.test_agi import SOUNDS
 MOBILE = "13912340072"
 
 
-def asked(script: str, number: str = MOBILE) -> ScriptedLine:
+def asked(script: str, number: str = MOBILE, voice: str = "normal") -> ScriptedLine:
     line = ScriptedLine(script)
-    callback.ask(line, "sl-1.1", "slow", number)
+    callback.ask(line, "sl-1.1", voice, number)
     return line
 
 
@@ -24,17 +24,22 @@ def test_a_second_key_confirms() -> None:
     assert asked("-1").variables == {"SL_ASK": "callback"}, "after the question, too"
 
 
+def test_an_older_caller_need_not_confirm() -> None:
+    line = asked("", voice="slow")
+    assert line.variables == {"SL_ASK": "callback"} and line.said == []
+
+
 @pytest.mark.parametrize("script", ["", "--", "2", "-9", "!", "-!"])
 def test_silence_any_other_key_and_a_hang_up_leave_everything_as_it_was(script: str) -> None:
     line = asked(script)
     assert line.variables == {}
-    assert ("slow", "callback-staying") in line.said or "!" in script
+    assert ("normal", "callback-staying") in line.said or "!" in script
 
 
 @pytest.mark.parametrize("number", ["", "anonymous", "110", "120", "12345", "95588", "1391234"])
 def test_who_cannot_be_called_is_told_so_and_goes_on_waiting(number: str) -> None:
     line = asked("11", number)
-    assert line.said == [("slow", "callback-sorry")] and line.variables == {}
+    assert line.said == [("normal", "callback-sorry")] and line.variables == {}
 
 
 @pytest.mark.parametrize(
@@ -46,8 +51,15 @@ def test_numbers_that_can_be_called(number: str) -> None:
 
 def test_the_offer_follows_the_place_and_its_key_works_at_once() -> None:
     line = ScriptedLine("11")
+    place.announce(line, Waiting("sl-1.1", 4, "normal", 300, callback=True, number=MOBILE))
+    assert line.said[-2:] == [("normal", "callback-offer"), ("normal", "callback-confirm")]
+    assert line.variables == {"SL_ASK": "callback"}
+
+
+def test_in_the_slow_set_the_offers_one_key_is_the_whole_act() -> None:
+    line = ScriptedLine("1")
     place.announce(line, Waiting("sl-1.1", 4, "slow", 300, callback=True, number=MOBILE))
-    assert line.said[-2:] == [("slow", "callback-offer"), ("slow", "callback-confirm")]
+    assert line.said[-1:] == [("slow", "callback-offer-once")]
     assert line.variables == {"SL_ASK": "callback"}
 
 
@@ -55,7 +67,7 @@ def test_the_offer_follows_the_place_and_its_key_works_at_once() -> None:
 def test_without_an_offer_keys_mean_nothing(offered: bool, number: str) -> None:
     line = ScriptedLine("11")
     place.announce(line, Waiting("sl-1.1", 4, "slow", 300, callback=offered, number=number))
-    assert "callback-offer" not in [prompt for _, prompt in line.said]
+    assert not any(prompt.startswith("callback-offer") for _, prompt in line.said)
     assert line.variables == {}
 
 
@@ -69,7 +81,7 @@ def test_only_what_the_acd_keeps_is_promised(kept: bool) -> None:
 
 def test_everything_it_says_is_recorded_in_both_sets() -> None:
     names = [name for name in catalogue().prompts if name.startswith("callback-")]
-    assert len(names) == 5
+    assert len(names) == 6
     assert all(set(catalogue().prompts[name]) == {"normal", "slow"} for name in names)
 
 

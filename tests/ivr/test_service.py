@@ -1,24 +1,59 @@
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from structlog.testing import capture_logs
 
 from core.bus import MemoryPublisher
 from core.errors import Unavailable, WrongKey
 from core.events import CallArrived, CallerRecognized, Event, FlowEntered, MenuChosen
-from crm.client import Recognition
+from crm.client import Portrait, Recognition
 from ivr.adapters.memory import ScriptedLine
 from ivr.answers import Who
 from ivr.flow import Queue
-from ivr.service import _hand_over
+from ivr.service import Story, _Visit
 from tests.ivr.reception import SENIOR, STRANGER, YOUNG, Scene, call, scene
+
+
+def meeting(line: ScriptedLine, known: Recognition, **reception: Any) -> _Visit:
+    """A call of somebody who is known, on its way."""
+    at = replace(scene().reception, **reception)
+    return _Visit(at, line, call(), Story(), at.directory(), Who(known), "normal")
 
 
 def test_the_agents_meant_for_the_caller_are_handed_over() -> None:
     line = ScriptedLine("")
-    who = Who(Recognition(customer_id=1, relation="self", order_owner="1003"))
-    queue = Queue(do="queue", queue="repair", agent="1001", tier="vip")
-    _hand_over(line, queue, "normal", who)
+    visit = meeting(line, Recognition(customer_id=1, relation="self", order_owner="1003"))
+    visit.hand_over(Queue(do="queue", queue="repair", agent="1001", tier="vip"))
     found = [line.variables[name] for name in ("SL_NAMED", "SL_OWNER", "SL_TIER")]
     assert found == ["1001", "1003", "vip"]
+
+
+def test_whoever_speaks_the_callers_dialect_is_preferred() -> None:
+    def speakers(dialect: str) -> dict[str, int]:
+        return {"dialect-wu": 1} if dialect == "吴语" else {}
+
+    known = Recognition(customer_id=1, relation="self", portrait=Portrait(dialect="吴语"))
+    for_elder = known.model_copy(update={"relation": "family"})
+    handed = []
+    for person in (known, for_elder):
+        line = ScriptedLine("")
+        meeting(line, person, speakers=speakers).hand_over(Queue(do="queue", queue="senior"))
+        handed.append(line.variables.get("SL_PREFER"))
+    assert handed == ["dialect-wu:1", None], "a daughter need not speak as her father does"
+
+
+@pytest.mark.parametrize(
+    ("hearing", "relation", "loud"),
+    [("hard", "self", True), ("normal", "self", False), ("hard", "family", False)],
+)
+def test_who_is_hard_of_hearing_hears_everything_louder(
+    hearing: Any, relation: Any, loud: bool
+) -> None:
+    line = ScriptedLine("")
+    known = Recognition(customer_id=1, relation=relation, portrait=Portrait(hearing=hearing))
+    meeting(line, known).speak_up()
+    assert line.loud is loud
 
 
 def test_a_senior_is_greeted_by_name_slowly_and_queued_without_a_key() -> None:
@@ -66,7 +101,7 @@ def test_a_young_caller_chooses_by_key() -> None:
 def test_an_unknown_caller_who_presses_nothing_reaches_a_person() -> None:
     at, line = scene(), ScriptedLine()
     story = at.reception.answer(line, call(STRANGER))
-    assert (line.variables["SL_QUEUE"], line.variables["SL_SKILLS"]) == ("general", "")
+    assert (line.variables["SL_QUEUE"], line.variables["SL_SKILLS"]) == ("senior", "senior:5")
     assert line.waited == [5, 5]
     assert (story.look_up, story.relation, story.keys) == ("unknown", "unknown", "")
 
@@ -90,7 +125,7 @@ def test_a_senior_who_cannot_be_named_is_still_greeted(number: str, greeting: st
 @pytest.mark.parametrize("number", ["", "anonymous", "1" * 40, '"; DROP', "+86" + SENIOR])
 def test_every_caller_number_is_served(number: str) -> None:
     at, line = scene(), ScriptedLine()
-    at.reception.answer(line, call(number))
+    at.reception.answer(line, call(number, did="12345"))
     assert line.variables["SL_ROUTE"] == "queue"
     assert line.variables["SL_SENIOR"] == ("1" if SENIOR in number else "0")
 
@@ -127,7 +162,7 @@ class FailingRecogniser:
 @pytest.mark.parametrize("error", [Unavailable("late"), WrongKey("x"), OSError("disk"), KeyError()])
 def test_a_look_up_that_is_late_or_fails_leaves_the_caller_unknown(error: Exception) -> None:
     at, line = Scene(FailingRecogniser(error)), ScriptedLine()
-    story = at.reception.answer(line, call(SENIOR))
+    story = at.reception.answer(line, call(SENIOR, did="12345"))
     assert line.variables["SL_ROUTE"] == "queue"
     assert (story.look_up, story.relation, story.senior) == ("late", "unknown", False)
     assert at.events == ["CallArrived", "CallerRecognized", "FlowEntered"]

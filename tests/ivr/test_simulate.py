@@ -32,7 +32,8 @@ def test_the_transcript_shows_prompts_keys_and_where_the_call_goes() -> None:
 def test_silence_is_shown_and_ends_with_a_person() -> None:
     lines = said()
     assert lines.count("  没有按键") == 2
-    assert lines[-1].startswith("→ 排队 general")
+    assert "  像是长者，按长者服务（没有按键、没有按键）" in lines
+    assert lines[-1].startswith("→ 排队 senior")
 
 
 def test_a_hang_up_ends_the_transcript() -> None:

@@ -1045,6 +1045,8 @@ export interface components {
             score: number | null;
             /** Senior */
             senior: boolean;
+            /** Senior By */
+            senior_by: ("record" | "family" | "declared" | "behaviour" | "unsure") | null;
             /** Started At */
             started_at: string;
             /** Talk S */
@@ -1634,7 +1636,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "missed_call" | "voicemail" | "callback" | "follow_up";
+            kind: "missed_call" | "voicemail" | "callback" | "follow_up" | "enrol";
             /** Note */
             note: string;
             /** Overdue */
@@ -4680,7 +4682,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("open" | "done" | "closed") | null;
-                kind?: ("missed_call" | "voicemail" | "callback" | "follow_up") | null;
+                kind?: ("missed_call" | "voicemail" | "callback" | "follow_up" | "enrol") | null;
                 page?: number;
                 size?: number;
             };

@@ -16,6 +16,7 @@ export const en: Record<Key, string> = {
   "app.unreachable": "The service cannot be reached",
   "app.unreachableHint": "Check that Silverline is running, then retry.",
   "app.none": "—",
+  "app.listed": ", ",
 
   "nav.calls": "Calls",
   "nav.live": "Live",
@@ -188,6 +189,7 @@ export const en: Record<Key, string> = {
   "taskKind.voicemail": "Voicemail",
   "taskKind.callback": "Callback",
   "taskKind.follow_up": "Follow-up",
+  "taskKind.enrol": "Enrol a senior",
 
   "orders.total": "{total} work orders",
   "orders.state": "State",
@@ -213,6 +215,15 @@ export const en: Record<Key, string> = {
   "age.60to64": "60–64",
   "age.65up": "65 or over",
   "age.unknown": "Age unknown",
+  "seniorBy.record": "On file as 60 or older",
+  "seniorBy.family": "Calls for an older relative",
+  "seniorBy.declared": "Says they are 60 or older",
+  "seniorBy.behaviour": "Keys like an older caller's",
+  "seniorBy.unsure": "No answer, may be older",
+  "sign.silence": "no key",
+  "sign.wrong_key": "wrong key",
+  "sign.slow_key": "slow key",
+  "sign.asked_again": "asked to hear it again",
 
   "outcome.in_progress": "In progress",
   "outcome.answered": "Answered",
@@ -275,6 +286,7 @@ export const en: Record<Key, string> = {
   "call.keys": "Keys pressed",
   "call.keysCount": "{n}",
   "call.age": "Age band",
+  "call.seniorBy": "Served as a senior because",
   "call.facts": "About this call",
 
   "player.title": "Recording",
@@ -344,6 +356,7 @@ export const en: Record<Key, string> = {
   "event.recognizedUnknown": "Unknown caller",
   "event.seniorSuffix": ", senior",
   "event.FlowEntered": "Flow {flow}, version {version}",
+  "event.noticedBy": "{said} ({signs})",
   "event.MenuChosen": "Pressed {key} in the menu: {choice}",
   "event.IntentHeard": "Said \"{said}\": {meant}, {percent}% sure",
   "event.IntentUnclear": "Said \"{said}\", not understood",

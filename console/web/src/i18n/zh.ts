@@ -15,6 +15,7 @@ export const zh = {
   "app.unreachable": "连不上服务",
   "app.unreachableHint": "请确认银线服务正在运行，稍后重试。",
   "app.none": "—",
+  "app.listed": "、",
 
   "nav.calls": "通话记录",
   "nav.live": "实时",
@@ -185,6 +186,7 @@ export const zh = {
   "taskKind.voicemail": "留言",
   "taskKind.callback": "回电",
   "taskKind.follow_up": "回访",
+  "taskKind.enrol": "登记长者",
 
   "orders.total": "共 {total} 张",
   "orders.state": "状态",
@@ -210,6 +212,15 @@ export const zh = {
   "age.60to64": "60–64岁",
   "age.65up": "65岁及以上",
   "age.unknown": "年龄未知",
+  "seniorBy.record": "档案：60岁以上",
+  "seniorBy.family": "为家中老人来电",
+  "seniorBy.declared": "自述60岁以上",
+  "seniorBy.behaviour": "按键像是长者",
+  "seniorBy.unsure": "没有回答，可能是长者",
+  "sign.silence": "没有按键",
+  "sign.wrong_key": "按错键",
+  "sign.slow_key": "按键慢",
+  "sign.asked_again": "要求重听",
 
   "outcome.in_progress": "进行中",
   "outcome.answered": "已接通",
@@ -272,6 +283,7 @@ export const zh = {
   "call.keys": "按键次数",
   "call.keysCount": "{n} 次",
   "call.age": "年龄段",
+  "call.seniorBy": "按长者服务的原因",
   "call.facts": "通话概况",
 
   "player.title": "录音",
@@ -341,6 +353,7 @@ export const zh = {
   "event.recognizedUnknown": "未登记的来电人",
   "event.seniorSuffix": "，银发客户",
   "event.FlowEntered": "进入流程 {flow}，版本 {version}",
+  "event.noticedBy": "{said}（{signs}）",
   "event.MenuChosen": "在菜单中按 {key}，选择{choice}",
   "event.IntentHeard": "说“{said}”，听作{meant}，把握 {percent}%",
   "event.IntentUnclear": "说“{said}”，没有听懂",

@@ -29,6 +29,8 @@ function shown(step: string, t: Translate): Step {
   switch (kind) {
     case "recognized":
       return plain(wordFor(t, "recognized", what));
+    case "senior":
+      return plain(wordFor(t, "seniorBy", what));
     case "menu":
       return plain(t("path.menu", { key: what }));
     case "intent":

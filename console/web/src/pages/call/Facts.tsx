@@ -40,6 +40,9 @@ export function Facts({ call }: { call: CallSummary }) {
         <Fact name={t("calls.talk")}>{lasting(call.talk_s)}</Fact>
         <Fact name={t("call.keys")}>{t("call.keysCount", { n: call.keys })}</Fact>
         <Fact name={t("call.age")}>{isKey(age) ? wordFor(t, "age", age.slice(4)) : call.age_band}</Fact>
+        {call.senior_by === null ? null : (
+          <Fact name={t("call.seniorBy")}>{wordFor(t, "seniorBy", call.senior_by)}</Fact>
+        )}
       </dl>
     </section>
   );

@@ -38,6 +38,11 @@ const TELLERS: Record<string, Teller> = {
     const who = relation === "family" ? t("event.recognizedFamily") : t("event.recognizedSelf");
     return d.senior === true ? who + t("event.seniorSuffix") : who;
   },
+  SeniorNoticed: (d, { t }) => {
+    const signs = Array.isArray(d.signs) ? d.signs.map((sign) => wordFor(t, "sign", String(sign))) : [];
+    const said = wordFor(t, "seniorBy", text(d, "source"));
+    return signs.length > 0 ? t("event.noticedBy", { said, signs: signs.join(t("app.listed")) }) : said;
+  },
   FlowEntered: (d, { t }) => t("event.FlowEntered", { flow: text(d, "flow"), version: text(d, "version") }),
   MenuChosen: (d, { t }) =>
     t("event.MenuChosen", { key: text(d, "key"), choice: wordFor(t, "queue", text(d, "choice")) }),

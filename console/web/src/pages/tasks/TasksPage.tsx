@@ -18,7 +18,7 @@ import { TaskDialog } from "./TaskDialog";
 
 const NAMES = ["state", "kind"] as const;
 const STATES: Task["state"][] = ["open", "done", "closed"];
-const KINDS: Task["kind"][] = ["missed_call", "voicemail", "callback", "follow_up"];
+const KINDS: Task["kind"][] = ["missed_call", "voicemail", "callback", "follow_up", "enrol"];
 const SIZE = 20;
 const SLOWLY_MS = 60_000;
 
