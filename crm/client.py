@@ -14,11 +14,13 @@ from core.errors import Refused, UserError
 from core.events import Minter, WorkOrderChanged
 from core.pii import Pii, normalise
 from crm import orders, tasks
+from crm.adapters.imports import SqlImports
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.age import local_day
 from crm.calls import CallBook
 from crm.deadline import Answerers
+from crm.enlisting import Count, Enlister
 from crm.entry import (
     Enrolment,
     NumberEntry,
@@ -36,8 +38,10 @@ from crm.register import Register
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 
 __all__ = [
+    "Count",
     "CrmClient",
     "CrmDesk",
+    "Enlister",
     "Enrolment",
     "NewOrder",
     "NewTask",
@@ -57,6 +61,7 @@ __all__ = [
     "TaskState",
     "TieEntry",
     "WorkOrder",
+    "enlister",
     "register",
 ]
 
@@ -164,6 +169,14 @@ class CrmClient:
             if tie.proxy_id in callers and holds(tie, now)
         }
         return for_elders(found, list(self._people.by_ids(sorted(elders)).values()), day)
+
+
+def enlister(
+    db: Database, pii: Pii, keyring: KeyRing, clock: Clock, timezone: str = "Asia/Shanghai"
+) -> Enlister:
+    """Enlists older people from a list, over the centre's database."""
+    people = SqlPeople(db, pii, keyring, clock)
+    return Enlister(people, Register(people, clock, timezone), SqlImports(db), clock.now())
 
 
 def register(

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from core.events import Event
 from crm.families import Tie
+from crm.imports import Deed, Import
 from crm.missed import CallNote
 from crm.orders import NewOrder, OrderState, WorkOrder
 from crm.people import Linked, NewPerson, Number, Person, Relation
@@ -107,6 +108,29 @@ class OrderFilter:
     agent_id: str | None = None
     """Only this agent's, and those nobody has taken."""
     person_id: int | None = None
+
+
+class Imports(Protocol):
+    """What imports of people did. Both are in `adapters.imports`, in SQL and in memory."""
+
+    def begin(self, by: str, at: datetime) -> int:
+        """A new import; its number."""
+        ...
+
+    def noted(self, number: int, deed: Deed) -> None:
+        """Keep what it did, right after it was done."""
+        ...
+
+    def take_back(self, number: int, at: datetime) -> list[Deed] | None:
+        """Mark it as taken back: what it did, in order; nothing the second time.
+
+        None for one that is not there.
+        """
+        ...
+
+    def newest(self, limit: int) -> list[Import]:
+        """The newest first."""
+        ...
 
 
 class LedgerUnit(Protocol):

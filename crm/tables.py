@@ -140,3 +140,27 @@ class WorkOrderRow(Base):
     call_id: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class ImportRow(Base):
+    """One import of people: a `crm.imports.Import`."""
+
+    __tablename__ = "crm_imports"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(64))
+    taken_back_at: Mapped[datetime | None]
+
+
+class DeedRow(Base):
+    """One change that an import made: a `crm.imports.Deed`."""
+
+    __tablename__ = "crm_import_deeds"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("crm_imports.id"), index=True)
+    did: Mapped[str] = mapped_column(String(8))
+    person_id: Mapped[int] = mapped_column(ForeignKey("crm_people.id"))
+    fields: Mapped[list[Any]]
+    other_id: Mapped[int | None] = mapped_column(RowId)

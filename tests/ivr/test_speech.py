@@ -89,7 +89,7 @@ def test_what_is_not_understood_is_asked_once_more_and_then_a_person_listens() -
 
 
 def test_silence_to_a_speech_menu_reaches_a_person() -> None:
-    assert queue(brand(SILENT, SILENT)) == "general"
+    assert queue(brand(SILENT, SILENT)) == "senior"
 
 
 def test_between_two_wishes_one_question_is_asked() -> None:
@@ -112,7 +112,7 @@ def test_when_nobody_can_listen_the_menu_is_by_keys() -> None:
     asked = brand(DEAF)[-1]
     assert asked == Listen(("menu-silence", "menu-again", "menu-brand"), 5)
     assert queue(brand(DEAF, moves.Key("2"))) == "repair"
-    assert queue(brand(DEAF, moves.Silence())) == "general"
+    assert queue(brand(DEAF, moves.Silence())) == "senior"
 
 
 def test_who_spoke_to_nobody_has_not_failed() -> None:
@@ -120,7 +120,7 @@ def test_who_spoke_to_nobody_has_not_failed() -> None:
     assert brand(unheard)[-1] == Listen(("menu-brand",), 5)
     assert isinstance(brand(unheard, moves.Silence())[-1], Listen)
     assert queue(brand(unheard, moves.Silence(), moves.Key("2"))) == "repair"
-    assert queue(brand(unheard, moves.Silence(), moves.Silence())) == "general"
+    assert queue(brand(unheard, moves.Silence(), moves.Silence())) == "senior"
 
 
 def test_a_senior_never_meets_a_speech_menu() -> None:
