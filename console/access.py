@@ -42,6 +42,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/break-reasons"): EVERYONE,
     ("GET", "/api/live"): LEADING,
     ("GET", "/api/alarms"): ACTING,
+    ("GET", "/api/satisfaction"): LEADING,
     ("GET", "/api/queues"): EVERYONE,
     ("GET", "/api/peak"): EVERYONE,
     ("POST", "/api/peak"): ACTING,

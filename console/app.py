@@ -16,6 +16,7 @@ from console.api import (
     queues,
     recordings,
     registration,
+    satisfaction,
     session,
     talks,
     tasks,
@@ -52,6 +53,7 @@ ROUTERS = (
     orders.router,
     live.router,
     alarms.router,
+    satisfaction.router,
     health.router,
 )
 

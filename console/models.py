@@ -521,3 +521,33 @@ class Health(Answer):
     redis: bool
     lag_s: float | None
     """By how much the journal is behind the stream; null while that cannot be told."""
+
+
+class SatisfactionRow(Answer):
+    """What callers said of one agent, queue or age band, or of all."""
+
+    subject: str | None
+    """An agent's id, a queue or an age band; null where it is not known, and for all."""
+    name: str | None
+    """The agent's."""
+    asked: int
+    answered: int
+    silent: int
+    """Asked, and gave no mark."""
+    satisfied: int
+    """Marks 4 and 5."""
+    low: int
+    """Marks 1 and 2."""
+    mean: float | None
+    rate: float | None
+    """满意率: satisfied of answered, 0 to 1."""
+    response: float | None
+    """参评率: answered of asked, 0 to 1."""
+
+
+class SatisfactionTable(Answer):
+    """Figures of a span of time."""
+
+    total: SatisfactionRow
+    rows: list[SatisfactionRow]
+    """The one most often asked about first."""

@@ -316,11 +316,34 @@ class CallEnded(Event):
     caller; empty: it was not."""
 
 
+SurveyHow = Literal["key", "voice", "sms"]
+"""How a caller is asked, or has answered."""
+
+
+class SurveyAsked(Event):
+    """The agent has gone, and the caller is asked how satisfied they are."""
+
+    type = "SurveyAsked"
+    survey: str = Field(max_length=64)
+    """Its name in `surveys.yaml`."""
+    version: str = Field("", max_length=40)
+    """Fingerprint of that file."""
+    agent_id: str = Field("", max_length=12)
+    """Who had the caller last; empty where Asterisk does not say."""
+    how: Literal["call", "sms"] = "call"
+
+
 class SurveyAnswered(Event):
     """The caller rated the call."""
 
     type = "SurveyAnswered"
-    rating: int
+    rating: int = Field(ge=1, le=5)
+    """5 is the best; 4 and 5 count as satisfied."""
+    survey: str = Field("", max_length=64)
+    question: str = Field("", max_length=64)
+    agent_id: str = Field("", max_length=12)
+    """Who had the caller last."""
+    how: SurveyHow = "key"
 
 
 class VoicemailLeft(Event):

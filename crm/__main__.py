@@ -7,6 +7,7 @@ from core.bus import Consumer, Handlers, Publisher, run_consumer
 from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
 from core.db import Database
+from core.events import SurveyAnswered
 from core.outbox import relay
 from core.pii import Pii
 from core.redis import READER_TIMEOUT_S, connect
@@ -16,6 +17,7 @@ from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.calls import HEARD, REMEMBERED, CallBook
 from crm.client import PRODUCER
+from crm.low_marks import MarkBook
 from crm.ports import PeopleStore
 
 FORGET_S = 3600
@@ -56,12 +58,14 @@ def run(settings: Settings) -> None:
     db = process.database(settings)
     secrets = Secrets.load(settings)
     keyring = KeyRing.from_secrets(secrets)
-    calls = CallBook(SqlLedger(db, keyring), clock)
+    ledger = SqlLedger(db, keyring)
+    calls = CallBook(ledger, clock)
     people = SqlPeople(db, Pii(secrets.pii_key), keyring, clock)
     client = connect(settings, timeout_s=READER_TIMEOUT_S)
     publisher = Publisher(connect(settings), settings.spool_dir / "crm.jsonl")
     chores = Chores(calls, people, db, publisher, clock)
-    handlers: Handlers = dict.fromkeys(HEARD, calls.heard)
+    marks = MarkBook(ledger, clock)
+    handlers: Handlers = {**dict.fromkeys(HEARD, calls.heard), SurveyAnswered: marks.heard}
     log.info("ready")
     run_consumer(Consumer(client, "crm", "crm"), handlers, stop, chores)
     chores()

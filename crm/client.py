@@ -13,7 +13,7 @@ from core.db import Database
 from core.errors import Refused, UserError
 from core.events import Minter, WorkOrderChanged
 from core.pii import Pii, normalise
-from crm import orders, tasks
+from crm import asking, orders, tasks
 from crm.adapters.imports import SqlImports
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
@@ -142,6 +142,23 @@ class CrmClient:
         """
         return self._answerers.ask(lambda: self._order_state(person_id, ending), deadline_s)
 
+    def may_ask(self, number: str, days: int, deadline_s: float = DEADLINE_S) -> bool:
+        """Whether the caller may be asked how satisfied they are; if so, they count as asked now.
+
+        Not somebody who was asked less than `days` days ago, nor one who sent no number. Raises as
+        `recognise` does.
+        """
+        return self._answerers.ask(lambda: self._may_ask(number, days), deadline_s)
+
+    def _may_ask(self, number: str, days: int) -> bool:
+        whom = asking.names(self._pii.hash(number), self._people.by_number(number))
+        now = self._clock.now()
+        with self._ledger.unit() as unit:
+            if not whom or not asking.may_ask(unit.asked_at(whom), now, days):
+                return False
+            unit.keep_asked(whom, now)
+        return True
+
     def _order_state(self, person_id: int, ending: str) -> OrderState | None:
         found, _ = self._ledger.orders(OrderFilter(person_id=person_id), 0, ORDERS_LOOKED_AT)
         numbers = ((order, "".join(filter(str.isdigit, order.number))) for order in found)
@@ -266,6 +283,7 @@ class CrmDesk:
 
 def _theirs(found: Filed | None, agent_id: str | None) -> Filed:
     """What was found; someone else's and nothing look alike to an agent."""
-    if found is None or (agent_id is not None and found.owner not in (None, agent_id)):
+    hidden = isinstance(found, Task) and agent_id is not None and found.not_for == agent_id
+    if found is None or hidden or (agent_id is not None and found.owner not in (None, agent_id)):
         raise UserError("没有这一条，或已由他人接手。")
     return found

@@ -172,6 +172,14 @@ class LedgerUnit(Protocol):
 
     def save_order(self, order: WorkOrder) -> None: ...
 
+    def asked_at(self, whom: Sequence[str]) -> datetime | None:
+        """When one of these was last asked how satisfied they are; see `crm.asking`."""
+        ...
+
+    def keep_asked(self, whom: Sequence[str], at: datetime) -> None:
+        """Note that they are asked now."""
+        ...
+
     def send(self, event: Event) -> None:
         """Send the event if the unit succeeds."""
         ...
@@ -204,5 +212,8 @@ class Ledger(Protocol):
         ...
 
     def forget(self, now: datetime, finished_before: datetime) -> None:
-        """Delete expired notes, and numbers in tasks finished before `finished_before`."""
+        """Delete expired notes, and numbers in tasks finished before `finished_before`.
+
+        Also who was asked how satisfied they are, when that is more than a year ago.
+        """
         ...

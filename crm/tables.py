@@ -120,6 +120,7 @@ class TaskRow(Base):
     """Sealed digits."""
     call_id: Mapped[str | None] = mapped_column(String(64), index=True)
     note: Mapped[str] = mapped_column(String(1000))
+    not_for: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -164,3 +165,13 @@ class DeedRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("crm_people.id"))
     fields: Mapped[list[Any]]
     other_id: Mapped[int | None] = mapped_column(RowId)
+
+
+class AskedRow(Base):
+    """Who was asked how satisfied they are: `crm.asking.names`, and when last."""
+
+    __tablename__ = "crm_asked"
+
+    who: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """A number's keyed hash or a person's id."""
+    asked_at: Mapped[datetime] = mapped_column(index=True)

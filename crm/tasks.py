@@ -60,6 +60,8 @@ class NewTask(BaseModel):
     call_id: str | None = None
     """The call it came from, the first of several."""
     note: str = ""
+    not_for: str = ""
+    """Id of the agent whom it is about, and who therefore may neither see nor take it."""
 
 
 class Task(NewTask):
@@ -97,7 +99,12 @@ def overdue(task: Task, now: datetime) -> bool:
 
 
 def change(task: Task, wanted: TaskChange, now: datetime) -> Task:
-    """The task with the change made. Raises `IllegalEvent` for a state that may not follow."""
+    """The task with the change made.
+
+    Raises `IllegalEvent` for a state that may not follow, and for an owner whom it is about.
+    """
+    if wanted.owner and wanted.owner == task.not_for:
+        raise IllegalEvent("这个任务与该座席自己的服务有关，请交给他人。")
     news = wanted.model_dump(exclude_unset=True, exclude={"tried"})
     if wanted.tried:
         news["called"] = task.called + 1

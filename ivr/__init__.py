@@ -2,7 +2,7 @@
 
 Job: FastAGI server; recognises the caller, walks through flows, asks for a queue.
 Events in: none. Events out: CallArrived, CallerRecognized, FlowEntered, MenuChosen, VoicemailLeft,
-AlarmRaised, AlarmCleared.
+SurveyAsked, SurveyAnswered, AlarmRaised, AlarmCleared.
 Tables: none.
 client: none. views: none. `python -m ivr` serves; `ivr.directory`, `ivr.simulate` at the desk.
 """

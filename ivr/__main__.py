@@ -4,6 +4,7 @@ SIGTERM and SIGINT stop accepting and give live calls five seconds; those still 
 person by the dialplan.
 """
 
+import random
 import resource
 import signal
 import sys
@@ -36,6 +37,7 @@ from ivr.directory import Directory, Flows
 from ivr.flow_checks import Known
 from ivr.message import Messages
 from ivr.service import Reception
+from ivr.surveying import Surveyor
 
 STOP_S = 5.0
 WATCH_S = 2.0
@@ -68,6 +70,9 @@ def serve(settings: Settings) -> None:
     reception = _reception(
         pii, clock, crm, publisher, skills, directory=lambda: flows.current, messages=messages
     )
+    surveyor = Surveyor(
+        lambda: flows.current, crm, publisher, Minter("ivr", clock), random.SystemRandom().random
+    )
 
     ears = Ears() if settings.speech else None
 
@@ -82,6 +87,8 @@ def serve(settings: Settings) -> None:
             case "promise":
                 who = line.asking()
                 callback.conclude(line, who.call_id, who.voice, kept=who.kept)
+            case "survey":
+                surveyor.ask(line, line.leaving())
             case "message":
                 messages.in_line(line, line.asking())
             case _:

@@ -1,7 +1,8 @@
 """All flows of a centre as one folder: read, checked together, and which number gets which.
 
-A folder has one file for each flow, `numbers.yaml` and, where somebody goes home, `hours.yaml`. Its
-subfolder `intents` has the books by which speech is understood; without it the product's are used.
+A folder has one file for each flow, `numbers.yaml` and, where somebody goes home, `hours.yaml`;
+`surveys.yaml` where callers are asked how satisfied they are. Its subfolder `intents` has the books
+by which speech is understood; without it the product's are used.
 """
 
 import hashlib
@@ -14,15 +15,16 @@ from pathlib import Path
 from core import assets
 from core.last_good import LastGood, Stamp, stamp
 from core.yaml_lines import Problem
-from ivr import corrections, flow_checks, graph, hours, intent_book
+from ivr import corrections, flow_checks, graph, hours, intent_book, survey_file
 from ivr.catalogue import recorded_prompts
 from ivr.flow import PERSON, Continue, Flow
 from ivr.flow_checks import Known
 from ivr.flow_file import Checked, FlowError, Numbers, digits, parse, parse_numbers, text_of
 from ivr.hours import Hours, HoursFile
 from ivr.intent_book import Book, Correction
+from ivr.survey_file import SurveysFile
 
-NUMBERS, HOURS, BOOKS = "numbers.yaml", "hours.yaml", "intents/"
+NUMBERS, HOURS, SURVEYS, BOOKS = "numbers.yaml", "hours.yaml", "surveys.yaml", "intents/"
 
 Texts = Mapping[str, str]
 """The files of a folder, by name; those of its books begin with `BOOKS`."""
@@ -34,13 +36,14 @@ class Directory:
 
     flows: Mapping[str, Flow]
     versions: Mapping[str, str]
-    """Of each flow: a fingerprint of its file."""
+    """Of each flow, and of `surveys`: a fingerprint of its file."""
     numbers: Mapping[str, str]
     profile: str
     """Name of the flow for a number that has none of its own."""
     hours: Hours
     books: Mapping[str, Book] = field(default_factory=dict)
     """Books of intents, by name."""
+    surveys: SurveysFile = survey_file.NONE
 
     def choose(self, did: str) -> str:
         """Name of the flow for a number that was dialled."""
@@ -62,6 +65,7 @@ class Report:
     numbers: Numbers
     hours: HoursFile
     books: Mapping[str, Book]
+    surveys: SurveysFile = survey_file.NONE
 
 
 def shipped() -> Path:
@@ -93,16 +97,20 @@ def report(texts: Texts, profile: str, known: Known | None = None) -> Report:
     problems = [(NUMBERS, problem) for problem in found]
     named, found = hours.parse(texts[HOURS]) if HOURS in texts else (None, [])
     problems += [(HOURS, problem) for problem in found]
+    unread = bool(found)
     written = {n.removeprefix(BOOKS): t for n, t in texts.items() if n.startswith(BOOKS)}
     books, wrong = intent_book.resolve({n.removesuffix(".yaml"): t for n, t in written.items()})
     problems += [(f"{BOOKS}{name}.yaml", problem) for name, problem in wrong]
-    apart = {NUMBERS, HOURS, *(name for name in texts if name.startswith(BOOKS))}
+    prompts = recorded_prompts() if known.prompts is None else known.prompts
+    surveys, found = _surveys(texts, prompts, known.queues)
+    problems += [(SURVEYS, problem) for problem in found]
+    apart = {NUMBERS, HOURS, SURVEYS, *(name for name in texts if name.startswith(BOOKS))}
     files = {n.removesuffix(".yaml"): t for n, t in texts.items() if n not in apart}
     known = replace(
         known,
-        prompts=recorded_prompts() if known.prompts is None else known.prompts,
+        prompts=prompts,
         flows=files.keys(),
-        schedules=None if found else named.schedules.keys() if named else (),
+        schedules=None if unread else named.schedules.keys() if named else (),
         books=None if wrong else books,
     )
     checked = _parse_all(files, known)
@@ -124,7 +132,14 @@ def report(texts: Texts, profile: str, known: Known | None = None) -> Report:
         numbers or Numbers(numbers={}),
         named or HoursFile(schedules={}),
         books,
+        surveys or survey_file.NONE,
     )
+
+
+def _surveys(
+    texts: Texts, prompts: Collection[str] | None, queues: Collection[str] | None
+) -> tuple[SurveysFile | None, list[Problem]]:
+    return survey_file.parse(texts[SURVEYS], prompts, queues) if SURVEYS in texts else (None, [])
 
 
 def _parse_all(files: Texts, known: Known) -> dict[str, Checked]:
@@ -180,12 +195,19 @@ def make(
     if found.problems:
         said = "\n".join(f"{where}{file}:{problem}" for file, problem in found.problems)
         raise FlowError(f"The flows cannot be used:\n{said}", "Correct them.")
+    named = [*found.flows, *(("surveys",) if SURVEYS in texts else ())]
     versions = {
-        name: hashlib.sha256(texts[f"{name}.yaml"].encode()).hexdigest()[:8] for name in found.flows
+        name: hashlib.sha256(texts[f"{name}.yaml"].encode()).hexdigest()[:8] for name in named
     }
     books = {n: intent_book.corrected(book, added) for n, book in found.books.items()}
     return Directory(
-        found.flows, versions, found.numbers.numbers, profile, Hours.of(found.hours, zone), books
+        found.flows,
+        versions,
+        found.numbers.numbers,
+        profile,
+        Hours.of(found.hours, zone),
+        books,
+        found.surveys,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from core.errors import SilverlineError
 from crm.client import Recognition
+from ivr.survey_file import Ended
 
 
 class CallerGone(SilverlineError):
@@ -78,6 +79,28 @@ class Heard:
     """Name of the kept sound of the utterance, for people who listen to it; empty: none kept."""
     deaf: bool = False
     """Nobody could listen, or not in time: only keys were heard."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A caller whose agent has gone first."""
+
+    call_id: str
+    voice: str
+    """The set of prompts this caller has heard."""
+    number: str
+    """The caller's number as sent: a stranger's text, maybe empty."""
+    agent_id: str
+    """Who had the caller last; empty where Asterisk does not say."""
+    ended: Ended
+
+
+class SurveyBook(Protocol):
+    """Knows who was asked when; `crm.client.CrmClient` is one."""
+
+    def may_ask(self, number: str, days: int, deadline_s: float) -> bool:
+        """Whether the caller may be asked; if so, they count as asked now. May raise anything."""
+        ...
 
 
 class Line(Protocol):

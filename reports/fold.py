@@ -35,6 +35,8 @@ from core.events import (
     RecordingStored,
     RecordingTrouble,
     SeniorNoticed,
+    SurveyAnswered,
+    SurveyAsked,
     TranscriptReady,
     UnknownEvent,
     VoicemailLeft,
@@ -108,6 +110,14 @@ class CallRow:
     transcript_ready: bool = False
     score: float | None = None
     scorecard: str | None = None
+    asked_at: datetime | None = None
+    """When the caller was asked how satisfied they are; null: never."""
+    survey: str | None = None
+    """What was asked."""
+    rated_agent_id: str | None = None
+    """Whom it is about: who had the caller last before they were asked."""
+    rating: int | None = None
+    """1 to 5, the answer to the first question; null: none."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +195,7 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
     recording = story.last(RecordingStored)
     incomplete = story.last(RecordingIncomplete)
     scored = story.last(CallScored)
+    asked, rated = _first(story.all(SurveyAsked)), _first(story.all(SurveyAnswered))
     outcome = _outcome(story, answered=bool(legs), abandoned=abandoned, ended=ended)
     made = _first(story.all(CallbackDialled))
     known: list[CallbackDialled | CallQueued] = [*([made] if made else []), *queued]
@@ -220,6 +231,10 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
         transcript_ready=bool(story.all(TranscriptReady)),
         score=scored.total if scored else None,
         scorecard=scored.scorecard if scored else None,
+        asked_at=asked.at if asked else None,
+        survey=asked.survey if asked else None,
+        rated_agent_id=_rated_agent(asked, legs) if asked else None,
+        rating=rated.rating if rated else None,
     )
 
 
@@ -228,6 +243,13 @@ def _senior_by(known: CallerRecognized | None, noticed: SeniorNoticed | None) ->
     if known is not None and known.senior:
         return "family" if known.relation == "family" else "record"
     return noticed.source if noticed else None
+
+
+def _rated_agent(asked: SurveyAsked, legs: Sequence[Leg]) -> str | None:
+    """Whoever left last before the question, by the legs, else by Asterisk's word for it."""
+    before = [leg for leg in legs if leg.began_at <= asked.at]
+    last = max(before, key=lambda leg: leg.ended_at or asked.at, default=None)
+    return last.agent_id if last else asked.agent_id or None
 
 
 def _queue(story: _Story) -> str | None:
@@ -348,6 +370,10 @@ def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per k
             return f"callback:{attempt}"
         case CallbackDone(result=result):
             return f"callback:{result}"
+        case SurveyAsked():
+            return "survey"
+        case SurveyAnswered(rating=rating):
+            return f"rated:{rating}"
         case CallAbandoned(stage=stage):
             return f"abandoned:{stage}"
         case CallEnded():

@@ -17,6 +17,7 @@ from core.events import (
     CallHeld,
     CallTransferred,
     Event,
+    SurveyAsked,
 )
 
 Began = Literal["answered", "blind", "queue", "attended", "conference"]
@@ -66,7 +67,7 @@ def legs_of(
 ) -> tuple[Leg, ...]:
     """The legs of a call. `events` in order; `answers` and `ended`: those that are believed."""
     spans = _spans(events, answers)
-    over = ended.at if ended else None
+    over = _over(events, spans, ended)
     transfers = [e for e in events if isinstance(e, CallTransferred)]
     holds = [e for e in events if isinstance(e, CallHeld)]
     found = []
@@ -79,6 +80,16 @@ def legs_of(
         held_s = min(found[0].held_s, ended.talk_s)
         found = [replace(found[0], talk_s=ended.talk_s, held_s=held_s)]
     return tuple(found)
+
+
+def _over(
+    events: Sequence[Event], spans: Sequence[_Span], ended: CallEnded | None
+) -> datetime | None:
+    """The conversation's end: the call's, unless the caller stayed to be asked about it."""
+    asked = next((e.at for e in events if isinstance(e, SurveyAsked)), None)
+    if asked is None:
+        return ended.at if ended else None
+    return max((s.ended for s in spans if s.ended and s.ended <= asked), default=asked)
 
 
 def _spans(events: Sequence[Event], answers: Sequence[CallAnswered]) -> list[_Span]:

@@ -45,6 +45,10 @@ class CallRecord(Base):
     transcript_ready: Mapped[bool]
     score: Mapped[float | None]
     scorecard: Mapped[str | None] = mapped_column(String(64))
+    asked_at: Mapped[datetime | None] = mapped_column(index=True)
+    survey: Mapped[str | None] = mapped_column(String(64))
+    rated_agent_id: Mapped[str | None] = mapped_column(String(64))
+    rating: Mapped[int | None]
 
 
 class LegRecord(Base):

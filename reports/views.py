@@ -17,12 +17,14 @@ from reports.fold import CallRow, Outcome, SeniorBy
 from reports.honesty import Band, Promise, bands
 from reports.legs import Began, Ended, Leg
 from reports.projector import SOURCE
+from reports.satisfaction import By, Satisfaction, satisfaction
 from reports.tables import CallRecord, LegRecord, Position
 
 __all__ = [
     "AlarmRow",
     "Band",
     "Began",
+    "By",
     "CallFilter",
     "CallRow",
     "Ended",
@@ -31,6 +33,7 @@ __all__ = [
     "Outcome",
     "Promise",
     "SeniorBy",
+    "Satisfaction",
     "bands",
     "call",
     "events_of",
@@ -38,6 +41,7 @@ __all__ = [
     "legs_of",
     "made_for",
     "position",
+    "satisfaction",
     "search_calls",
     "standing_alarms",
     "told_waits",

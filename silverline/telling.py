@@ -276,7 +276,13 @@ WORDS: dict[str, Callable[[Data], str]] = {
     "CallTransferred": lambda d: f"agent {d['agent_id']} passed it on to {d['to']}, {d['how']}",
     "CallAbandoned": lambda d: f"hung up after {d['waited_s']:.1f} s, stage {d['stage']}",
     "CallEnded": lambda d: f"over: talked {d['talk_s']:.1f} s, cause {d['cause']}",
-    "SurveyAnswered": lambda d: f"rated it {d['rating']}",
+    "SurveyAsked": lambda d: (
+        f"is asked how satisfied they are with agent {d['agent_id'] or '?'}: {d['survey']}"
+        + (", by text message" if d["how"] == "sms" else "")
+    ),
+    "SurveyAnswered": lambda d: (
+        f"rates agent {d['agent_id'] or '?'} {d['rating']} of 5, by {d['how']}: {d['question']}"
+    ),
     "VoicemailLeft": lambda d: f"left a message of {d['duration_s']:.1f} s: {d['recording_id']}",
     "CallbackRequested": lambda d: (
         f"wants to be called back by {d['queue']}: {d['callback_id']}"

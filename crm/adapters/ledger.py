@@ -12,10 +12,11 @@ from core.crypto import KeyRing
 from core.db import Database
 from core.events import Event
 from core.outbox import enqueue
+from crm.asking import LONGEST
 from crm.missed import CallNote
 from crm.orders import UNFINISHED, NewOrder, WorkOrder
 from crm.ports import LedgerUnit, OrderFilter, TaskFilter
-from crm.tables import CallerRow, TaskRow, WorkOrderRow
+from crm.tables import AskedRow, CallerRow, TaskRow, WorkOrderRow
 from crm.tasks import NewTask, Task
 
 _ORDER_OWNER = (
@@ -135,6 +136,15 @@ class SqlUnit:
         for name, value in order.model_dump(exclude={"id"}).items():
             setattr(row, name, value)
 
+    def asked_at(self, whom: Sequence[str]) -> datetime | None:
+        return self._session.scalar(
+            select(func.max(AskedRow.asked_at)).where(AskedRow.who.in_(whom))
+        )
+
+    def keep_asked(self, whom: Sequence[str], at: datetime) -> None:
+        for who in whom:
+            self._session.merge(AskedRow(who=who, asked_at=at))
+
     def send(self, event: Event) -> None:
         enqueue(self._session, event)
 
@@ -160,6 +170,7 @@ class SqlLedger:
         if wanted.agent_id is not None:
             nobodys = TaskRow.owner.is_(None) if not wanted.owned else false()
             query = query.where(or_(nobodys, TaskRow.owner == wanted.agent_id))
+            query = query.where(TaskRow.not_for != wanted.agent_id)
         if wanted.person_id is not None:
             query = query.where(TaskRow.person_id == wanted.person_id)
         order = (case((TaskRow.state == "open", 0), else_=1), TaskRow.due_at, TaskRow.id)
@@ -207,6 +218,7 @@ class SqlLedger:
         )
         with self._db.write() as session:
             session.execute(delete(CallerRow).where(CallerRow.expires_at <= now))
+            session.execute(delete(AskedRow).where(AskedRow.asked_at < now - LONGEST))
             session.execute(update(TaskRow).where(finished).values(number=None))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from core.events import Event
+from crm.asking import LONGEST
 from crm.missed import CallNote, owed_for_calling
 from crm.orders import UNFINISHED, NewOrder, WorkOrder
 from crm.ports import LedgerUnit, OrderFilter, TaskFilter
@@ -24,6 +25,7 @@ class _Unit:
         self.tasks: dict[int, Task] = {}
         self.orders: dict[int, WorkOrder] = {}
         self.sent: list[Event] = []
+        self.asked: dict[str, datetime] = {}
 
     def note(self, call_id: str) -> CallNote:
         return self.notes[call_id][0] if call_id in self.notes else CallNote(call_id=call_id)
@@ -79,6 +81,12 @@ class _Unit:
     def save_order(self, order: WorkOrder) -> None:
         self.orders[order.id] = order
 
+    def asked_at(self, whom: Sequence[str]) -> datetime | None:
+        return max((self.asked[who] for who in whom if who in self.asked), default=None)
+
+    def keep_asked(self, whom: Sequence[str], at: datetime) -> None:
+        self.asked |= dict.fromkeys(whom, at)
+
     def send(self, event: Event) -> None:
         self.sent.append(event)
 
@@ -111,6 +119,7 @@ class MemoryLedger:
             if wanted.state in (None, task.state)
             and wanted.kind in (None, task.kind)
             and (wanted.agent_id is None or _theirs(task.owner, wanted))
+            and (wanted.agent_id is None or task.not_for != wanted.agent_id)
             and wanted.person_id in (None, task.person_id)
         ]
         found.sort(key=lambda task: (task.state != "open", task.due_at, task.id))
@@ -145,6 +154,7 @@ class MemoryLedger:
             for task in list(books.tasks.values()):
                 if task.state != "open" and task.updated_at < finished_before:
                     books.tasks[task.id] = task.model_copy(update={"number": None})
+            books.asked = {w: at for w, at in books.asked.items() if at >= now - LONGEST}
 
 
 def _theirs(owner: str | None, wanted: TaskFilter) -> bool:

@@ -18,7 +18,8 @@ from asterisk.agi import AGI, AGIAppError, AGIError, AGIUnknownError
 from core.errors import SilverlineError
 from ivr.adapters import ear
 from ivr.adapters.sounds import Sounds
-from ivr.ports import Arrival, Asking, CallerGone, Heard, Waiting
+from ivr.ports import Arrival, Asking, CallerGone, Heard, Leaving, Waiting
+from ivr.survey_file import Ended
 
 T = TypeVar("T")
 Result = dict[str, tuple[str, str]]
@@ -46,6 +47,7 @@ _RESULT = re.compile(r"result=([^ ]*)(?: \((.*)\))?(?: endpos=([^ ]*))?")
 _VALUE = re.compile(r"[A-Za-z0-9_:,.-]{0,200}")
 _PLACE = re.compile(r"[0-9]{1,6}")
 _CALL_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_AGENT_ID = re.compile(r"[0-9]{1,12}")
 _KEYS = re.compile(r"[0-9*#]{0,40}")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 
@@ -220,6 +222,19 @@ class AgiLine:
             raise AgiBroken("no call id in the header")
         voice, kept = env.get("agi_arg_1", "")[:20], env.get("agi_arg_2", "") == "1"
         return Asking(call_id, voice, self._number(), kept)
+
+    def leaving(self) -> Leaving:
+        """Whose agent has gone. Raises `AgiBroken` when the header names no call."""
+        who, env = self.asking(), self._agi.env
+        agent, talk = env.get("agi_arg_2", ""), env.get("agi_arg_6", "")
+        ended = Ended(
+            did=_NOT_DIGIT.sub("", env.get("agi_arg_3", ""))[:20],
+            queue=env.get("agi_arg_4", "")[:32],
+            senior=env.get("agi_arg_5", "") == "1",
+            talk_s=int(talk) if _PLACE.fullmatch(talk) else None,
+        )
+        agent_id = agent if _AGENT_ID.fullmatch(agent) else ""
+        return Leaving(who.call_id, who.voice, who.number, agent_id, ended)
 
     def say(self, voice: str, prompts: tuple[str, ...], *, interruptible: bool = True) -> str:
         found = self._sounds.all(voice, prompts)

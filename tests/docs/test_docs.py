@@ -11,6 +11,7 @@ import typer
 from core import assets
 from core.alarms import Kind
 from core.settings import Settings
+from ivr.adapters.fastagi import SCRIPTS
 from silverline.cli import app
 
 ROOT = assets.root()
@@ -84,6 +85,10 @@ def test_every_channel_variable_the_ivr_sets_is_read_in_the_dialplan() -> None:
     said = set(CHANNEL_VARIABLE.findall(in_ivr))
     assert said, "the IVR names no channel variable?"
     assert said <= used
+
+
+def test_every_agi_target_of_the_dialplan_is_served_and_the_reverse() -> None:
+    assert set(re.findall(r"AGI\(\$\{SL_AGI\}/(\w+)", _dialplan())) == SCRIPTS
 
 
 def test_every_user_event_of_the_dialplan_is_known_to_the_acd() -> None:

@@ -16,6 +16,7 @@ const PeoplePage = lazy(() => import("./pages/people/PeoplePage"));
 const PersonPage = lazy(() => import("./pages/people/PersonPage"));
 const TasksPage = lazy(() => import("./pages/tasks/TasksPage"));
 const OrdersPage = lazy(() => import("./pages/orders/OrdersPage"));
+const SatisfactionPage = lazy(() => import("./pages/satisfaction/SatisfactionPage"));
 const MissingPage = lazy(() => import("./pages/missing/MissingPage"));
 
 /** The whole console: preferences, session, and which page an address shows. */
@@ -38,6 +39,7 @@ export function App() {
                     <Route path="/people/:personId" element={<PersonPage />} />
                     <Route path="/tasks" element={<TasksPage />} />
                     <Route path="/work-orders" element={<OrdersPage />} />
+                    <Route path="/satisfaction" element={<SatisfactionPage />} />
                     <Route path="*" element={<MissingPage />} />
                   </Route>
                 </Route>

@@ -11,6 +11,7 @@ import type {
   PersonEntry,
   PortraitEntry,
   PeakWish,
+  SatisfactionBy,
   StateWish,
   TaskChange,
   TieEntry,
@@ -129,6 +130,8 @@ export const api = {
   openWorkOrder: (body: NewOrder) => take(client.POST("/api/work-orders", { body, signal: limit() })),
   changeWorkOrder: (order_id: number, body: OrderChange) =>
     take(client.POST("/api/work-orders/{order_id}", { params: { path: { order_id } }, body, signal: limit() })),
+  satisfaction: (by: SatisfactionBy, signal?: AbortSignal) =>
+    take(client.GET("/api/satisfaction", { params: { query: { by } }, signal: limit(signal) })),
   alarms: (signal?: AbortSignal) => take(client.GET("/api/alarms", { signal: limit(signal) })),
   peak: (signal?: AbortSignal) => take(client.GET("/api/peak", { signal: limit(signal) })),
   setPeak: (body: PeakWish) => take(client.POST("/api/peak", { body, signal: limit() })),

@@ -729,6 +729,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Satisfaction
+         * @description Callers who were asked after their call, and what they answered.
+         *
+         *     `from` and `to` need a zone; left out, it is the thirty days until now.
+         */
+        get: operations["satisfaction_api_satisfaction_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1500,6 +1522,41 @@ export interface components {
             side: "proxy" | "elder";
             /** Valid Until */
             valid_until: string | null;
+        };
+        /**
+         * SatisfactionRow
+         * @description What callers said of one agent, queue or age band, or of all.
+         */
+        SatisfactionRow: {
+            /** Answered */
+            answered: number;
+            /** Asked */
+            asked: number;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number | null;
+            /** Name */
+            name: string | null;
+            /** Rate */
+            rate: number | null;
+            /** Response */
+            response: number | null;
+            /** Satisfied */
+            satisfied: number;
+            /** Silent */
+            silent: number;
+            /** Subject */
+            subject: string | null;
+        };
+        /**
+         * SatisfactionTable
+         * @description Figures of a span of time.
+         */
+        SatisfactionTable: {
+            /** Rows */
+            rows: components["schemas"]["SatisfactionRow"][];
+            total: components["schemas"]["SatisfactionRow"];
         };
         /**
          * Score
@@ -4496,6 +4553,60 @@ export interface operations {
             };
             /** @description Requested Range Not Satisfiable */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    satisfaction_api_satisfaction_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                by?: "agent" | "queue" | "age_band";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SatisfactionTable"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

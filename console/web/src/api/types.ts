@@ -40,3 +40,5 @@ export type TaskChange = Schemas["TaskChange"];
 export type WorkOrder = Schemas["WorkOrder"];
 export type NewOrder = Schemas["NewOrder"];
 export type OrderChange = Schemas["OrderChange"];
+export type SatisfactionRow = Schemas["SatisfactionRow"];
+export type SatisfactionBy = "agent" | "queue" | "age_band";

@@ -15,7 +15,7 @@ import { UserMenu } from "./UserMenu";
 /** The frame around every page of a signed-in user. */
 export default function Shell() {
   const { t } = usePreferences();
-  const { seePeople, seeAlarms } = useMay();
+  const { seePeople, seeAlarms, seeFigures } = useMay();
   useQueueNames();
   return (
     <Live>
@@ -32,6 +32,7 @@ export default function Shell() {
           {seePeople ? <NavLink to="/people">{t("nav.people")}</NavLink> : null}
           <NavLink to="/tasks">{t("nav.tasks")}</NavLink>
           <NavLink to="/work-orders">{t("nav.orders")}</NavLink>
+          {seeFigures ? <NavLink to="/satisfaction">{t("nav.satisfaction")}</NavLink> : null}
         </nav>
         <span className="grow" />
         <LiveMark />

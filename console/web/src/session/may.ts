@@ -9,6 +9,8 @@ interface May {
   describePeople: boolean;
   changeWork: boolean;
   seeAlarms: boolean;
+  /** What callers answered after their calls. */
+  seeFigures: boolean;
   forceStates: boolean;
   switchPeak: boolean;
   /** In anybody's conversation; agents act in their own. */
@@ -21,6 +23,7 @@ export function may(role: User["role"] | null): May {
     keepPeople: role === "admin" || role === "supervisor",
     describePeople: role !== null && role !== "qa",
     changeWork: role !== null && role !== "qa",
+    seeFigures: role !== null && role !== "agent",
     seeAlarms: role === "admin" || role === "supervisor",
     forceStates: role === "admin" || role === "supervisor",
     switchPeak: role === "admin" || role === "supervisor",

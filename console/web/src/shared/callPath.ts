@@ -9,6 +9,9 @@ export interface Step {
 /** Steps that every call has, or that the caller's name says already. */
 const SILENT = /^(arrived|ended|recognized:(known|unknown)|flow:.*)$/;
 
+/** Steps of one word that are shown. */
+const ALONE = new Set(["voicemail", "survey"]);
+
 /**
  * A call's path in words. Ringing is shown only while it is the last thing known: what came of it
  * says more. Steps that this page does not know are shown as they came.
@@ -22,7 +25,7 @@ export function pathSteps(path: string[], t: Translate): Step[] {
 
 function shown(step: string, t: Translate): Step {
   const cut = step.indexOf(":");
-  if (cut < 0) return { text: step === "voicemail" ? t("path.voicemail") : step, tone: "plain" };
+  if (cut < 0) return { text: ALONE.has(step) ? wordFor(t, "path", step) : step, tone: "plain" };
   const kind = step.slice(0, cut);
   const what = step.slice(cut + 1);
   const plain = (text: string): Step => ({ text, tone: "plain" });
@@ -44,6 +47,8 @@ function shown(step: string, t: Translate): Step {
       return plain(t("path.handed", { agent: what }));
     case "callback":
       return plain(/^\d+$/.test(what) ? t("path.callback", { n: what }) : wordFor(t, "callback", what));
+    case "rated":
+      return { text: t("path.rated", { mark: what }), tone: Number(what) <= 2 ? "bad" : "good" };
     case "conference":
       return plain(t("path.conference", { agent: what }));
     case "joined":

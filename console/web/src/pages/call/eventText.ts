@@ -65,6 +65,9 @@ const TELLERS: Record<string, Teller> = {
     const back = d.callback === true ? t("event.toldCallback") : "";
     return told + back + (d.voicemail === true ? t("event.toldVoicemail") : "");
   },
+  SurveyAsked: (d, say) => say.t("event.SurveyAsked", { agent: agent(d, say) }),
+  SurveyAnswered: (d, say) =>
+    say.t("event.SurveyAnswered", { agent: agent(d, say), rating: text(d, "rating") }),
   NobodyFree: (d, { t }) => t(d.joins ? "event.NobodyHelps" : "event.NobodyFree"),
   CallOffered: (d, say) => {
     const told = { agent: agent(d, say), by: agent({ agent_id: text(d, "by") }, say) };
