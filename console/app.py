@@ -7,6 +7,8 @@ from console import problems
 from console.api import (
     agents,
     alarms,
+    blacklist,
+    broadcasts,
     calls,
     health,
     live,
@@ -35,7 +37,9 @@ from core.redis import connect_async
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmDesk, register
-from crm.views import BookViews, CustomerViews
+from crm.client import blacklist as blacklist_of
+from crm.views import BlacklistViews, BookViews, CustomerViews
+from ivr.client import BroadcastDesk
 
 TITLE = "Silverline console"
 VERSION = "1"
@@ -49,6 +53,8 @@ ROUTERS = (
     peak.router,
     people.router,
     registration.router,
+    blacklist.router,
+    broadcasts.router,
     tasks.router,
     orders.router,
     live.router,
@@ -79,6 +85,9 @@ def create_app(
         books=BookViews.of(db, keyring),
         desk=CrmDesk.of(db, keyring, clock, settings.timezone),
         register=register(db, pii, keyring, clock, settings.timezone),
+        blacklist=blacklist_of(db, pii, keyring, clock, settings.timezone),
+        blacklist_views=BlacklistViews.of(db, keyring, clock),
+        broadcasts=BroadcastDesk(db, clock),
         sessions=Sessions(db, secrets.session_key, clock),
         pii=pii,
         clock=clock,

@@ -17,8 +17,9 @@ from core.clock import Clock
 from core.db import Database
 from core.pii import Pii
 from core.settings import Settings
-from crm.client import CrmDesk, Register
-from crm.views import BookViews, CustomerViews
+from crm.client import Blacklist, CrmDesk, Register
+from crm.views import BlacklistViews, BookViews, CustomerViews
+from ivr.client import BroadcastDesk
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class Context:
     books: BookViews
     desk: CrmDesk
     register: Register
+    blacklist: Blacklist
+    blacklist_views: BlacklistViews
+    broadcasts: BroadcastDesk
     sessions: Sessions
     pii: Pii
     clock: Clock

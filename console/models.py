@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 
 from console.access import Role
 from core.events import AgeBand, RecordingTrouble
-from crm.client import OrderKind, OrderState, Portrait, TaskKind, TaskState
+from crm.client import ListingKind, OrderKind, OrderState, Portrait, TaskKind, TaskState
 from reports.views import Began, Ended, Outcome, SeniorBy
 
 
@@ -100,6 +100,10 @@ class CallSummary(Answer):
     recording_id: str | None
     recording_trouble: RecordingTrouble | None
     """Why the recording lacks something of the conversation."""
+    recording_declined: bool
+    """The caller did not want to be recorded."""
+    flag: str | None
+    """`listed:<kind>` for a number on the blacklist, `often` for one that called too often."""
     transcript_ready: bool
     score: float | None
     """0 to 100."""
@@ -241,6 +245,15 @@ class Score(Answer):
     items: list[ScoreItem]
 
 
+class CallerListed(Answer):
+    """Why the caller's number is on the blacklist now."""
+
+    id: int
+    kind: ListingKind
+    reason: str
+    filed_at: Moment
+
+
 class CallDetail(Answer):
     """One call with everything that is known of it."""
 
@@ -251,6 +264,7 @@ class CallDetail(Answer):
     recording: Recording | None
     transcript: Transcript | None
     score: Score | None
+    listing: CallerListed | None
 
 
 class Agent(Answer):
@@ -306,6 +320,9 @@ class TalkNow(Answer):
     why_not: dict[str, str]
     """What this agent cannot do now: `hold`, `resume`, `consult`, `help`, `conference`, `complete`,
     `back` or `leave`, to a stable word for the reason."""
+    listing: CallerListed | None = None
+    often: bool = False
+    """The number has called too often."""
 
 
 class TalkWish(BaseModel):

@@ -38,6 +38,11 @@ FIELDS = {
     "due_at": "期限",
     "note": "备注",
     "result": "结果",
+    "reason": "原因",
+    "expires_at": "到期时间",
+    "until_at": "结束时间",
+    "from_at": "开始时间",
+    "prompts": "提示音",
     "username": "用户名",
     "password": "密码",
 }

@@ -113,6 +113,27 @@ class SeniorNoticed(Event):
     """What was noticed at menus, in order."""
 
 
+class CallFlagged(Event):
+    """The call came from a number on the blacklist, or one that calls too often."""
+
+    type = "CallFlagged"
+    why: Literal["listed", "often"]
+    kind: str = Field("", max_length=16)
+    """Of an entry on the blacklist: what it was filed for."""
+    listing_id: int | None = None
+    """The entry; its reason is told to those who may see it."""
+    action: Literal["flow", "refused", "exempt"]
+    """`flow`: it goes through `flow`; `refused`: not answered; `exempt`: an older person's call,
+    served as any."""
+    flow: str = Field("", max_length=64)
+
+
+class RecordingDeclined(Event):
+    """The caller did not want to be recorded, and is not."""
+
+    type = "RecordingDeclined"
+
+
 class FlowEntered(Event):
     """The call came into a flow: the one of its number, or one that another led to."""
 

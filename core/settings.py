@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     """What a number without a flow of its own gets: `hotline` has no menu, `brand` has one."""
     most_callers: int = Field(500, ge=1, le=800)
     """Callers there may be at a time; the next one hears the carrier's busy tone."""
+    refuse_before_answer: bool = False
+    """Numbers that `door.yaml` refuses are not even answered; the IVR is asked twice a call."""
+    recording_refusal: bool = False
+    """Callers may refuse to be recorded where a flow asks them; else it only tells them."""
     ring_s: int = Field(20, ge=5, le=120)
     """Seconds an agent's phone rings before the call goes to another."""
     phone_check_s: int = Field(30, ge=2, le=300)

@@ -5,7 +5,8 @@ Events in: CallArrived, CallerRecognized, CallQueued, CallAnswered, CallAbandone
 SurveyAnswered.
 Events out: WorkOrderChanged.
 Tables: `crm_people`, `crm_numbers`, `crm_relations`, `crm_callers`, `crm_tasks`, `crm_work_orders`,
-`crm_asked`.
-client: `crm.client.CrmClient` (in a call, with deadlines), `crm.client.CrmDesk` (tasks, orders).
+`crm_asked`, `crm_blacklist`.
+client: `crm.client.CrmClient` (in a call, with deadlines), `crm.client.CrmDesk` (tasks, orders),
+`Register` (people), `Blacklist` (kept), `Watchlist` (for calls).
 views: `crm.views` (for pages).
 """

@@ -14,10 +14,12 @@ from core.errors import Refused, UserError
 from core.events import Minter, WorkOrderChanged
 from core.pii import Pii, normalise
 from crm import asking, orders, tasks
+from crm.adapters.blacklist import SqlListings
 from crm.adapters.imports import SqlImports
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.age import local_day
+from crm.blacklist import Appeal, Filing, Listing, ListingKind, Removal, Review
 from crm.calls import CallBook
 from crm.deadline import Answerers
 from crm.enlisting import Count, Enlister
@@ -30,19 +32,27 @@ from crm.entry import (
     TieEntry,
 )
 from crm.families import holds
+from crm.keeping import Blacklist
 from crm.numbers import Heard, Scribe
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
 from crm.people import Portrait, Recognition, for_elders, recognise
 from crm.ports import Ledger, LedgerUnit, OrderFilter, PeopleStore
 from crm.register import Register
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
+from crm.watchlist import Listed, Watchlist
 
 __all__ = [
+    "Appeal",
+    "Blacklist",
     "Count",
     "CrmClient",
     "CrmDesk",
     "Enlister",
     "Enrolment",
+    "Filing",
+    "Listed",
+    "Listing",
+    "ListingKind",
     "NewOrder",
     "NewTask",
     "NumberEntry",
@@ -55,14 +65,19 @@ __all__ = [
     "PortraitEntry",
     "Recognition",
     "Register",
+    "Removal",
+    "Review",
     "Task",
     "TaskChange",
     "TaskKind",
     "TaskState",
     "TieEntry",
+    "Watchlist",
     "WorkOrder",
+    "blacklist",
     "enlister",
     "register",
+    "watchlist",
 ]
 
 DEADLINE_S = 0.5
@@ -201,6 +216,19 @@ def register(
 ) -> Register:
     """The file of people over the centre's database, for those who keep it."""
     return Register(SqlPeople(db, pii, keyring, clock), clock, timezone)
+
+
+def blacklist(
+    db: Database, pii: Pii, keyring: KeyRing, clock: Clock, timezone: str = "Asia/Shanghai"
+) -> Blacklist:
+    """The blacklist over the centre's database, for those who keep it."""
+    people, ledger = SqlPeople(db, pii, keyring, clock), SqlLedger(db, keyring)
+    return Blacklist(SqlListings(db, keyring), people, ledger, pii, clock, timezone)
+
+
+def watchlist(db: Database, pii: Pii, keyring: KeyRing, clock: Clock) -> Watchlist:
+    """The blacklist in memory, for those who take calls; `follow` it, and `close` it."""
+    return Watchlist(SqlListings(db, keyring), pii, clock)
 
 
 class CrmDesk:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.events import Event
+from crm.blacklist import Listing, Wanted
 from crm.families import Tie
 from crm.imports import Deed, Import
 from crm.missed import CallNote
@@ -216,4 +217,35 @@ class Ledger(Protocol):
 
         Also who was asked how satisfied they are, when that is more than a year ago.
         """
+        ...
+
+
+class ListingStore(Protocol):
+    """The blacklist. Implemented by `adapters.blacklist`, in SQL and in memory."""
+
+    def add(self, listing: Listing, number: str, now: datetime) -> Listing:
+        """File an entry with its number. Raises `Refused` while another counts, or there are too
+        many."""
+        ...
+
+    def change(self, listing_id: int, edit: Callable[[Listing], Listing], now: datetime) -> Listing:
+        """Replace an entry by what `edit` makes of it, in one step.
+
+        Raises LookupError for an unknown one, `Refused` when another of its number would count,
+        and whatever `edit` raises.
+        """
+        ...
+
+    def counting(self, now: datetime) -> list[Listing]:
+        """Every entry that counts."""
+        ...
+
+    def page(
+        self, wanted: Wanted, now: datetime, offset: int, limit: int
+    ) -> tuple[list[Listing], int]:
+        """Entries of that list, the newest first, and how many there are."""
+        ...
+
+    def of_number(self, number_hash: str, now: datetime) -> Listing | None:
+        """The entry that counts for a number; None for no number."""
         ...

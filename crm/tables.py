@@ -175,3 +175,29 @@ class AskedRow(Base):
     who: Mapped[str] = mapped_column(String(40), primary_key=True)
     """A number's keyed hash or a person's id."""
     asked_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ListingRow(Base):
+    """One number on the blacklist: a `crm.blacklist.Listing`."""
+
+    __tablename__ = "crm_blacklist"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    number_hash: Mapped[str] = mapped_column(String(32), index=True)
+    number: Mapped[bytes] = mapped_column(LargeBinary)
+    """Sealed digits."""
+    masked: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(200))
+    filed_by: Mapped[str] = mapped_column(String(64))
+    filed_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    call_id: Mapped[str | None] = mapped_column(String(64))
+    person_id: Mapped[int | None] = mapped_column(RowId)
+    reviewed_by: Mapped[str | None] = mapped_column(String(64))
+    reviewed_at: Mapped[datetime | None]
+    appeal: Mapped[str | None] = mapped_column(String(200))
+    appealed_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None] = mapped_column(String(64))
+    removed_at: Mapped[datetime | None]
+    removal_reason: Mapped[str | None] = mapped_column(String(200))

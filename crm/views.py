@@ -11,19 +11,25 @@ from core.crypto import KeyRing
 from core.db import Database
 from core.events import AgeBand
 from core.pii import Pii, mask, normalise
+from crm.adapters.blacklist import SqlListings
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.age import age_on, band, is_senior, local_day
+from crm.blacklist import Listing, ListingState
+from crm.blacklist import Wanted as ListingWanted
 from crm.families import Role, Scope, Tie
 from crm.orders import WorkOrder
 from crm.people import Gender, Person, Portrait
-from crm.ports import Ledger, OrderFilter, PeopleStore, TaskFilter
+from crm.ports import Ledger, ListingStore, OrderFilter, PeopleStore, TaskFilter
 from crm.tasks import Task, overdue
 
 __all__ = [
+    "BlacklistViews",
     "BookViews",
     "CustomerView",
     "CustomerViews",
+    "ListingState",
+    "ListingWanted",
     "OrderFilter",
     "RelativeView",
     "TaskFilter",
@@ -194,6 +200,26 @@ class BookViews:
     def orders(self, wanted: OrderFilter, offset: int, limit: int) -> tuple[list[WorkOrder], int]:
         """The newest first, and how many there are."""
         return self._ledger.orders(wanted, offset, limit)
+
+
+class BlacklistViews:
+    """Reads the blacklist; numbers stay masked."""
+
+    def __init__(self, listings: ListingStore, clock: Clock) -> None:
+        self._listings, self._clock = listings, clock
+
+    @classmethod
+    def of(cls, db: Database, keyring: KeyRing, clock: Clock) -> "BlacklistViews":
+        """The views over the centre's database."""
+        return cls(SqlListings(db, keyring), clock)
+
+    def page(self, wanted: ListingWanted, offset: int, limit: int) -> tuple[list[Listing], int]:
+        """Entries of that list, the newest first, and how many there are."""
+        return self._listings.page(wanted, self._clock.now(), offset, limit)
+
+    def of_caller(self, caller_hash: str | None) -> Listing | None:
+        """The entry that counts for a number, by its keyed hash."""
+        return self._listings.of_number(caller_hash or "", self._clock.now())
 
 
 def _relative(tie: Tie, person_id: int, names: dict[int, str]) -> RelativeView:

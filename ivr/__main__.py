@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from acd.client import routing_names
 from core import assets, logs, process
@@ -22,20 +23,26 @@ from core.events import Minter
 from core.last_good import tell
 from core.pii import Pii
 from core.redis import connect
+from core.refreshed import Refreshed
 from core.secrets import Secrets
 from core.settings import Settings
-from crm.client import CrmClient
+from crm.client import CrmClient, watchlist
 from ivr import callback, corrections, place
 from ivr.adapters.agi import AgiLine, AgiSession
 from ivr.adapters.ear import Ears
 from ivr.adapters.fastagi import FastAgiServer, Handler
 from ivr.adapters.sounds import Sounds
+from ivr.admission import admit
 from ivr.answers import Answers
 from ivr.catalogue import greeting
+from ivr.client import BroadcastDesk
 from ivr.dialects import PolicySkills
 from ivr.directory import Directory, Flows
 from ivr.flow_checks import Known
+from ivr.gate import Gate
 from ivr.message import Messages
+from ivr.notices import Notices
+from ivr.often import RedisCounter
 from ivr.service import Reception
 from ivr.surveying import Surveyor
 
@@ -64,23 +71,37 @@ def serve(settings: Settings) -> None:
     )
     pii, clock = Pii(secrets.pii_key), SystemClock()
     keyring = KeyRing.from_secrets(secrets)
-    crm = CrmClient(process.database(settings), pii, keyring, clock, settings.timezone)
+    db = process.database(settings)
+    watch, notices = watchlist(db, pii, keyring, clock), Notices(BroadcastDesk(db, clock), clock)
+    _read_on(watch, notices)
+    crm = CrmClient(db, pii, keyring, clock, settings.timezone)
     messages = Messages(publisher, Minter("ivr", clock), clock, settings.incoming_dir)
     skills = PolicySkills(settings.policy_file, lambda: routing_names(settings.policy_file).called)
     reception = _reception(
-        pii, clock, crm, publisher, skills, directory=lambda: flows.current, messages=messages
+        pii,
+        clock,
+        crm,
+        publisher,
+        skills,
+        directory=lambda: flows.current,
+        messages=messages,
+        gate=Gate(watch, RedisCounter(connect(settings))),
+        notices=notices,
     )
     surveyor = Surveyor(
         lambda: flows.current, crm, publisher, Minter("ivr", clock), random.SystemRandom().random
     )
-
     ears = Ears() if settings.speech else None
 
     def take(session: AgiSession) -> None:
         line = AgiLine(session, sounds, ears=ears)
         match session.script:
             case "place":
-                place.announce(line, line.waiting())
+                waiting = line.waiting()
+                first = notices.prompts_for(waiting.call_id, waiting.did)
+                place.announce(line, waiting, first)
+            case "gate":
+                admit(reception, line, line.arrival())
             case "callback":
                 who = line.asking()
                 callback.ask(line, who.call_id, who.voice, who.number)
@@ -110,6 +131,12 @@ def serve(settings: Settings) -> None:
     crm.close()
     publisher.close()
     log.info("stopped", calls_left=left)
+
+
+def _read_on(*tables: Refreshed[Any]) -> None:
+    """Read these now and then on, in threads that end with the process."""
+    for table in tables:
+        table.follow()
 
 
 def _known(settings: Settings) -> Known:
@@ -145,6 +172,8 @@ def _reception(
     *,
     directory: Callable[[], Directory],
     messages: Messages,
+    gate: Gate,
+    notices: Notices,
 ) -> Reception:
     return Reception(
         directory=directory,
@@ -155,6 +184,8 @@ def _reception(
         clock=clock,
         messages=messages,
         speakers=skills.of_dialect,
+        gate=gate,
+        notices=notices,
     )
 
 

@@ -1,8 +1,9 @@
 """All flows of a centre as one folder: read, checked together, and which number gets which.
 
-A folder has one file for each flow, `numbers.yaml` and, where somebody goes home, `hours.yaml`;
-`surveys.yaml` where callers are asked how satisfied they are. Its subfolder `intents` has the books
-by which speech is understood; without it the product's are used.
+A folder has one file for each flow, `numbers.yaml`, where somebody goes home `hours.yaml`,
+`door.yaml` where some callers are taken with care, and `surveys.yaml` where callers are asked how
+satisfied they are. Its subfolder `intents` has the books by which speech is understood; without it
+the product's are used.
 """
 
 import hashlib
@@ -17,6 +18,8 @@ from core.last_good import LastGood, Stamp, stamp
 from core.yaml_lines import Problem
 from ivr import corrections, flow_checks, graph, hours, intent_book, survey_file
 from ivr.catalogue import recorded_prompts
+from ivr.door import Door, DoorFile
+from ivr.door import check as door_of
 from ivr.flow import PERSON, Continue, Flow
 from ivr.flow_checks import Known
 from ivr.flow_file import Checked, FlowError, Numbers, digits, parse, parse_numbers, text_of
@@ -24,7 +27,10 @@ from ivr.hours import Hours, HoursFile
 from ivr.intent_book import Book, Correction
 from ivr.survey_file import SurveysFile
 
-NUMBERS, HOURS, SURVEYS, BOOKS = "numbers.yaml", "hours.yaml", "surveys.yaml", "intents/"
+NUMBERS, HOURS, DOOR, SURVEYS = "numbers.yaml", "hours.yaml", "door.yaml", "surveys.yaml"
+BESIDE = (NUMBERS, HOURS, DOOR, SURVEYS)
+"""Files of a folder that are no flows."""
+BOOKS = "intents/"
 
 Texts = Mapping[str, str]
 """The files of a folder, by name; those of its books begin with `BOOKS`."""
@@ -44,6 +50,7 @@ class Directory:
     books: Mapping[str, Book] = field(default_factory=dict)
     """Books of intents, by name."""
     surveys: SurveysFile = survey_file.NONE
+    door: Door = field(default_factory=lambda: Door(DoorFile()))
 
     def choose(self, did: str) -> str:
         """Name of the flow for a number that was dialled."""
@@ -66,6 +73,7 @@ class Report:
     hours: HoursFile
     books: Mapping[str, Book]
     surveys: SurveysFile = survey_file.NONE
+    door: DoorFile = field(default_factory=DoorFile)
 
 
 def shipped() -> Path:
@@ -104,7 +112,7 @@ def report(texts: Texts, profile: str, known: Known | None = None) -> Report:
     prompts = recorded_prompts() if known.prompts is None else known.prompts
     surveys, found = _surveys(texts, prompts, known.queues)
     problems += [(SURVEYS, problem) for problem in found]
-    apart = {NUMBERS, HOURS, SURVEYS, *(name for name in texts if name.startswith(BOOKS))}
+    apart = {*BESIDE, *(name for name in texts if name.startswith(BOOKS))}
     files = {n.removesuffix(".yaml"): t for n, t in texts.items() if n not in apart}
     known = replace(
         known,
@@ -122,6 +130,8 @@ def report(texts: Texts, profile: str, known: Known | None = None) -> Report:
     if profile not in files:
         problems.append((NUMBERS, Problem(0, f"there is no flow {profile}, the profile's")))
     flows = {name: one.flow for name, one in checked.items() if one.flow is not None}
+    door, found = door_of(texts[DOOR], flows, files, profile) if DOOR in texts else (DoorFile(), [])
+    problems += [(DOOR, problem) for problem in found]
     if not problems:
         problems = _circles(flows, checked)
     warnings = [(f"{name}.yaml", w) for name, one in checked.items() for w in one.warnings]
@@ -133,6 +143,7 @@ def report(texts: Texts, profile: str, known: Known | None = None) -> Report:
         named or HoursFile(schedules={}),
         books,
         surveys or survey_file.NONE,
+        door,
     )
 
 
@@ -208,6 +219,7 @@ def make(
         Hours.of(found.hours, zone),
         books,
         found.surveys,
+        Door(found.door),
     )
 
 

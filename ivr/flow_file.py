@@ -34,7 +34,7 @@ class FlowError(UserError):
 
 def parse(text: str, known: Known | None = None) -> Checked:
     """Read and check a flow file's text; `known`: what it may name. Never raises."""
-    flow, document, problems = _shaped(Flow, text)
+    flow, document, problems = shaped(Flow, text)
     if flow is None or document is None:
         return Checked(None, problems)
 
@@ -46,18 +46,22 @@ def parse(text: str, known: Known | None = None) -> Checked:
     return Checked(None if problems else flow, problems, warnings, document)
 
 
+Number = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
+"""A dialled number: digits only, and in quotes."""
+
+
 class Numbers(BaseModel):
     """Which flow answers which number."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    numbers: dict[Annotated[str, Field(pattern=r"^[0-9]{1,20}$")], Name]
+    numbers: dict[Number, Name]
     """Dialled number, digits only and in quotes, to the flow's name."""
 
 
 def parse_numbers(text: str) -> tuple[Numbers | None, Document | None, list[Problem]]:
     """The table of numbers, or all that is wrong with it, by line."""
-    return _shaped(Numbers, text)
+    return shaped(Numbers, text)
 
 
 def text_of(path: Path) -> str:
@@ -70,7 +74,8 @@ def text_of(path: Path) -> str:
         raise FlowError(f"{path}:0: is not UTF-8 text", "Correct it.") from None
 
 
-def _shaped(model: type[Model], text: str) -> tuple[Model | None, Document | None, list[Problem]]:
+def shaped(model: type[Model], text: str) -> tuple[Model | None, Document | None, list[Problem]]:
+    """A file of that shape, or all that is wrong with it, by line. Never raises."""
     document, problems = read(text)
     if document is None:
         return None, None, problems

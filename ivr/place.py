@@ -44,15 +44,18 @@ def _wait(wait_s: int | None) -> tuple[str, ...]:
     return ("wait-prefix", *spoken(minutes, measure=True), "minutes")
 
 
-def announce(line: Line, waiting: Waiting) -> None:
+def announce(line: Line, waiting: Waiting, first: tuple[str, ...] = ()) -> None:
     """Say it; a key, the caller's hang-up or an agent who is free cuts it short.
 
-    Who may be called back instead, or leave a message, is told so, and may press the key at once.
+    `first`: prompts before it, which everybody is to hear. Who may be called back instead, or leave
+    a message, is told so, and may press the key at once.
     """
     offered = waiting.callback and callback.can_call(waiting.number)
     may = [(callback.offer(waiting.voice), offered), (message.OFFER, waiting.voicemail)]
-    said = prompts(waiting.ahead, waiting.wait_s) + tuple(
-        prompt for prompt, may_be in may if may_be
+    said = (
+        first
+        + prompts(waiting.ahead, waiting.wait_s)
+        + tuple(prompt for prompt, may_be in may if may_be)
     )
     outcome, key = "said", ""
     try:

@@ -48,6 +48,8 @@ class Waiting:
     """Whether they may choose to leave a message instead."""
     number: str = ""
     """The caller's number as sent: a stranger's text, maybe empty."""
+    did: str = ""
+    """The dialled number: digits, at most 20, maybe none."""
 
 
 @dataclass(frozen=True)

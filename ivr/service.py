@@ -16,14 +16,16 @@ from core.events import (
     SeniorNoticed,
 )
 from core.pii import Pii
-from ivr import facts, moves, peak, walk, wishes
+from ivr import broadcast, facts, moves, peak, walk, wishes
 from ivr.answers import Answers, Who
 from ivr.callback import can_call
 from ivr.catalogue import known_prompts
 from ivr.directory import Directory
 from ivr.facts import Caller, Facts
 from ivr.flow import Callback, Queue, Voicemail
+from ivr.gate import Gate, Judged
 from ivr.message import Messages
+from ivr.notices import Notices
 from ivr.ports import Arrival, CallerGone, Heard, Line
 
 LOOK_UP_S = 0.5
@@ -55,6 +57,8 @@ class Story:
     outcome: str = "failed"
     """`queue`, `hangup`, `gone` (the caller, or Asterisk took the call), `failed` (our fault)."""
     queue: str = ""
+    flag: str = ""
+    """`listed` or `often`, for a caller who is taken with care."""
     message_s: float = 0.0
     """Length of the message that was left."""
 
@@ -73,6 +77,10 @@ class Reception:
     messages: Messages
     speakers: Callable[[str], Mapping[str, int]] = lambda _dialect: {}
     """The skills that agents need to speak a dialect."""
+    gate: Gate | None = None
+    """None: nobody is taken with more care than others."""
+    notices: Notices | None = None
+    """None: nobody is told anything but what the flows say."""
 
     def answer(self, line: Line, arrival: Arrival) -> Story:
         """Take one call to its end here; never raises.
@@ -99,14 +107,19 @@ class Reception:
 
     def _serve(self, line: Line, arrival: Arrival, story: Story) -> None:
         caller = self.pii.masked(arrival.number)
-        self._note(arrival)
+        self.note(arrival)
         self.sink.publish(
             self.minter.mint(CallArrived, call_id=arrival.call_id, did=arrival.did, caller=caller)
         )
         visit = _Visit(self, line, arrival, story, self.directory())
         visit.recognise(LOOK_UP_S)
+        judged = self._judge(visit, caller.hash)
+        if judged is not None and judged.verdict.refuse:
+            line.set(SL_ROUTE="hangup")
+            story.outcome = "hangup"
+            return
         visit.speak_up()
-        end = visit.go()
+        end = visit.go(judged.verdict.flow if judged else "")
         if isinstance(end, moves.Route):
             story.queue = end.queue.queue
             visit.hand_over(end.queue)
@@ -117,7 +130,19 @@ class Reception:
             line.set(SL_ROUTE="hangup")
             story.outcome = "hangup"
 
-    def _note(self, arrival: Arrival) -> None:
+    def _judge(self, visit: "_Visit", number_hash: str) -> Judged | None:
+        """What is different for this call, made known."""
+        if self.gate is None:
+            return None
+        arrival, door = visit.arrival, visit.directory.door
+        judged = self.gate.judge(door, arrival.did, arrival.number, number_hash, visit.who)
+        if judged is not None:
+            visit.story.flag = judged.verdict.why
+            self.sink.publish(judged.told(self.minter, arrival.call_id))
+        return judged
+
+    def note(self, arrival: Arrival) -> None:
+        """Have the number kept for calling back."""
         try:
             self.answers.recogniser.note_caller(arrival.call_id, arrival.number)
         except Exception as error:  # without it nobody can call back, but the call goes on
@@ -166,12 +191,13 @@ class _Visit:
         if known and known.relation == "self" and known.portrait.hearing == "hard":
             self.line.louder()
 
-    def go(self) -> moves.End:
-        """From the first step to the end of the last flow."""
+    def go(self, flow: str = "") -> moves.End:
+        """From the first step to the end of the last flow; `flow`: not the number's own."""
         directory, did = self.directory, self.arrival.did
-        name = directory.choose(did)
+        name = flow or directory.choose(did)
         state, actions = walk.begin(directory.flows, name, self._caller(), directory.books)
         self._tell_of_peak(state.voice)
+        self._tell_everybody(state.voice)
         while True:
             self.facts = state.facts
             for action in actions[:-1]:
@@ -206,6 +232,14 @@ class _Visit:
         if prompt is not None and self.directory.is_open(self.arrival.did, now):
             self.story.path.append(PEAK)
             self.line.say(voice, (prompt,), interruptible=False)
+
+    def _tell_everybody(self, voice: str) -> None:
+        """What the centre tells everybody who calls at this time."""
+        notices = self.at.notices
+        prompts = notices.prompts_for(self.arrival.call_id, self.arrival.did) if notices else ()
+        if prompts:
+            self.story.path.append(broadcast.PATH)
+            self.line.say(voice, prompts, interruptible=False)
 
     def _do(self, action: moves.Action) -> None:
         """Carry out an action that needs no answer."""

@@ -22,6 +22,7 @@ from core.events import (
     CallbackRequested,
     CallEnded,
     CallerRecognized,
+    CallFlagged,
     CallOffered,
     CallQueued,
     CallScored,
@@ -31,6 +32,7 @@ from core.events import (
     IntentHeard,
     MenuChosen,
     OfferFailed,
+    RecordingDeclined,
     RecordingIncomplete,
     RecordingStored,
     RecordingTrouble,
@@ -107,6 +109,10 @@ class CallRow:
     recording_channels: int | None = None
     recording_trouble: RecordingTrouble | None = None
     """Why the recording lacks something of the conversation; null when nothing is known to lack."""
+    recording_declined: bool = False
+    """The caller did not want to be recorded."""
+    flag: str | None = None
+    """`listed:<kind>` on the blacklist, `often`: called too often; null for an ordinary caller."""
     transcript_ready: bool = False
     score: float | None = None
     scorecard: str | None = None
@@ -228,6 +234,8 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
         recording_s=recording.duration_s if recording else None,
         recording_channels=recording.channels if recording else None,
         recording_trouble=incomplete.reason if incomplete else None,
+        recording_declined=bool(story.all(RecordingDeclined)),
+        flag=_flag(story.last(CallFlagged)),
         transcript_ready=bool(story.all(TranscriptReady)),
         score=scored.total if scored else None,
         scorecard=scored.scorecard if scored else None,
@@ -250,6 +258,12 @@ def _rated_agent(asked: SurveyAsked, legs: Sequence[Leg]) -> str | None:
     before = [leg for leg in legs if leg.began_at <= asked.at]
     last = max(before, key=lambda leg: leg.ended_at or asked.at, default=None)
     return last.agent_id if last else asked.agent_id or None
+
+
+def _flag(flagged: CallFlagged | None) -> str | None:
+    if flagged is None:
+        return None
+    return f"{flagged.why}:{flagged.kind}" if flagged.kind else flagged.why
 
 
 def _queue(story: _Story) -> str | None:
@@ -344,6 +358,10 @@ def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per k
             return "recognized:known"
         case SeniorNoticed(source=source):
             return f"senior:{source}"
+        case CallFlagged(why=why, action=action):
+            return f"flagged:{why}" if action != "exempt" else None
+        case RecordingDeclined():
+            return "unrecorded"
         case FlowEntered(flow=flow, version=version):
             return f"flow:{flow}@{version}"
         case MenuChosen(key=key):

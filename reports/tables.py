@@ -42,6 +42,8 @@ class CallRecord(Base):
     recording_s: Mapped[float | None]
     recording_channels: Mapped[int | None]
     recording_trouble: Mapped[str | None] = mapped_column(String(16))
+    recording_declined: Mapped[bool]
+    flag: Mapped[str | None] = mapped_column(String(32))
     transcript_ready: Mapped[bool]
     score: Mapped[float | None]
     scorecard: Mapped[str | None] = mapped_column(String(64))

@@ -13,7 +13,7 @@ from rich.console import Console
 from core import logs
 from core.errors import SilverlineError, UserError
 from core.settings import Settings
-from silverline import flows, peak, seniors
+from silverline import broadcast, flows, peak, seniors
 
 app = typer.Typer(
     name="silverline",
@@ -41,6 +41,7 @@ for name, sub in (
 app.add_typer(flows.app, name="flow")
 app.add_typer(peak.app, name="peak")
 app.add_typer(seniors.app, name="senior")
+app.add_typer(broadcast.app, name="broadcast")
 
 LOG_WIDTH = 150
 """Columns when nobody's terminal says how many there are."""

@@ -13,6 +13,7 @@ from console.audit import Who
 from console.context import Asking, Audited, Context, Parts
 from console.models import (
     CallDetail,
+    CallerListed,
     CallEvent,
     CallLeg,
     CallPage,
@@ -91,7 +92,14 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
         recording=_recording(row, playable=transcript is not None or not hiding.hides(user)),
         transcript=transcript,
         score=score,
+        listing=caller_listed(parts, row),
     )
+
+
+def caller_listed(parts: Context, row: CallRow | None) -> CallerListed | None:
+    """The entry that the caller's number has now on the blacklist."""
+    found = parts.blacklist_views.of_caller(row.caller_hash) if row else None
+    return CallerListed.model_validate(found) if found else None
 
 
 def sees(user: User, legs: Sequence[Leg]) -> bool:
@@ -145,6 +153,8 @@ def _summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) ->
             outcome=row.outcome,
             recording_id=row.recording_id,
             recording_trouble=row.recording_trouble,
+            recording_declined=row.recording_declined,
+            flag=row.flag,
             transcript_ready=row.transcript_ready,
             score=row.score,
         )

@@ -11,10 +11,12 @@ from fastapi import APIRouter, Depends, Header, HTTPException
 
 from acd.client import RoomWish
 from console.api import problems
+from console.api.calls import caller_listed
 from console.api.pages import changed
 from console.context import Asking, Audited, Parts
 from console.models import ConsultWish, HelpWish, Id, TalkNow, TalkWish, TransferWish
 from console.users import User
+from reports import views
 
 router = APIRouter(tags=["conversations"])
 
@@ -85,7 +87,13 @@ def show_talk(agent_id: Id, parts: Parts, user: Asking) -> TalkNow | None:
     """The agent's conversation and what can be done in it now; null when they have none."""
     _only_own(user, agent_id)
     view = parts.content.talk_of(agent_id)
-    return None if view is None else TalkNow.model_validate(view)
+    if view is None:
+        return None
+    with parts.db.read() as session:
+        row = views.call(session, view.call_id)
+    talk = TalkNow.model_validate(view)
+    often = row is not None and row.flag == "often"
+    return talk.model_copy(update={"listing": caller_listed(parts, row), "often": often})
 
 
 @router.post("/api/calls/{call_id}/hold", status_code=204, responses=ERRORS)

@@ -194,8 +194,9 @@ class AgiLine:
         if not _CALL_ID.fullmatch(call_id):
             raise AgiBroken("no call id in the header")
         peak = env.get("agi_arg_1", "")
-        did = _NOT_DIGIT.sub("", env.get("agi_arg_2", ""))[:20]
-        return Arrival(call_id=call_id, did=did, number=self._number(), peak=peak)
+        return Arrival(
+            call_id=call_id, did=self._did("agi_arg_2"), number=self._number(), peak=peak
+        )
 
     def waiting(self) -> Waiting:
         """Who waits where in line. Raises `AgiBroken` when the header does not say so."""
@@ -212,6 +213,7 @@ class AgiLine:
             callback=env.get("agi_arg_4", "") == "1",
             voicemail=env.get("agi_arg_5", "") == "1",
             number=self._number(),
+            did=self._did("agi_arg_6"),
         )
 
     def asking(self) -> Asking:
@@ -325,6 +327,9 @@ class AgiLine:
         # commas, and AGI takes one level of backslashes away before that.
         pairs = (f"{name}={value}".replace(",", "\\\\,") for name, value in variables.items())
         self._agi.execute("EXEC", "MSet", f'"{",".join(pairs)}"')
+
+    def _did(self, argument: str) -> str:
+        return _NOT_DIGIT.sub("", self._agi.env.get(argument, ""))[:20]
 
     def _number(self) -> str:
         return self._agi.env.get("agi_callerid", "")[:64]

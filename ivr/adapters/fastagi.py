@@ -20,7 +20,7 @@ BACKLOG = 1024
 HEADER_END = b"\n\n"
 MAX_HEADER = 16 * 1024
 """Bytes; Asterisk sends about 600."""
-SCRIPTS = frozenset({"inbound", "place", "callback", "promise", "message", "survey"})
+SCRIPTS = frozenset({"inbound", "gate", "place", "callback", "promise", "message", "survey"})
 """The paths that are served, e.g. `agi://host:port/inbound`."""
 
 log = logs.get("ivr.fastagi")

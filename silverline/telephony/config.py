@@ -162,6 +162,7 @@ def _globals(
             ("SL_AGI", f"agi://{settings.reach}:{settings.agi_port}"),
             ("SL_INCOMING", settings.incoming_dir),
             ("SL_MOST_CALLERS", settings.most_callers),
+            ("SL_GATE", int(settings.refuse_before_answer)),
             ("SL_RING", settings.ring_s),
             ("SL_LAP", FALLBACK_LAP_S),
             ("SL_PREFIX", settings.trunk_prefix),

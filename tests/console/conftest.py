@@ -28,8 +28,9 @@ from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.adapters.sql import SqlPeople
-from crm.client import CrmDesk, NewOrder, NewTask
+from crm.client import CrmDesk, Filing, NewOrder, NewTask, blacklist
 from crm.seed import seed
+from ivr.client import BroadcastDesk
 from reports.projector import apply
 
 PASSWORD = "correct horse battery"
@@ -143,7 +144,7 @@ def house(
 
 
 def keep_books(db: Database, secrets: Secrets, clock: ManualClock) -> None:
-    """The seeded customers, one missed call of the eldest, one work order."""
+    """The seeded customers, a missed call, a work order, a listed number, a notice."""
     keyring = KeyRing.from_secrets(secrets)
     seed(SqlPeople(db, Pii(secrets.pii_key), keyring, clock), clock)
     desk = CrmDesk.of(db, keyring, clock)
@@ -157,6 +158,14 @@ def keep_books(db: Database, secrets: Secrets, clock: ManualClock) -> None:
             number="13912340072",
             call_id=SENIOR,
         )
+    )
+    blacklist(db, Pii(secrets.pii_key), keyring, clock).file(
+        Filing(kind="harassment", reason="半夜反复骚扰", number="13100000009",
+               expires_at=clock.now() + timedelta(days=90)),
+        "chief",
+    )  # fmt: skip
+    BroadcastDesk(db, clock).start(
+        ["peak-notice"], until_at=clock.now() + timedelta(hours=4), reason="停水", by="chief"
     )
     desk.open_order(NewOrder(kind="repair", person_id=1, call_id=SENIOR))
 

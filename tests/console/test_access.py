@@ -26,6 +26,8 @@ VALUES = {
     "number_id": "1",
     "proxy_id": "2",
     "agent_id": "1001",
+    "listing_id": "1",
+    "broadcast_id": "1",
 }
 BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/people"): {"name": "李秀英", "numbers": ["13912340073"]},
@@ -35,6 +37,20 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/people/{person_id}/family"): {"proxy_id": 2, "role": "son", "scope": ["ask"]},
     ("POST", "/api/people/{person_id}/family/{proxy_id}"): {"role": "other", "scope": ["change"]},
     ("POST", "/api/people/{person_id}/merge"): {"into": 2},
+    ("POST", "/api/blacklist"): {
+        "number": "13100000001",
+        "kind": "fraud",
+        "reason": "冒充客服",
+        "expires_at": "2026-03-01T00:00Z",
+    },
+    ("POST", "/api/blacklist/{listing_id}/review"): {"expires_at": "2026-02-01T00:00Z"},
+    ("POST", "/api/blacklist/{listing_id}/appeal"): {"reason": "本人称打错了"},
+    ("POST", "/api/blacklist/{listing_id}/remove"): {"reason": "查明是误报"},
+    ("POST", "/api/broadcasts"): {
+        "prompts": ["peak-notice"],
+        "until_at": "2026-01-06T00:00Z",
+        "reason": "停水",
+    },
     ("POST", "/api/tasks/{task_id}"): {"note": "无人接听"},
     ("POST", "/api/agents/{agent_id}/state"): {"state": "break", "reason": "用餐"},
     ("POST", "/api/agents/{agent_id}/console"): {"open": True},

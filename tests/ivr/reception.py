@@ -17,7 +17,9 @@ from ivr.answers import Answers
 from ivr.catalogue import greeting
 from ivr.directory import Directory, load_directory
 from ivr.flow import Menu
+from ivr.gate import Gate
 from ivr.message import Messages
+from ivr.notices import Notices
 from ivr.ports import Arrival, Recogniser
 from ivr.service import Reception
 
@@ -82,6 +84,8 @@ class Scene:
     sink: MemoryPublisher = field(default_factory=MemoryPublisher)
     clock: ManualClock = field(default_factory=ManualClock)
     directory: Directory = DIRECTORY
+    gate: Gate | None = None
+    notices: Notices | None = None
 
     @property
     def messages(self) -> Messages:
@@ -97,6 +101,8 @@ class Scene:
             pii=Pii(b"p" * 32),
             clock=self.clock,
             messages=self.messages,
+            gate=self.gate,
+            notices=self.notices,
         )
 
     @property

@@ -300,7 +300,7 @@ def flows(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fl
     yield Flows(folder, "brand", "UTC", kept, known=lambda: Known(queues=QUEUES))
 
 
-QUEUES = ("general", "senior", "repair", "billing", "consult")
+QUEUES = ("general", "senior", "repair", "billing", "consult", "quarantine")
 
 
 def test_a_changed_flow_is_in_force_and_a_wrong_one_never(folder: Path, flows: Flows) -> None:

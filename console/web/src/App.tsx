@@ -17,6 +17,8 @@ const PersonPage = lazy(() => import("./pages/people/PersonPage"));
 const TasksPage = lazy(() => import("./pages/tasks/TasksPage"));
 const OrdersPage = lazy(() => import("./pages/orders/OrdersPage"));
 const SatisfactionPage = lazy(() => import("./pages/satisfaction/SatisfactionPage"));
+const BlacklistPage = lazy(() => import("./pages/blacklist/BlacklistPage"));
+const BroadcastsPage = lazy(() => import("./pages/broadcasts/BroadcastsPage"));
 const MissingPage = lazy(() => import("./pages/missing/MissingPage"));
 
 /** The whole console: preferences, session, and which page an address shows. */
@@ -40,6 +42,8 @@ export function App() {
                     <Route path="/tasks" element={<TasksPage />} />
                     <Route path="/work-orders" element={<OrdersPage />} />
                     <Route path="/satisfaction" element={<SatisfactionPage />} />
+                    <Route path="/blacklist" element={<BlacklistPage />} />
+                    <Route path="/broadcasts" element={<BroadcastsPage />} />
                     <Route path="*" element={<MissingPage />} />
                   </Route>
                 </Route>

@@ -3,8 +3,10 @@ import { ApiError } from "./errors";
 import type { paths } from "./schema";
 import { learnTime } from "./serverClock";
 import type {
+  BroadcastWish,
   Enrolment,
   Fault,
+  Filing,
   NewOrder,
   OrderChange,
   PersonChange,
@@ -79,6 +81,7 @@ const order = (call_id: string, key: string) => ({ path: { call_id }, header: { 
 export type CallQuery = NonNullable<paths["/api/calls"]["get"]["parameters"]["query"]>;
 
 export type PeopleQuery = NonNullable<paths["/api/people"]["get"]["parameters"]["query"]>;
+export type BlacklistQuery = NonNullable<paths["/api/blacklist"]["get"]["parameters"]["query"]>;
 export type TaskQuery = NonNullable<paths["/api/tasks"]["get"]["parameters"]["query"]>;
 export type OrderQuery = NonNullable<paths["/api/work-orders"]["get"]["parameters"]["query"]>;
 
@@ -119,6 +122,24 @@ export const api = {
     take(client.POST("/api/people/{person_id}/restore", { params: { path: { person_id } }, signal: limit() })),
   mergePerson: (person_id: number, body: { into: number }) =>
     take(client.POST("/api/people/{person_id}/merge", { params: { path: { person_id } }, body, signal: limit() })),
+  blacklist: (query: BlacklistQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/blacklist", { params: { query }, signal: limit(signal) })),
+  fileNumber: (body: Filing) => take(client.POST("/api/blacklist", { body, signal: limit() })),
+  reviewListing: (listing_id: number, body: { expires_at: string }) =>
+    take(client.POST("/api/blacklist/{listing_id}/review", { params: { path: { listing_id } }, body, signal: limit() })),
+  appealListing: (listing_id: number, body: { reason: string }) =>
+    take(client.POST("/api/blacklist/{listing_id}/appeal", { params: { path: { listing_id } }, body, signal: limit() })),
+  removeListing: (listing_id: number, body: { reason: string }) =>
+    take(client.POST("/api/blacklist/{listing_id}/remove", { params: { path: { listing_id } }, body, signal: limit() })),
+  restoreListing: (listing_id: number) =>
+    take(client.POST("/api/blacklist/{listing_id}/restore", { params: { path: { listing_id } }, signal: limit() })),
+  broadcasts: (signal?: AbortSignal) => take(client.GET("/api/broadcasts", { signal: limit(signal) })),
+  broadcastPrompts: (signal?: AbortSignal) => take(client.GET("/api/broadcasts/prompts", { signal: limit(signal) })),
+  startBroadcast: (body: BroadcastWish) => take(client.POST("/api/broadcasts", { body, signal: limit() })),
+  stopBroadcast: (broadcast_id: number) =>
+    take(client.POST("/api/broadcasts/{broadcast_id}/stop", { params: { path: { broadcast_id } }, signal: limit() })),
+  resumeBroadcast: (broadcast_id: number) =>
+    take(client.POST("/api/broadcasts/{broadcast_id}/resume", { params: { path: { broadcast_id } }, signal: limit() })),
   tasks: (query: TaskQuery, signal?: AbortSignal) =>
     take(client.GET("/api/tasks", { params: { query }, signal: limit(signal) })),
   changeTask: (task_id: number, body: TaskChange) =>

@@ -1,3 +1,4 @@
+import { door } from "./door.en";
 import { people } from "./people.en";
 import { talk } from "./talk.en";
 import type { Key } from "./translate";
@@ -178,6 +179,7 @@ export const en: Record<Key, string> = {
 
   ...people,
   ...talk,
+  ...door,
 
   "tasks.total": "{total} tasks",
   "tasks.state": "State",

@@ -1,3 +1,4 @@
+import { door } from "./door.zh";
 import { people } from "./people.zh";
 import { talk } from "./talk.zh";
 
@@ -175,6 +176,7 @@ export const zh = {
 
   ...people,
   ...talk,
+  ...door,
 
   "tasks.total": "共 {total} 项",
   "tasks.state": "状态",

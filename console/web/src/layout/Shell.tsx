@@ -33,6 +33,8 @@ export default function Shell() {
           <NavLink to="/tasks">{t("nav.tasks")}</NavLink>
           <NavLink to="/work-orders">{t("nav.orders")}</NavLink>
           {seeFigures ? <NavLink to="/satisfaction">{t("nav.satisfaction")}</NavLink> : null}
+          {seePeople ? <NavLink to="/blacklist">{t("nav.blacklist")}</NavLink> : null}
+          <NavLink to="/broadcasts">{t("nav.broadcasts")}</NavLink>
         </nav>
         <span className="grow" />
         <LiveMark />

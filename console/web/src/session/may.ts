@@ -37,6 +37,12 @@ export function useOwnAgent(): string | null {
   return state.status === "signedIn" ? state.user.agent_id : null;
 }
 
+/** The user name of the one who is signed in; "" for nobody. */
+export function useUsername(): string {
+  const { state } = useSession();
+  return state.status === "signedIn" ? state.user.username : "";
+}
+
 /** What the one who is signed in may do: pages offer nothing that would be refused. */
 export function useMay(): May {
   const { state } = useSession();

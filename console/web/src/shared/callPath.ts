@@ -10,7 +10,7 @@ export interface Step {
 const SILENT = /^(arrived|ended|recognized:(known|unknown)|flow:.*)$/;
 
 /** Steps of one word that are shown. */
-const ALONE = new Set(["voicemail", "survey"]);
+const ALONE = new Set(["voicemail", "survey", "unrecorded"]);
 
 /**
  * A call's path in words. Ringing is shown only while it is the last thing known: what came of it
@@ -34,6 +34,8 @@ function shown(step: string, t: Translate): Step {
       return plain(wordFor(t, "recognized", what));
     case "senior":
       return plain(wordFor(t, "seniorBy", what));
+    case "flagged":
+      return { text: wordFor(t, "path.flagged", what), tone: "bad" };
     case "menu":
       return plain(t("path.menu", { key: what }));
     case "intent":

@@ -1,4 +1,4 @@
-import { Button, Select } from "antd";
+import { Alert, Button, Select } from "antd";
 import { useState } from "react";
 import { api } from "../api/client";
 import { refusal, type ApiError } from "../api/errors";
@@ -77,6 +77,7 @@ function Actions({ talk, agentId, agents, queues, look, changed }: ActionsProps)
   const refused = told && (told.why || (error && inWords(error, t)));
   return (
     <div className="talk">
+      <Care talk={talk} />
       <ul className="talk-standing" aria-live="polite">
         {lines.map((line) => (
           <li key={line}>{line}</li>
@@ -167,4 +168,14 @@ function request(callId: string, wish: Wish, chosen: string, agentId: string, ke
 
 function inWords(error: ApiError, t: Translate): string {
   return isKey(`why.${error.reason}`) ? wordFor(t, "why", error.reason) : refusal(error, t);
+}
+
+/** Why this caller is to be taken with care; nothing for everybody else. */
+function Care({ talk: { listing, often } }: { talk: TalkNow }) {
+  const { t } = usePreferences();
+  if (listing) {
+    const kind = t(`listingKind.${listing.kind}`);
+    return <Alert type="warning" showIcon title={t("blacklist.isListed", { kind, reason: listing.reason })} />;
+  }
+  return often ? <Alert type="warning" showIcon title={t("blacklist.often")} /> : null;
 }

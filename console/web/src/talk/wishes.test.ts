@@ -10,6 +10,7 @@ const talk: TalkNow = {
   asked: [],
   ringing: "",
   held: false,
+  often: false,
   why_not: { resume: "not_held", conference: "alone", complete: "alone", back: "alone", leave: "alone" },
 };
 const agent = (id: string, state: string, skills: Record<string, number>): Agent => ({

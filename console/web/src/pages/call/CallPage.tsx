@@ -12,6 +12,7 @@ import { Notice } from "../../shared/Notice";
 import { useTitle } from "../../shared/useTitle";
 import { Waiting } from "../../shared/Waiting";
 import "./call.css";
+import { CallerCard } from "./CallerCard";
 import { Facts } from "./Facts";
 import { Legs } from "./Legs";
 import { AGAIN_MS, AGAIN_TIMES, stageOf } from "./pending";
@@ -66,6 +67,7 @@ function OneCall({ callId }: { callId: string }) {
         </Link>
       </nav>
       <Facts call={data.call} />
+      <CallerCard detail={data} changed={reload} />
       <Legs legs={data.legs} />
       {data.recording && isPlayable(data.recording) ? (
         <Recorded key={data.recording.id} detail={data} recording={data.recording} tired={tired} reload={reload} />

@@ -68,7 +68,8 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
   const { t } = usePreferences();
   const stage = stageOf(detail, new Date());
   const coming = stage === "live" || stage === "saving";
-  const trouble = detail.call.recording_trouble;
+  const { recording_trouble: trouble, recording_declined: declined } = detail.call;
+  const why = t(trouble ? `trouble.${trouble}` : declined ? "call.declined" : "player.noneHint");
   return (
     <div className="call-columns">
       <section className="card" aria-label={t("player.title")}>
@@ -82,7 +83,7 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
             action={tired ? { label: t("app.refresh"), onClick: reload } : undefined}
           />
         ) : (
-          <Notice title={t("player.none")} hint={trouble ? t(`trouble.${trouble}`) : t("player.noneHint")} />
+          <Notice title={t("player.none")} hint={why} />
         )}
       </section>
       <div className="call-side">

@@ -9,6 +9,8 @@ const say = (type: string, data: Record<string, unknown>, how = zh) =>
 describe("events in plain words", () => {
   it.each([
     ["CallerRecognized", { relation: "family", senior: true }, "认出家属代为来电，银发客户"],
+    ["CallFlagged", { why: "listed", kind: "fraud", action: "exempt", flow: "" }, "号码在黑名单中（涉诈），长者来电照常接听"],
+    ["CallFlagged", { why: "often", kind: "", action: "flow", flow: "often" }, "短时间内多次来电，转入流程 often"],
     ["CallQueued", { queue: "senior", place: 1, credit_s: 60 }, "进入银发专席队列，排第 1 位，敬老优先 60 秒"],
     [
       "IntentHeard",

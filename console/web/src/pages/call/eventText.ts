@@ -43,6 +43,15 @@ const TELLERS: Record<string, Teller> = {
     const said = wordFor(t, "seniorBy", text(d, "source"));
     return signs.length > 0 ? t("event.noticedBy", { said, signs: signs.join(t("app.listed")) }) : said;
   },
+  CallFlagged: (d, { t }) => {
+    const listed = text(d, "why") === "listed";
+    const kind = wordFor(t, "listingKind", text(d, "kind"));
+    const what = listed ? t("event.flagged.listed", { kind }) : t("event.flagged.often");
+    const action = text(d, "action");
+    if (action === "flow") return what + t("event.flagged.flow", { flow: text(d, "flow") });
+    return what + t(action === "refused" ? "event.flagged.refused" : "event.flagged.exempt");
+  },
+  RecordingDeclined: (_, { t }) => t("event.RecordingDeclined"),
   FlowEntered: (d, { t }) => t("event.FlowEntered", { flow: text(d, "flow"), version: text(d, "version") }),
   MenuChosen: (d, { t }) =>
     t("event.MenuChosen", { key: text(d, "key"), choice: wordFor(t, "queue", text(d, "choice")) }),

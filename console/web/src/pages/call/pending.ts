@@ -13,7 +13,7 @@ export type Stage = "live" | "saving" | "transcribing" | "scoring" | "done";
 export function stageOf({ call, recording, transcript, score }: CallDetail, now: Date): Stage {
   if (call.outcome === "in_progress") return "live";
   if (!recording) {
-    if (call.recording_trouble) return "done";
+    if (call.recording_trouble || call.recording_declined) return "done";
     const ended = Date.parse(call.ended_at ?? call.started_at);
     const fresh = now.getTime() - ended < SAVING_MIN * 60_000;
     const recorded = call.outcome === "answered" || call.outcome === "voicemail";

@@ -5,6 +5,7 @@ import { refusal } from "../../api/errors";
 import type { Person, PersonNumber } from "../../api/types";
 import { usePreferences } from "../../preferences/Preferences";
 import { useSend } from "../../shared/useSend";
+import { FileDialog } from "../blacklist/FileDialog";
 import type { Acts } from "./useActs";
 
 const NUMBER_LENGTH = 32;
@@ -53,6 +54,7 @@ function NumberRow({ person, number: { id, masked, removed, shared }, editable, 
   // An entry that another stands for, or that is removed, shares nothing: it leads nowhere itself.
   const alone = shared === 0 || person.removed || person.merged_into !== null;
   const restore = () => api.restoreNumber(person.id, id);
+  const [filing, setFiling] = useState(false);
   const remove = () =>
     acts.act(() => api.removeNumber(person.id, id), {
       text: t("people.didNumber", { number: masked }),
@@ -73,6 +75,24 @@ function NumberRow({ person, number: { id, masked, removed, shared }, editable, 
         >
           {t(removed ? "people.restore" : "people.remove")}
         </Button>
+      ) : null}
+      {editable && !removed && !person.senior ? (
+        <Button size="small" onClick={() => setFiling(true)} aria-label={t("blacklist.fileNumber", { number: masked })}>
+          {t("blacklist.file")}
+        </Button>
+      ) : null}
+      {filing ? (
+        <FileDialog
+          about={{ person_id: person.id, number_id: id }}
+          masked={masked}
+          close={() => setFiling(false)}
+          filed={(listing) =>
+            acts.done({
+              text: t("blacklist.did.file", { number: masked }),
+              run: () => api.removeListing(listing.id, { reason: t("blacklist.undo") }),
+            })
+          }
+        />
       ) : null}
     </>
   );
