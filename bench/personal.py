@@ -27,6 +27,7 @@ GOAL_MISSED = 5.0
 """Percent of items; the issue names no figure, this is the aim of matching by sound."""
 GOAL_WRONG = 5.0
 """Percent of what was hidden."""
+SEEDS = {"tune": 20260105, "test": 20260106}
 LEFT = 5
 """So many digits in a row that can still be read are a number that was not hidden."""
 NAMES = ("王淑芬", "李建国", "张秀英", "刘桂兰", "陈志强", "赵玉梅", "周德明", "吴凤珍")
@@ -78,15 +79,21 @@ class Tally:
         return 100 * len(self.wrong) / self.hidden if self.hidden else 0.0
 
 
-def sentences() -> list[Utterance]:
-    """What is spoken: 220 items and 30 sentences without any, always the same."""
-    made = random.Random(20260105)
+def sentences(part: str) -> list[Utterance]:
+    """What is spoken: 220 items and 30 sentences without any, always the same.
+
+    `tune` may be looked at while rules are written; `test` may not.
+    """
+    made = random.Random(SEEDS[part])
     counts = {"id_card": 45, "bank_card": 45, "phone": 50, "secret": 20, "address": 40, "name": 20}
     wanted = [(kind, _item(kind, made)) for kind, many in counts.items() for _ in range(many)]
     wanted += [("none", text) for text in _HARMLESS]
     return [
         Utterance(
-            f"personal/{kind}", kind, made.choice(_LEADS[kind]).format(text), n % len(MANNERS)
+            f"personal/{part}/{kind}",
+            kind,
+            made.choice(_LEADS[kind]).format(text),
+            n % len(MANNERS),
         )
         for n, (kind, text) in enumerate(wanted)
     ]
@@ -173,15 +180,16 @@ def _without_labels(text: str) -> str:
     return "\n".join(part.split("】")[-1] for part in text.split("【"))
 
 
-def heard() -> Iterator[tuple[str, str]]:
+def heard(part: str) -> Iterator[tuple[str, str]]:
     """Kind and recognised text of each sentence that was listened to."""
     for row in speaking.load(HEARD):
-        yield row["label"], row["heard"][0]
+        if row["part"].startswith(f"personal/{part}/"):
+            yield row["label"], row["heard"][0]
 
 
 def measure() -> Results:
     """Percent missed and hidden in vain in recognised speech; the peer: the aim."""
-    found = tally(list(heard()))
+    found = tally(list(heard("test")))
     name = f"Personal data in recognised synthetic speech ({found.items})"
     return [
         result(f"{name}: missed, against the aim", found.missed_percent, GOAL_MISSED,
@@ -194,10 +202,11 @@ def measure() -> Results:
 def main() -> None:
     """Print the results, with `-v` every miss and false alarm, as heard and as written."""
     if "--listen" in sys.argv[1:]:
-        speaking.listen_to(sentences(), HEARD)
+        speaking.listen_to([*sentences("tune"), *sentences("test")], HEARD)
     if "-v" in sys.argv[1:]:
-        written = [(one.label, one.text) for one in sentences()]
-        for name, rows in (("as written", written), ("as heard", list(heard()))):
+        written = [(one.label, one.text) for part in SEEDS for one in sentences(part)]
+        texts = {f"as heard, {part}": list(heard(part)) for part in SEEDS}
+        for name, rows in {"as written": written, **texts}.items():
             made = tally(rows)
             sys.stderr.write("\n".join([f"{name}, missed:", *made.missed, "in vain:", *made.wrong]))
             sys.stderr.write(f"\n{name}: {made.items} items, {len(made.missed)} missed, ")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from core.redaction.finding import Finding, Kind
 from core.redaction.spoken import Run
+from core.redaction.words import Meaning, meaning
 
 ID_LENGTH, OLD_ID_LENGTH = 18, 15
 BIRTH = slice(6, 14)
@@ -28,28 +29,29 @@ LANDLINE = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}")
 SERVICE = re.compile(r"[48]00[0-9]{7}|1[0-2][0-9]{1,4}|9[56][0-9]{3,6}")
 """Numbers that everybody may know: 400 and 800 lines, 110, 12345, 95588."""
 
-BEFORE = 24
-"""Characters before a number in which a word says what it is."""
-_SAYS: tuple[tuple[Kind, re.Pattern[str], range], ...] = (
-    ("secret", re.compile("验证码|校验码|动态码|密码|安全码|口令|[cC][vV][vVnN]"), range(3, 11)),
-    ("id_card", re.compile("身份证|证件号|公民身份"), range(8, 21)),
-    ("bank_card", re.compile("银行卡|卡号|储蓄卡|信用卡|借记卡|银行账|账号|账户"), range(10, 24)),
-    ("phone", re.compile("电话|手机|座机|联系方式|号码是|打给|拨"), range(7, 14)),
-)
-"""What was asked for, and how many digits the answer may have. The last such word counts; one that
-is gone wrong with (a missing digit, one too many) still is personal."""
-_NOT_PERSONAL = re.compile("单号|运单|快递号|订单|工单|编号|票号|金额|元|块钱|公里|客服|热线|工号")
+_LENGTHS: dict[Meaning, range] = {
+    "secret": range(3, 11),
+    "id_card": range(8, 25),
+    "bank_card": range(8, 26),
+    "phone": range(7, 14),
+}
+"""How many digits a number that was asked for may have: one with a digit missing or too many is
+personal, too."""
+LONG = range(15, 26)
+"""So many digits in a row are a card of some kind, unless a word says otherwise."""
+_NEARLY_MOBILE = re.compile("1[3-9][0-9]{8,11}")
+_NEARLY_LANDLINE = re.compile("0[1-9][0-9]{8,10}")
 
 
 def in_run(run: Run, before: str) -> Iterator[Finding]:
     """Every reading of `run` as a personal number; `before` is what was said before it."""
     yield from _id_cards(run)
-    said = _said(before)
-    if said is None or said == "bank_card":
-        yield from _bank_cards(run)
+    said = meaning(before)
     if said in {None, "phone"}:
         yield from _phones(run)
-    yield from _by_word(run, said)
+    if said != "other":
+        yield from _bank_cards(run)
+        yield from _misheard(run, said)
 
 
 def is_id_card(number: str) -> bool:
@@ -111,24 +113,17 @@ def _phones(run: Run) -> Iterator[Finding]:
             yield _finding("phone", run.part(start, start + 11), certain=True)
 
 
-def _by_word(run: Run, said: Kind | None) -> Iterator[Finding]:
-    if said is None or (said == "phone" and SERVICE.fullmatch(run.text)):
-        return
-    lengths = next(lengths for kind, _, lengths in _SAYS if kind == said)
-    if len(run.text) in lengths:
-        yield _finding(said, run, certain=False)
-
-
-def _said(before: str) -> Kind | None:
-    """What the words before a number say that it is; None: nothing personal."""
-    near = before[-BEFORE:]
-    places = [(m.end(), kind) for kind, word, _ in _SAYS for m in word.finditer(near)]
-    if not places:
-        return None
-    last, kind = max(places)
-    if any(m.end() > last for m in _NOT_PERSONAL.finditer(near)):
-        return None
-    return kind
+def _misheard(run: Run, said: Meaning | None) -> Iterator[Finding]:
+    """What has nobody's form, and yet was asked for, or is too long for anything else."""
+    text = run.text
+    if said is not None and said != "other" and len(text) in _LENGTHS[said]:
+        if said != "phone" or not SERVICE.fullmatch(text):
+            yield _finding(said, run, certain=False)
+    elif len(text) in LONG:
+        kind: Kind = "id_card" if text[:2] in _PROVINCES else "bank_card"
+        yield _finding(kind, run, certain=False)
+    elif said is None and (_NEARLY_MOBILE.fullmatch(text) or _NEARLY_LANDLINE.fullmatch(text)):
+        yield _finding("phone", run, certain=False)
 
 
 def _finding(kind: Kind, run: Run, *, certain: bool) -> Finding:

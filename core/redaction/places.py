@@ -5,9 +5,11 @@ A province, a city or a street alone is nobody's; with a house number it is some
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from core.redaction.finding import Finding
-from core.redaction.spoken import FILLERS, digit_of
+from core.redaction.spoken import FILLERS, Run, digit_of, runs
+from core.sound import Spoken, syllable, units
 
 _HAN = "一-龥"
 _NUMBER = "[0-9０-９零〇一二三四五六七八九十百两幺]{1,6}"
@@ -30,6 +32,10 @@ _LEADING = re.compile(
 """Words before an address that are not part of it."""
 _NUMBERED_ONLY = re.compile(f"^{_NUMBER}(?:号|楼|层|门)$")
 
+_TELLING = ("住在", "家在", "送到", "寄到", "地址改到", "地址是", "搬到")
+_TELLING_NEAR = 0.3
+_TAIL = re.compile("[^，。？！\n]{3,30}?(?=谢谢|[，。？！\n]|$)")
+
 _PLATE_REGIONS = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _PLATE_TAILS = "学警港澳挂领使"
@@ -44,6 +50,30 @@ def addresses(text: str) -> Iterator[Finding]:
         end -= len(text[start:end]) - len(text[start:end].rstrip("，、, \t"))
         if end - start >= 4 and not _NUMBERED_ONLY.match(text[start:end]):
             yield Finding("address", start, end, certain=True, value=text[start:end])
+
+
+def told(text: str) -> Iterator[Finding]:
+    """Where somebody says that they live or want something sent, however it was spelled."""
+    spoken = Spoken(text)
+    for word in _TELLING:
+        for match in spoken.find(word, _TELLING_NEAR):
+            tail = _TAIL.match(text, match.end)
+            if tail and tail[0] and any(_is_door(tail[0], run) for run in runs(tail[0])):
+                yield Finding("address", tail.start(), tail.end(), certain=False, value=tail[0])
+
+
+def _is_door(text: str, run: Run) -> bool:
+    """Whether a house, a floor or a door follows the number, by sound."""
+    return any(
+        unit.sound is not None and unit.sound[:4] in _door_sounds()
+        for unit in units(text[run.end : run.end + 1])
+    )
+
+
+@cache
+def _door_sounds() -> frozenset[tuple[str, ...]]:
+    found = (syllable(reading) for reading in ("hao", "lou", "dan", "dong", "shi"))
+    return frozenset(sound[:4] for sound in found if sound is not None)
 
 
 def _lead(text: str, start: int, end: int) -> int:

@@ -24,7 +24,7 @@ def find(text: str, *, before: Before | None = None, names: Iterable[str] = ()) 
     before = before or (lambda place: text[:place])
     if len(text) > LONGEST:
         raise ValueError(f"a text of {len(text)} characters; at most {LONGEST}")
-    found = [*places.addresses(text), *places.plates(text)]
+    found = [*places.addresses(text), *places.told(text), *places.plates(text)]
     found += [*people.on_record(text, names), *people.introduced(text)]
     found += _numbers(text, before, by_sound=False)
     heard = (_guess(one) for one in _numbers(text, before, by_sound=True))
