@@ -20,6 +20,7 @@ from bench import (
     routing_quality,
     scale,
     sound,
+    speech_menu,
     takeover,
 )
 
@@ -34,6 +35,7 @@ MEASUREMENTS = {
     "sound": sound.measure,
     "intents": intents.measure,
     "personal": personal.measure,
+    "speech_menu": speech_menu.measure,
     "takeover": takeover.measure,
     "estimate": estimate.measure,
 }

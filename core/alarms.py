@@ -29,6 +29,7 @@ Kind = Literal[
     "events_away",
     "peak_on",
     "file_refused",
+    "nobody_listens",
 ]
 """`docs/alarms.md` says of each what it means and what to do; the pages have it in English."""
 

@@ -28,6 +28,7 @@ from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmClient, watchlist
 from ivr import callback, corrections, place
+from ivr.adapters import deaf
 from ivr.adapters.agi import AgiLine, AgiSession
 from ivr.adapters.ear import Ears
 from ivr.adapters.fastagi import FastAgiServer, Handler
@@ -121,8 +122,13 @@ def serve(settings: Settings) -> None:
     log.info("serving", address="{}:{}".format(*server.address))
     stop = threading.Event()
     alarms = Alarms(publisher, Minter("ivr", clock), clock)
+
+    def look() -> None:
+        if ears is not None:
+            deaf.look(ears, (settings.reach, settings.speech_port), alarms)
+
     watching = threading.Thread(
-        target=_follow, args=(flows, skills, alarms, stop), name="flows", daemon=True
+        target=_follow, args=(flows, skills, alarms, stop, look), name="watch", daemon=True
     )
     watching.start()
     signal.sigwait(process.SIGNALS)
@@ -144,10 +150,16 @@ def _known(settings: Settings) -> Known:
     return Known(queues=names.queues, skills=names.skills)
 
 
-def _follow(flows: Flows, skills: PolicySkills, alarms: Alarms, stop: threading.Event) -> None:
+def _follow(
+    flows: Flows,
+    skills: PolicySkills,
+    alarms: Alarms,
+    stop: threading.Event,
+    look: Callable[[], None],
+) -> None:
     """Take over flows whose files have changed, for new calls; ones with mistakes change nothing.
 
-    Runs until `stop`.
+    Runs until `stop`, and `look` in between.
     """
     tell(alarms, FLOWS, flows.trouble)
     while not stop.wait(WATCH_S):
@@ -161,6 +173,7 @@ def _follow(flows: Flows, skills: PolicySkills, alarms: Alarms, stop: threading.
         except Exception:  # whatever it is, calls go on with the flows there are
             log.exception("flows_not_read")
         tell(alarms, FLOWS, flows.trouble)
+        look()
 
 
 def _reception(

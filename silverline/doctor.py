@@ -51,6 +51,7 @@ def examine(settings: Settings) -> list[Check]:
         _redis,
         _asterisk,
         _running_asterisk,
+        _hearing,
         _secrets,
         _ports,
         _paths,
@@ -146,6 +147,19 @@ def _running_asterisk(settings: Settings) -> Iterator[Check]:
         name in hosts.read_text().split(),
         name,
         "The machine was renamed since the start. Run: silverline down, then up",
+    )
+
+
+def _hearing(settings: Settings) -> Iterator[Check]:
+    """Whether callers who speak are heard; silent where nobody is to, or the centre is down."""
+    if not settings.speech or not supervise.is_up(settings):
+        return
+    trouble = supervise.states(settings, ["utterance"])[0].trouble
+    yield Check(
+        "hearing callers",
+        trouble is None,
+        f"utterance {trouble}" if trouble else f"on port {settings.speech_port}",
+        f"Callers have the keys meanwhile. Read {settings.log_dir / 'utterance' / 'current'}",
     )
 
 

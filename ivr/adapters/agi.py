@@ -286,7 +286,6 @@ class AgiLine:
             most,
             hot_words,
         )
-        self.expect(question.longest_s)
         if self._ears is not None:
             with contextlib.suppress(ear.Deaf):
                 return ear.hear(self, self._ears, question)
@@ -294,6 +293,7 @@ class AgiLine:
 
     def application(self, name: str, arguments: str, within_s: float) -> None:
         """Run a dialplan application that takes up to `within_s`."""
+        self.expect(within_s)
         self._agi.execute("EXEC", name, _quoted(arguments), within_s=within_s + SPARE_S)
 
     def evaluate(self, expression: str, within_s: float) -> str:

@@ -66,6 +66,8 @@ class Ears:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._again_at = float("-inf")
+        self.failing = False
+        """Somebody who was to listen did not, and it has not been seen since that they do."""
 
     def require(self) -> None:
         """Raise `Deaf` shortly after a failure: each try may cost a caller seconds."""
@@ -74,6 +76,7 @@ class Ears:
 
     def failed(self, why: str) -> None:
         """Nobody listened."""
+        self.failing = True
         self._again_at = self._monotonic() + REST_S
         log.warning("nobody_listens", why=why)
 
@@ -93,11 +96,6 @@ class Question:
     wait_s: float
     most: int
     hot_words: Sequence[str] = ()
-
-    @property
-    def longest_s(self) -> float:
-        """What it can take at most."""
-        return self.played_s + (self.most + 1) * self.wait_s + CREATE_S + LAPS * LAP_S
 
 
 def hear(channel: Channel, ears: Ears, question: Question) -> Heard:

@@ -1,12 +1,17 @@
 """Hearing over AGI: Asterisk's words on a socket pair, the utterance service's behind them."""
 
+import socket
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.alarms import Alarms
+from core.bus import MemoryPublisher
 from core.clock import ManualClock
+from core.events import Minter
+from ivr.adapters import deaf
 from ivr.adapters.agi import AgiBroken, AgiLine, AgiSession
 from ivr.adapters.ear import LAPS, REST_S, Ears
 from ivr.adapters.sounds import Sounds
@@ -37,6 +42,7 @@ class Heart:
     def __init__(self, asterisk: str, ears: Ears | None = None, *, closes: bool = False) -> None:
         self.peer = Peer(HEADER + asterisk, closes=closes)
         self.line = AgiLine(AgiSession(self.peer.ours), SOUNDS, ears=ears or Ears())
+        self.line.expect(1000)  # once for all; tests/ivr/test_agi.py has what it is for
 
     def hear(self, most: int = 1, voice: str = "normal") -> Heard:
         return self.line.hear(
@@ -154,3 +160,21 @@ def test_whatever_comes_back_is_heard_or_refused(told: str, state: str) -> None:
         heart.peer.vanish()
     assert 0 <= heard.confidence <= 1
     assert not (heard.keys and heard.text)
+
+
+def test_that_nobody_listens_is_an_alarm_until_somebody_does() -> None:
+    sent = MemoryPublisher()
+    alarms, ears = Alarms(sent, Minter("ivr", ManualClock()), ManualClock()), Ears()
+    listener = socket.create_server(("127.0.0.1", 0))
+    address = ("127.0.0.1", listener.getsockname()[1])
+    listener.close()
+    deaf.look(ears, address, alarms)
+    assert alarms.names() == frozenset(), "nobody has asked yet"
+    ears.failed("not there")
+    deaf.look(ears, address, alarms)
+    assert alarms.names() == {("nobody_listens", "utterance")}
+    listener = socket.create_server(address)
+    deaf.look(ears, address, alarms)
+    listener.close()
+    assert alarms.names() == frozenset()
+    assert [type(event).__name__ for event in sent.events][-2:] == ["AlarmRaised", "AlarmCleared"]

@@ -101,6 +101,8 @@ export const en: Record<Key, string> = {
   "alarm.events_away.do": "Read the log of redis; what waits is sent by itself afterwards.",
   "alarm.peak_on.what": "The peak emergency is on: queues are merged and after-call work is short.",
   "alarm.peak_on.do": "When the peak is over, end it on the page Live; it ends by itself in time.",
+  "alarm.nobody_listens.what": "Nobody hears speech: callers have the keys only, calls go on.",
+  "alarm.nobody_listens.do": "Read the log of utterance; it goes on by itself when the service is back.",
   "alarm.file_refused.what": "A changed file has mistakes and is not in force: {subject}. The last good one stays.",
   "alarm.file_refused.do": "silverline flow check all, or silverline policy check, names them by line; a corrected file is taken over by itself.",
 

@@ -98,6 +98,8 @@ export const zh = {
   "alarm.events_away.do": "请查看 redis 服务的日志；恢复后会自动补送。",
   "alarm.peak_on.what": "高峰应急正在进行：队列合并，整理时间缩短。",
   "alarm.peak_on.do": "高峰过后，请在“实时”页关闭；到时会自动结束。",
+  "alarm.nobody_listens.what": "语音听不到：来电者只能按键，电话照常接。",
+  "alarm.nobody_listens.do": "请查看 utterance 的日志；服务恢复后自动继续。",
   "alarm.file_refused.what": "改过的文件有错，没有启用，仍按上一份工作（{subject}）。",
   "alarm.file_refused.do": "用 silverline flow check all 或 silverline policy check 查看错在哪一行；改正后自动启用。",
 
