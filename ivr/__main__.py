@@ -70,8 +70,7 @@ def serve(settings: Settings) -> None:
         known=lambda: _known(settings),
         overlay=settings.data_dir / corrections.FILE,
     )
-    pii, clock = Pii(secrets.pii_key), SystemClock()
-    keyring = KeyRing.from_secrets(secrets)
+    pii, keyring, clock = Pii(secrets.pii_key), KeyRing.from_secrets(secrets), SystemClock()
     db = process.database(settings)
     watch, notices = watchlist(db, pii, keyring, clock), Notices(BroadcastDesk(db, clock), clock)
     _read_on(watch, notices)
@@ -117,20 +116,18 @@ def serve(settings: Settings) -> None:
                 reception.answer(line, line.arrival())
 
     server = _listen(settings, take)
-    serving = threading.Thread(target=server.serve, name="serve", daemon=True)
-    serving.start()
+    threading.Thread(target=server.serve, name="serve", daemon=True).start()
     log.info("serving", address="{}:{}".format(*server.address))
     stop = threading.Event()
     alarms = Alarms(publisher, Minter("ivr", clock), clock)
-
-    def look() -> None:
-        if ears is not None:
-            deaf.look(ears, (settings.reach, settings.speech_port), alarms)
-
-    watching = threading.Thread(
-        target=_follow, args=(flows, skills, alarms, stop, look), name="watch", daemon=True
+    following = (
+        flows,
+        skills,
+        alarms,
+        stop,
+        deaf.watch(ears, (settings.reach, settings.speech_port), alarms),
     )
-    watching.start()
+    threading.Thread(target=_follow, args=following, name="watch", daemon=True).start()
     signal.sigwait(process.SIGNALS)
     stop.set()
     left = server.close(STOP_S)

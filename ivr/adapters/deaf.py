@@ -1,6 +1,7 @@
 """The alarm while nobody listens to what callers say."""
 
 import socket
+from collections.abc import Callable
 
 from core.alarms import Alarms, Trouble
 from ivr.adapters.ear import Ears
@@ -12,6 +13,11 @@ DEAF = Trouble(
     "语音听不到：来电者只能按键，电话照常接。",
     "请查看 utterance 的日志；服务恢复后自动继续。",
 )
+
+
+def watch(ears: Ears | None, address: tuple[str, int], alarms: Alarms) -> Callable[[], None]:
+    """What is to be done now and then; nothing where nobody is to listen."""
+    return (lambda: look(ears, address, alarms)) if ears else lambda: None
 
 
 def look(ears: Ears, address: tuple[str, int], alarms: Alarms) -> None:
