@@ -367,6 +367,17 @@ class SurveyAnswered(Event):
     how: SurveyHow = "key"
 
 
+class CallerTexted(Event):
+    """A text message to the caller was handed to the gateway, or will not be any more."""
+
+    type = "CallerTexted"
+    kind: str = Field(max_length=32)
+    """What it is about: `voicemail`, `callback_missed`."""
+    result: Literal["sent", "refused", "dropped"]
+    """`refused` by the gateway, at once or in the end; `dropped`: too late to say anything."""
+    why: str = Field("", max_length=40)
+
+
 class VoicemailLeft(Event):
     """The caller left a message."""
 

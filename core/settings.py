@@ -113,6 +113,14 @@ class Settings(BaseSettings):
     callback_reached_s: int = Field(10, ge=0, le=120)
     """Who was called back and spoke with us for fewer seconds, like an answering machine, does not
     count as reached, and is called again like one who did not answer."""
+    sms_url: str = Field("", pattern=r"^$|^https?://[^\s@]{3,300}$")
+    """Where text messages to callers are handed over; empty: nobody is sent any."""
+    sms_key_file: Path | None = None
+    """File (mode 0600) whose content signs what is handed over; needed with `sms_url`."""
+    sms_texts: Path | None = None
+    """What messages say (YAML); unset: the product's own."""
+    sms_daily_most: int = Field(3, ge=1, le=20)
+    """Messages to one number within 24 hours, at most."""
     regain_s: int = Field(600, ge=0, le=3600)
     """Whoever hung up while waiting, or was cut off, and calls again within so many seconds has
     their old place in line."""
@@ -186,6 +194,8 @@ class Settings(BaseSettings):
         "redis_socket",
         "policy_file",
         "flow_folder",
+        "sms_key_file",
+        "sms_texts",
     )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:

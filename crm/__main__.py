@@ -1,13 +1,16 @@
 """`python -m crm`: notes every caller, and opens tasks for those who reached nobody."""
 
 import sys
+import threading
+from collections.abc import Callable
+from typing import Any
 
 from core import logs, process
-from core.bus import Consumer, Handlers, Publisher, run_consumer
+from core.bus import Consumer, Publisher, run_consumer
 from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
 from core.db import Database
-from core.events import SurveyAnswered
+from core.events import CallbackDone, Event, SurveyAnswered, VoicemailLeft
 from core.outbox import relay
 from core.pii import Pii
 from core.redis import READER_TIMEOUT_S, connect
@@ -19,6 +22,7 @@ from crm.calls import HEARD, REMEMBERED, CallBook
 from crm.client import PRODUCER
 from crm.low_marks import MarkBook
 from crm.ports import PeopleStore
+from crm.sms import wiring as sms
 
 FORGET_S = 3600
 log = logs.get("crm")
@@ -51,6 +55,16 @@ class Chores:
             log.exception("chores_failed")
 
 
+def in_turn(*handlers: Callable[[Event], None]) -> Callable[[Event], None]:
+    """Each of them hears it; when one fails, all hear it again later."""
+
+    def heard(event: Event) -> None:
+        for handler in handlers:
+            handler(event)
+
+    return heard
+
+
 def run(settings: Settings) -> None:
     """Wire and run until SIGTERM."""
     stop = process.stop_on_signals()
@@ -65,7 +79,17 @@ def run(settings: Settings) -> None:
     publisher = Publisher(connect(settings), settings.spool_dir / "crm.jsonl")
     chores = Chores(calls, people, db, publisher, clock)
     marks = MarkBook(ledger, clock)
-    handlers: Handlers = {**dict.fromkeys(HEARD, calls.heard), SurveyAnswered: marks.heard}
+    handlers: dict[type[Event], Callable[[Any], None]] = dict.fromkeys(HEARD, calls.heard)
+    handlers[SurveyAnswered] = marks.heard
+    if settings.sms_url:
+        office = sms.office(settings, db, keyring, ledger, clock)
+        gateway = sms.gateway(settings)
+        for kind in (VoicemailLeft, CallbackDone):
+            handlers[kind] = in_turn(calls.heard, office.heard)
+        sending = threading.Thread(
+            target=sms.send, args=(office, gateway, stop), name="sms", daemon=True
+        )
+        sending.start()
     log.info("ready")
     run_consumer(Consumer(client, "crm", "crm"), handlers, stop, chores)
     chores()

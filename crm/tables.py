@@ -201,3 +201,27 @@ class ListingRow(Base):
     removed_by: Mapped[str | None] = mapped_column(String(64))
     removed_at: Mapped[datetime | None]
     removal_reason: Mapped[str | None] = mapped_column(String(200))
+
+
+class TextRow(Base):
+    """One text message to a caller; see `crm.sms`."""
+
+    __tablename__ = "crm_texts"
+    __table_args__ = (
+        Index("ix_crm_texts_due", "state", "due_at"),
+        Index("ix_crm_texts_number", "number_hash", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """What the gateway knows it by."""
+    kind: Mapped[str] = mapped_column(String(32))
+    call_id: Mapped[str] = mapped_column(String(64), index=True)
+    number: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed digits, until it is settled."""
+    number_hash: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(8))
+    """`waiting`, `sent`, `refused`, `dropped`."""
+    tries: Mapped[int]
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]

@@ -14,6 +14,7 @@ from core import assets
 from core.errors import Unavailable, UserError
 from core.secrets import Secrets
 from core.settings import Settings
+from crm.sms import wiring as sms
 from silverline import alarms, ports, supervise
 from silverline.telephony import root
 from silverline.telephony.control import SOCKET_NAME, SUN_PATH_BYTES, Control
@@ -56,6 +57,7 @@ def examine(settings: Settings) -> list[Check]:
         _ports,
         _paths,
         _models,
+        _messages,
         _alarms,
     )
     checks: list[Check] = []
@@ -202,6 +204,20 @@ def _paths(settings: Settings) -> Iterator[Check]:
         "inside the data folder" if inside else f"leads to {settings.incoming_dir.resolve()}",
         "Asterisk sees the data folder only: mount the disk there instead of linking to it.",
     )
+
+
+def _messages(settings: Settings) -> Iterator[Check]:
+    """Text messages, where they are switched on: texts, hours, key; the gateway is not asked."""
+    if not settings.sms_url:
+        yield Check("text messages", True, "off (sms_url is not set)")
+        return
+    try:
+        sms.policy_of(settings)
+        sms.gateway(settings).close()
+    except UserError as error:
+        yield Check("text messages", False, error.what, error.do)
+        return
+    yield Check("text messages", True, "on")
 
 
 def _models(settings: Settings) -> Iterator[Check]:

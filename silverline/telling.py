@@ -280,6 +280,9 @@ WORDS: dict[str, Callable[[Data], str]] = {
         f"is asked how satisfied they are with agent {d['agent_id'] or '?'}: {d['survey']}"
         + (", by text message" if d["how"] == "sms" else "")
     ),
+    "CallerTexted": lambda d: (
+        f"text message {d['kind']}: {d['result']}" + (f" ({d['why']})" if d["why"] else "")
+    ),
     "SurveyAnswered": lambda d: (
         f"rates agent {d['agent_id'] or '?'} {d['rating']} of 5, by {d['how']}: {d['question']}"
     ),

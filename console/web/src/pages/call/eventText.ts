@@ -74,6 +74,11 @@ const TELLERS: Record<string, Teller> = {
     const back = d.callback === true ? t("event.toldCallback") : "";
     return told + back + (d.voicemail === true ? t("event.toldVoicemail") : "");
   },
+  CallerTexted: (d, { t }) =>
+    t("event.CallerTexted", {
+      kind: wordFor(t, "sms", text(d, "kind")),
+      result: wordFor(t, "smsResult", text(d, "result")),
+    }),
   SurveyAsked: (d, say) => say.t("event.SurveyAsked", { agent: agent(d, say) }),
   SurveyAnswered: (d, say) =>
     say.t("event.SurveyAnswered", { agent: agent(d, say), rating: text(d, "rating") }),
