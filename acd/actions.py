@@ -1,4 +1,4 @@
-"""What the engine asks the world to do. Saves are carried out before offers."""
+"""What the engine asks the world to do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,12 +27,14 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOffer:
-    """Set SL_OFFER on the caller's channel, then redirect it to the agent."""
+    """Redirect the caller to the agent."""
 
     call_id: str
     channel: str
     agent_id: str
     offer_id: str
+    early: bool = False
+    """The agent has hung up, and their channel may still be there."""
 
 
 @dataclass(frozen=True, slots=True)

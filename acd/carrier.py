@@ -1,13 +1,14 @@
 """Carries out what the engine decided.
 
-Order of things: changes are saved, then offers leave, then events are published.
+Order of things: an offer leaves at once, while it is being saved; for everything else that reaches
+callers, changes are saved first. Then events are published.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
-from acd import inputs, translate
+from acd import inputs, offers, translate
 from acd.actions import (
     Action,
     Announce,
@@ -27,7 +28,7 @@ from acd.actions import (
 from acd.caller import Caller
 from acd.mirror import Command, Mirrored
 from acd.mover import Mover
-from acd.ports import Asked, Headers
+from acd.ports import Headers, Told
 from core import logs
 from core.errors import Unavailable
 from core.events import Event
@@ -43,7 +44,7 @@ class Carrier:
     def __init__(
         self,
         *,
-        telephony: Asked,
+        telephony: Told,
         publish: Callable[[type[Event], str | None, Mapping[str, Any]], None],
         keep: Keep,
         durable: Callable[[], bool],
@@ -75,7 +76,6 @@ class Carrier:
             open_number=open_number,
         )
         self._doers: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
-            PlaceOffer: self._place,
             HandOn: self._hand_on,
             Announce: self._announce,
             Move: self._mover.move,
@@ -86,8 +86,12 @@ class Carrier:
         }
 
     def take(self, actions: Iterable[Action]) -> None:
-        """Carry these out soon."""
-        self._pending.extend(actions)
+        """Carry these out soon; offers now."""
+        taken = list(actions)
+        for action in taken:
+            if isinstance(action, PlaceOffer):
+                self._place(action)
+        self._pending.extend(taken)
         if self._pending:
             self._work.set()
 
@@ -128,7 +132,7 @@ class Carrier:
         if saves or gone:
             await self._keep(saves, gone)
         for action in batch:
-            if isinstance(action, PlaceOffer | CallBack | Move | Invite):
+            if isinstance(action, CallBack | Move | Invite):
                 self._set_out(action)
         try:
             await asyncio.sleep(0)  # they are on their way before anything else costs time
@@ -152,31 +156,36 @@ class Carrier:
         """Have it done without waiting for its end."""
         self.aside(self._doers[type(action)](action))
 
-    async def _place(self, offer: PlaceOffer) -> None:
-        """Redirect the caller. No answer in time means nothing: the offer's own deadline judges."""
-        if not self._may_offer():
-            self._unsent(inputs.OfferUnsent(offer.call_id, offer.offer_id))
-            return
-        name = {"Action": "Setvar", "Channel": offer.channel, "Variable": "SL_OFFER"}
+    def _place(self, offer: PlaceOffer) -> None:
+        """Redirect the caller at once: the phone waits neither for what is being kept nor for a
+        turn of the loop."""
         redirect = {
             "Action": "Redirect",
             "Channel": offer.channel,
-            "Context": "connect",
-            "Exten": offer.agent_id,
+            "Context": offers.NEXT if offer.early else offers.CONTEXT,
+            "Exten": offers.extension(offer.agent_id, offer.offer_id),
             "Priority": "1",
         }
-        # Asterisk takes actions in the order they are written: no need to wait in between.
-        asked = [
-            asyncio.ensure_future(self._telephony.ask({**name, "Value": offer.offer_id})),
-            asyncio.ensure_future(self._telephony.ask(redirect)),
-        ]
-        _, answer = await asyncio.gather(*asked, return_exceptions=True)
-        if isinstance(answer, Unavailable):
+        try:
+            answers = self._telephony.send(redirect)
+        except Unavailable:  # not the leader any more, or cut off
+            self._not_sent(offer)
+        else:
+            self.aside(self._placed(offer, answers))
+
+    async def _placed(self, offer: PlaceOffer, answers: Awaitable[list[Headers]]) -> None:
+        """No answer in time means nothing: the offer's own deadline judges."""
+        try:
+            answer = (await answers)[0]
+        except Unavailable:
             log.warning("redirect_unanswered", call_id=offer.call_id)
-        elif isinstance(answer, BaseException):
-            raise answer
-        elif translate.text(answer[0], "response") != "Success":
-            self._unsent(inputs.OfferUnsent(offer.call_id, offer.offer_id))
+            return
+        if translate.text(answer, "response") != "Success":
+            self._not_sent(offer)
+
+    def _not_sent(self, offer: PlaceOffer) -> None:
+        unsent = inputs.OfferUnsent(offer.call_id, offer.offer_id)
+        asyncio.get_running_loop().call_soon(self._unsent, unsent)
 
     async def _hand_on(self, order: HandOn) -> None:
         """Move the caller to [transfer]; no answer, or a refusal, leaves them where they are."""

@@ -28,6 +28,9 @@ IDLE = frozenset({State.OFFLINE, State.READY, State.BREAK, State.SET_ASIDE})
 TIMER, CONSOLE_TIMER = "agent:", "console:"
 """Prefixes of the timers: the end of an agent's state, patience with a closed console."""
 
+SEEN = ("skills", "phones", "legs", "channels", "closing")
+"""What of an agent is seen, and not kept."""
+
 EXTENSION_S = 30.0
 """What one request for more wrap-up time adds."""
 CONSOLE_GRACE_S = 20.0
@@ -117,7 +120,7 @@ class Crew:
         agent = self._agents.get(saved.agent_id)
         if agent is None:
             return
-        kept = {"skills": agent.skills, "phones": agent.phones, "legs": agent.legs}
+        kept = {name: getattr(agent, name) for name in SEEN}
         self._agents[saved.agent_id] = saved.model_copy(update=kept)
         self._serving.clear()
         self._timers.set(TIMER + saved.agent_id, saved.until)
@@ -173,6 +176,19 @@ class Crew:
         agent.call_id = call_id
         self._happen(agent, Happening.OFFERED, now)
 
+    def rings(self, agent: Agent, call_id: str, now: float) -> bool:
+        """Asterisk rings the agent for the call; whether that can be, by what else is known.
+
+        Only somebody ready is rung: pauses that were kept are over.
+        """
+        if agent.state in (State.WRAP_UP, State.SET_ASIDE):
+            over = Happening.RESTED if agent.state is State.WRAP_UP else Happening.FORGIVEN
+            self._happen(agent, over, now, agent.wish_reason)
+        if agent.state is not State.READY:
+            return False
+        self.offered(agent, call_id, now)
+        return True
+
     def withdrawn(self, agent_id: str, now: float) -> None:
         """The offer is over and nobody's fault."""
         agent = self.get(agent_id)
@@ -226,6 +242,8 @@ class Crew:
 
     def leg_up(self, agent: Agent, uniqueid: str, call_id: str | None, now: float) -> None:
         """A channel of the agent's phone is connected."""
+        if uniqueid in agent.closing:
+            return  # and was hung up meanwhile
         agent.legs[uniqueid] = call_id
         self.talks(agent, call_id, now)
 
@@ -233,6 +251,12 @@ class Crew:
         """A channel of the agent's phone is gone; with the last one, the conversation is over."""
         agent.legs.pop(uniqueid, None)
         self.settle(agent, now)
+
+    @property
+    def wrap_up_s(self) -> float:
+        """How long after-call work lasts that begins now."""
+        most = self.wrap_up_at_most_s
+        return self._pauses.wrap_up_s if most is None else min(self._pauses.wrap_up_s, most)
 
     def call_over(self, call_id: str, now: float) -> None:
         """The call is gone: whoever talked to it does so no more."""
@@ -246,9 +270,7 @@ class Crew:
     def settle(self, agent: Agent, now: float) -> None:
         """End the conversation of an agent who has no connected channel left."""
         if agent.state in CONNECTED and not agent.legs:
-            wrap_up_s = self._pauses.wrap_up_s
-            if self.wrap_up_at_most_s is not None:
-                wrap_up_s = min(wrap_up_s, self.wrap_up_at_most_s)
+            wrap_up_s = self.wrap_up_s
             self._happen(agent, Happening.HUNG_UP, now, "", now + wrap_up_s)
             if wrap_up_s <= 0:
                 self._happen(agent, Happening.RESTED, now, agent.wish_reason)

@@ -383,7 +383,10 @@ class Engine:
         if call.callback is not None:
             calling.originate(self, call, call.callback, offer)
         else:
-            self._out.append(PlaceOffer(call.call_id, call.channel, agent.agent_id, offer.id))
+            early = bool(agent.closing)
+            self._out.append(
+                PlaceOffer(call.call_id, call.channel, agent.agent_id, offer.id, early)
+            )
         fields = {
             "agent_id": agent.agent_id,
             "offer_id": offer.id,

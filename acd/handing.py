@@ -7,7 +7,7 @@ nobody who came later is served before them; the one who handed them on comes la
 
 from typing import TYPE_CHECKING
 
-from acd import admission, conference, inputs, queues
+from acd import admission, conference, ending, inputs, queues
 from acd.actions import HandOn
 from acd.records import Call, Meant
 from core.causes import CUT_OFF
@@ -48,7 +48,7 @@ def settle(engine: "Engine", call: Call, now: float) -> None:
             fields = {"agent_id": agent.agent_id, "offer_id": by}
             engine.publish(AgentJoined, call.call_id, fields)
             engine.save(call)
-        if agent.legs.get(leg.uniqueid) != call.call_id:  # a colleague's, until now
+        if ending.call_of(agent, leg.uniqueid) != call.call_id:  # a colleague's, until now
             engine.crew.leg_up(agent, leg.uniqueid, call.call_id, now)
 
 
@@ -103,7 +103,7 @@ def cut_off(engine: "Engine", leg: inputs.Leg, cause: int) -> None:
     agent = engine.crew.get(leg.agent_id)
     if agent is None or cause not in CUT_OFF:
         return
-    call = engine.calls.get(agent.legs.get(leg.uniqueid) or "")
+    call = engine.calls.get(ending.call_of(agent, leg.uniqueid) or "")
     if call is None or call.joined.keys() - {agent.agent_id}:
         return  # none of ours, or a colleague still has the caller
     call.cut_by = agent.agent_id
@@ -144,7 +144,7 @@ def _call_of(engine: "Engine", leg: inputs.Leg) -> str | None:
     """The call whose caller this channel hears, or was rung for."""
     agent = engine.crew.get(leg.agent_id)
     known = [other.uniqueid for other in engine.rooms.hearing(leg.uniqueid)]
-    mine = agent.legs.get(leg.uniqueid) if agent is not None else None
+    mine = ending.call_of(agent, leg.uniqueid) if agent is not None else None
     return next((uniqueid for uniqueid in known if uniqueid in engine.calls), mine)
 
 

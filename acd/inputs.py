@@ -151,6 +151,14 @@ class HangupAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelBegan:
+    """A channel of an agent's phone has come into being: it rings, or dials."""
+
+    leg: Leg
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hung:
     """The channel is gone."""
 
@@ -282,6 +290,10 @@ class SeenChannel:
     """The bridge's id."""
     age_s: float = 0.0
     caller: MaskedNumber | None = None
+    offer: tuple[str, str] | None = None
+    """Of a caller who is being offered: the agent, and the offer."""
+    phone: str = ""
+    """The agent's phone, when it is one's channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +321,7 @@ Input = (
     | BridgeLeft
     | HandedOver
     | HangupAsked
+    | ChannelBegan
     | Hung
     | DeviceChanged
     | HoldChanged

@@ -7,12 +7,13 @@ connections first, so that nothing they decide reaches Asterisk afterwards, what
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from acd import translate
 from acd.lease import Lease
-from acd.ports import Asked, Headers
+from acd.ports import Asked, Headers, Told
 from acd.stillness import Stillness
 from core import logs
 from core.clock import Clock
@@ -192,12 +193,16 @@ def sessions(answer: Headers) -> set[Session]:
 class Fenced:
     """Asterisk for one that may write only while it leads."""
 
-    def __init__(self, telephony: Asked, may_write: Callable[[], bool]) -> None:
+    def __init__(self, telephony: Told, may_write: Callable[[], bool]) -> None:
         self._telephony = telephony
         self._may_write = may_write
 
     async def ask(self, action: Mapping[str, str]) -> list[Headers]:
         """As `Telephony.ask`, where it is still allowed. Raises `Unavailable`."""
+        return await self.send(action)
+
+    def send(self, action: Mapping[str, str]) -> Coroutine[Any, Any, list[Headers]]:
+        """As `Telephony.send`, where it is still allowed. Raises `Unavailable`."""
         if not self._may_write():
             raise Unavailable("this instance may not write to Asterisk now")
-        return await self._telephony.ask(action)
+        return self._telephony.send(action)

@@ -2,7 +2,18 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from acd import answers, calling, conference, dispatch, handing, inputs, outcome, peak, recovery
+from acd import (
+    answers,
+    calling,
+    conference,
+    dispatch,
+    ending,
+    handing,
+    inputs,
+    outcome,
+    peak,
+    recovery,
+)
 from acd.actions import Resync
 from acd.crew import CONSOLE_TIMER
 from acd.crew import TIMER as AGENT_TIMER
@@ -12,7 +23,7 @@ if TYPE_CHECKING:  # the engine imports this module
     from acd.engine import Engine
 
 
-def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: PLR0912
+def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: PLR0912, PLR0915
     """Hand the news to its function. One clause per kind, so that the types are checked."""
     match event:
         case inputs.CallWaits():
@@ -40,7 +51,9 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
         case inputs.HandedOver():
             handing.handed_over(engine, event, now)
         case inputs.HangupAsked():
-            _hangup_asked(engine, event.leg)
+            _hangup_asked(engine, event.leg, now)
+        case inputs.ChannelBegan():
+            ending.began(engine, event, now)
         case inputs.Hung():
             _hung(engine, event, now)
         case inputs.DeviceChanged():
@@ -171,9 +184,11 @@ def _hold_changed(engine: "Engine", event: inputs.HoldChanged, now: float) -> No
         handing.held(engine, event.leg, held=event.held)
 
 
-def _hangup_asked(engine: "Engine", leg: inputs.Leg) -> None:
+def _hangup_asked(engine: "Engine", leg: inputs.Leg, now: float) -> None:
     if leg.is_caller:
         engine.asked.add(leg.uniqueid)
+    elif engine.active:
+        ending.asked(engine, leg, now)
 
 
 def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
@@ -188,7 +203,8 @@ def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
     handing.cut_off(engine, leg, event.cause)
     agent = engine.crew.get(leg.agent_id)
     if agent is not None:
-        had = engine.calls.get(agent.legs.get(leg.uniqueid) or "")
+        had = engine.calls.get(ending.call_of(agent, leg.uniqueid) or "")
+        ending.gone(agent, leg.uniqueid)
         engine.crew.leg_down(agent, leg.uniqueid, now)
         if had is not None:
             conference.check(engine, had, now)

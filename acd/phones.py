@@ -13,9 +13,16 @@ KINDS: frozenset[Kind] = frozenset(get_args(Kind))
 
 NAME = re.compile(r"([0-9]{1,12})[a-z]{0,12}")
 """A phone's name; its first group is the agent."""
+_CHANNEL = re.compile(rf"PJSIP/({NAME.pattern})-[0-9a-f]+")
 
 
 def owner(phone: str) -> str | None:
     """The agent whose phone it is; None for what is no agent's phone."""
     found = NAME.fullmatch(phone)
     return found[1] if found else None
+
+
+def of_channel(channel: str) -> tuple[str, str] | None:
+    """The phone whose channel has this name, and its agent; None for what is no agent's phone."""
+    found = _CHANNEL.fullmatch(channel)
+    return (found[1], found[2]) if found else None

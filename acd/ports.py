@@ -1,6 +1,6 @@
 """What the service needs of the world."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
 from acd.policy import Policy
@@ -21,7 +21,15 @@ class Asked(Protocol):
         ...
 
 
-class Telephony(Asked, Protocol):
+class Told(Asked, Protocol):
+    """Asterisk, for one whose words must not wait."""
+
+    def send(self, action: Mapping[str, str]) -> Coroutine[Any, Any, list[Headers]]:
+        """As `ask`, and the action is on its way before this returns; await it for the answers."""
+        ...
+
+
+class Telephony(Told, Protocol):
     """A connection to Asterisk's manager interface that mends itself."""
 
     on_event: Callable[[Headers], None]

@@ -255,6 +255,10 @@ class Agent(BaseModel):
     """Each phone's device state, in Asterisk's words."""
     legs: dict[str, str | None] = Field(default_factory=dict, exclude=True)
     """Connected channels of this agent's phones, with the call of each."""
+    channels: dict[str, tuple[str, float]] = Field(default_factory=dict, exclude=True)
+    """Every channel of their phones: the phone, and when it was heard of, epoch seconds."""
+    closing: dict[str, tuple[str, float]] = Field(default_factory=dict, exclude=True)
+    """Channels that were hung up and are not gone yet: the call, and when, epoch seconds."""
     touched: float = Field(0.0, exclude=True)
 
     def not_after(self, now: float) -> None:

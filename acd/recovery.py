@@ -5,11 +5,13 @@ place, skills and wrap-up. Used after every (re)connection, and now and then, to
 News younger than the listing is never overruled.
 """
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from acd import answers, calling, conference, handing, inputs, talk
+from acd import answers, calling, conference, ending, handing, inputs, offers, talk
 from acd.agent import State
-from acd.records import Call
+from acd.records import Call, Offer
+from core.events import CallOffered
 
 if TYPE_CHECKING:  # the engine imports this module
     from acd.engine import Engine
@@ -17,7 +19,7 @@ if TYPE_CHECKING:  # the engine imports this module
 SETTLING_S = 1.0
 """An offer younger than this may not have reached Asterisk when it was listed."""
 
-WAITING, FALLBACK, OFFERED = "waiting", "fallback", "connect"
+WAITING, FALLBACK = "waiting", "fallback"
 """Dialplan contexts that say where a caller is."""
 
 
@@ -66,6 +68,12 @@ def settle(engine: "Engine", now: float) -> None:
 def _legs(
     engine: "Engine", channels: dict[str, inputs.SeenChannel], horizon: float, now: float
 ) -> None:
+    theirs: dict[str, dict[str, inputs.SeenChannel]] = defaultdict(dict)
+    for uniqueid, channel in channels.items():
+        if channel.phone and uniqueid not in engine.hung:
+            theirs[channel.leg.agent_id or ""][uniqueid] = channel
+    for agent in engine.crew.all():
+        ending.compare(agent, theirs[agent.agent_id], horizon, now)
     for agent in engine.crew.all():
         if agent.touched < horizon:
             for uniqueid in [leg for leg in agent.legs if leg not in channels]:
@@ -81,9 +89,10 @@ def _legs(
 
 def _caller(engine: "Engine", channel: inputs.SeenChannel, horizon: float, now: float) -> None:
     call = engine.calls.get(channel.leg.uniqueid)
-    taken = channel.context == OFFERED and not channel.bridged
-    if taken and not engine.active and (call is None or call.offer is None):
-        engine.adrift.add(channel.leg.uniqueid)  # by the engine before this one, unsaved
+    taken = channel.context in offers.CONTEXTS and not channel.bridged
+    if taken and not engine.active:  # by the engine before this one; was it kept?
+        if not (call and channel.offer and _adopted(engine, call, *channel.offer, now)):
+            engine.adrift.add(channel.leg.uniqueid)
     elif not taken:
         engine.adrift.discard(channel.leg.uniqueid)
     if call is None:
@@ -101,6 +110,39 @@ def _caller(engine: "Engine", channel: inputs.SeenChannel, horizon: float, now: 
         engine.connected(call, now)
     else:
         _unbridged(engine, call, channel.context, now)
+
+
+def _adopted(engine: "Engine", call: Call, agent_id: str, offer_id: str, now: float) -> bool:
+    """Make the offer that Asterisk is carrying out the call's own, should it not be yet.
+
+    Offers leave while they are being kept: of the last ones only Asterisk may know.
+    """
+    if call.offer is not None and call.offer.id == offer_id:
+        return True
+    agent = engine.crew.get(agent_id)
+    if agent is None or call.callback is not None:
+        return False
+    if call.offer is not None:  # how that one ended was not kept
+        before, call.offer = call.offer, None
+        engine.crew.withdrawn(before.agent_id, now)
+    if not engine.crew.rings(agent, call.call_id, now):
+        return False
+    deadline = now + engine.limits.rings_s
+    call.offer = Offer(
+        id=offer_id, agent_id=agent_id, at=now, deadline=deadline, before=call.last_offer
+    )
+    call.last_offer, call.attempts = offer_id, call.attempts + 1
+    engine.leave_line(call, now)
+    engine.watch(call, deadline)
+    engine.save(call)
+    fields = {
+        "agent_id": agent_id,
+        "offer_id": offer_id,
+        "attempt": call.attempts,
+        "waited_s": max(0.0, now - call.since),
+    }
+    engine.publish(CallOffered, call.call_id, fields)
+    return True
 
 
 def _unbridged(engine: "Engine", call: Call, context: str, now: float) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from acd import inputs, phones, queues
+from acd import inputs, offers, phones, queues
 from core.pii import MaskedNumber, normalise
 
 Headers = Mapping[str, Any]
@@ -23,7 +23,6 @@ MOST_CREDIT_S = 3600.0
 _CALL_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 _OFFER_ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _SKILL = re.compile(r"([a-z][a-z0-9_-]{0,31}):([0-9]{1,2})")
-_AGENT_CHANNEL = re.compile(rf"PJSIP/{phones.NAME.pattern}-[0-9a-f]+")
 _AGENT_DEVICE = re.compile(r"PJSIP/([0-9a-z]+)")
 _AGENT_ID = re.compile(r"[0-9]{1,12}")
 _TIER = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -97,8 +96,8 @@ def leg(headers: Headers) -> inputs.Leg | None:
 
 
 def _agent_of(channel: str) -> str | None:
-    agent = _AGENT_CHANNEL.fullmatch(channel)
-    return agent[1] if agent else None
+    phone = phones.of_channel(channel)
+    return phone[1] if phone else None
 
 
 def _pair(channel: str) -> str:
@@ -227,6 +226,11 @@ def _hangup_asked(headers: Headers, _mask: Mask) -> inputs.HangupAsked | None:
     return inputs.HangupAsked(found) if found else None
 
 
+def _began(headers: Headers, _mask: Mask) -> inputs.ChannelBegan | None:
+    found, phone = leg(headers), phones.of_channel(text(headers, "channel"))
+    return inputs.ChannelBegan(found, phone[0]) if found and phone else None
+
+
 def _hung(headers: Headers, _mask: Mask) -> inputs.Hung | None:
     found = leg(headers)
     return inputs.Hung(found, _whole(text(headers, "cause"))) if found else None
@@ -255,12 +259,17 @@ def _seen(headers: Headers, mask: Mask) -> inputs.SeenChannel | None:
     found = leg(headers)
     if found is None:
         return None
+    context = text(headers, "context")
+    channel = text(headers, "channel")
+    phone = phones.of_channel(channel)
     age = _DURATION.fullmatch(text(headers, "duration"))
     hours, minutes, seconds = (int(part) for part in age.groups()) if age else (0, 0, 0)
     return inputs.SeenChannel(
         leg=found,
-        channel=text(headers, "channel"),
-        context=text(headers, "context"),
+        channel=channel,
+        phone=phone[0] if phone else "",
+        context=context,
+        offer=offers.read(text(headers, "exten")) if context in offers.CONTEXTS else None,
         bridged=bool(text(headers, "bridgeid")),
         bridge=text(headers, "bridgeid"),
         age_s=hours * 3600.0 + minutes * 60.0 + seconds,
@@ -273,6 +282,7 @@ _READERS: dict[str, Callable[[Headers, Mask], inputs.Input | None]] = {
     "BridgeEnter": _bridge_entered,
     "BridgeLeave": _bridge_left,
     "AttendedTransfer": _handed_over,
+    "Newchannel": _began,
     "HangupRequest": _hangup_asked,
     "Hangup": _hung,
     "DeviceStateChange": _device,

@@ -13,7 +13,7 @@ import socket
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from acd import queues
+from acd import queues, translate
 from acd.adapters import policies
 from acd.net import CODE
 from acd.phones import owner
@@ -31,18 +31,9 @@ look like a load of 15 to 90 while one processor is free."""
 FALLBACK_LAP_S = 30
 """Seconds a call stays inside Queue() before the ACD's beat is looked at again."""
 
-# fmt: off
-ACD_EVENTS = (
-    "FullyBooted", "Shutdown", "Reload", "UserEvent", "Newchannel", "Rename", "Hangup",
-    "HangupRequest", "NewConnectedLine", "DialBegin", "DialState", "DialEnd", "BridgeCreate",
-    "BridgeDestroy", "BridgeEnter", "BridgeLeave", "Hold", "Unhold", "BlindTransfer",
-    "AttendedTransfer", "DeviceStateChange", "ContactStatus", "PeerStatus", "QueueCallerJoin",
-    "QueueCallerLeave", "QueueCallerAbandon", "QueueMemberAdded", "QueueMemberRemoved",
-    "QueueMemberPause", "QueueMemberStatus", "AgentCalled", "AgentConnect", "AgentComplete",
-    "AgentRingNoAnswer", "MixMonitorStart", "MixMonitorStop", "MixMonitorMute",
-)
-# fmt: on
-"""Events the ACD gets; Asterisk keeps the rest to itself (about 14 of 231 in a call)."""
+ACD_EVENTS = ("FullyBooted", "Shutdown", *sorted(translate.EVENTS))
+"""Events the ACD gets: those it reads. Asterisk keeps the rest to itself: about 10 of 231 in a
+call, and an agent's next caller waits for each that is read before."""
 
 _FOLDERS = (
     "etc/generated", "lib/keys", "db", "cache", "log/cel-custom", "run", "spool", "sounds", "moh"

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from acd import inputs
 from acd.policy import Policy, plain
 from tests.acd.policies import NARROW, RESERVE, SHIFTS, WIDE
-from tests.acd.world import ROSTER, World, WorldCall
+from tests.acd.world import LIMITS, ROSTER, World, WorldCall
 
 AGENTS = st.sampled_from(sorted(ROSTER))
 
@@ -17,9 +17,9 @@ AGENTS = st.sampled_from(sorted(ROSTER))
 class Machine(RuleBasedStateMachine):
     """Callers, agents and a hostile wire."""
 
-    @initialize()
-    def begin(self) -> None:
-        self.world = World()
+    @initialize(wrap_up_s=st.sampled_from([0.0, 5.0]))
+    def begin(self, wrap_up_s: float) -> None:
+        self.world = World(limits=replace(LIMITS, wrap_up_s=wrap_up_s))
         for agent_id in ROSTER:
             self.world.phone(agent_id, here=True)
             self.world.feed(inputs.AgentWish(agent_id, "ready"))
@@ -76,6 +76,16 @@ class Machine(RuleBasedStateMachine):
     def caller_leaves(self, data: st.DataObject, where: str) -> None:
         if call := self.pick(data, where):
             self.world.caller_hangs_up(call)
+
+    @rule(data=st.data())
+    def agent_hangs_up(self, data: st.DataObject) -> None:
+        if call := self.pick(data, "bridged"):
+            self.world.phone_hangs_up(call)
+
+    @rule(data=st.data())
+    def agents_channel_ends(self, data: st.DataObject) -> None:
+        if call := self.pick(data, "ending"):
+            self.world.agent_hangs_up(call)
 
     @rule(data=st.data())
     def agent_leaves(self, data: st.DataObject) -> None:
@@ -139,6 +149,8 @@ class Machine(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         world = self.world
+        for call in self.calls("ending"):
+            world.agent_hangs_up(call)
         for _ in range(3):
             world.deliver_all()
             world.pass_time(25.0)

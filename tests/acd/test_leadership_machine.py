@@ -5,9 +5,10 @@ own clocks never stop, as the machine's does not.
 """
 
 import types
-from collections.abc import Generator, Mapping
+from collections.abc import Coroutine, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
@@ -71,7 +72,12 @@ class Wire:
     session: int = 0
 
     async def ask(self, action: Mapping[str, str]) -> list[Headers]:
-        session = self.session
+        return await self.send(action)
+
+    def send(self, action: Mapping[str, str]) -> Coroutine[Any, Any, list[Headers]]:
+        return self._carried(action, self.session)
+
+    async def _carried(self, action: Mapping[str, str], session: int) -> list[Headers]:
         await pause()
         if session not in self.asterisk.sessions:
             raise Unavailable("the session has ended")

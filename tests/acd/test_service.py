@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +14,14 @@ from acd.adapters.ami import Ami
 from acd.adapters.numbers import SealedNumbers
 from acd.adapters.policies import Policies
 from acd.adapters.redis import RedisLease, RedisStore
+from acd.agent import State
 from acd.client import REQUESTS, AcdClient, Request
 from acd.engine import Engine
 from acd.leadership import Leadership
 from acd.lease import Lease
 from acd.policy import Policy, plain
-from acd.ports import PolicySource
+from acd.ports import PolicySource, Store
+from acd.records import Agent, Call
 from acd.service import Phase, Service
 from core.bus import MemoryPublisher
 from core.clock import SystemClock
@@ -29,7 +31,7 @@ from core.events import AlarmRaised, Minter
 from core.pii import Pii
 from core.redis import connect, connect_async
 from core.settings import Settings
-from tests.acd.fake_asterisk import FakeAsterisk, Fields
+from tests.acd.fake_asterisk import FakeAsterisk, listing
 from tests.acd.test_ami import until
 from tests.acd.world import LIMITS, ROSTER
 
@@ -58,6 +60,24 @@ class Instance:
         self.stop.set()
         await asyncio.wait_for(self.task, 3)
         self.ami.close()
+
+
+class StoreBehind:
+    """Keeps nothing before it is told to go on."""
+
+    def __init__(self, store: Store, go_on: asyncio.Event) -> None:
+        self._store, self._go_on, self.kept = store, go_on, 0
+
+    async def write(self, saves: Mapping[tuple[str, str], str], gone_calls: frozenset[str]) -> bool:
+        await self._go_on.wait()
+        self.kept += 1
+        return await self._store.write(saves, gone_calls)
+
+    async def load(self) -> dict[tuple[str, str], str] | None:
+        return await self._store.load()
+
+    async def replace(self, records: Mapping[tuple[str, str], str]) -> bool:
+        return await self._store.replace(records)
 
 
 class FixedPolicies:
@@ -148,8 +168,8 @@ def test_it_leads_beats_offers_and_lets_go(empty_redis: Settings) -> None:
         asterisk.event("UserEvent", **WAIT)
         await until(lambda: asterisk.asked("Redirect"))
         sent = [a for a in asterisk.actions if a.get("Channel") == WAIT["Channel"]]
-        assert [a["Action"] for a in sent] == ["Setvar", "Redirect"]
-        assert (sent[0]["Value"], sent[1]["Exten"], sent[1]["Context"]) == ("a0", "1001", "connect")
+        assert [a["Action"] for a in sent] == ["Redirect"]
+        assert (sent[0]["Exten"], sent[0]["Context"]) == ("1001xa0", "connect")
         views = await asyncio.to_thread(client.waiting)
         assert [(v.stage, v.agent_id) for v in views] == [("ringing", "1001")]
         added = [a["Queue"] for a in asterisk.asked("QueueAdd")]
@@ -164,25 +184,65 @@ def test_it_leads_beats_offers_and_lets_go(empty_redis: Settings) -> None:
     run(empty_redis, body)
 
 
-def test_the_offer_is_in_redis_before_it_leaves(empty_redis: Settings) -> None:
-    kept: list[str] = []
-
+def test_an_offer_leaves_while_it_is_being_kept(empty_redis: Settings) -> None:
     async def body(asterisk: FakeAsterisk) -> None:
-        def redirect(_: Fields) -> list[Fields]:
-            kept.append(str(connect(empty_redis).hget("sl:acd:calls", "sl-1.1")))
-            return [{"Response": "Success"}]
-
-        asterisk.replies["Redirect"] = redirect
         instance = start(empty_redis, asterisk.port)
         await leading(instance)
         await asyncio.to_thread(AcdClient(connect(empty_redis)).set_state, "1001", "ready")
+        left = asyncio.Event()
+        instance.service._store = slow = StoreBehind(instance.service._store, left)
+        instance.service._journal = instance.service._new_journal()
         asterisk.event("DeviceStateChange", Device="PJSIP/1001", State="NOT_INUSE")
         asterisk.event("UserEvent", **WAIT)
-        await until(lambda: kept)
+        await until(lambda: asterisk.asked("Redirect"))
+        assert not slow.kept
+        left.set()
+        await until(lambda: slow.kept)
+        kept = str(connect(empty_redis).hget("sl:acd:calls", "sl-1.1"))
+        assert '"offer":{"id":"a0","agent_id":"1001"' in kept
         await instance.end()
 
     run(empty_redis, body)
-    assert '"offer":{"id":"a0","agent_id":"1001"' in kept[0]
+
+
+def test_an_offer_that_was_not_kept_is_read_in_asterisk(empty_redis: Settings) -> None:
+    """Killed between the Redirect and the save: the next one neither loses nor repeats it."""
+
+    async def body(asterisk: FakeAsterisk) -> None:
+        redis = connect(empty_redis)
+        call = Call(call_id="sl-1.1", channel=WAIT["Channel"], queue="senior", since=1.0, number=1)
+        redis.hset("sl:acd:calls", "sl-1.1", call.model_dump_json())
+        for agent_id in ("1001", "1002"):
+            agent = Agent(agent_id=agent_id, state=State.READY, wants=State.READY)
+            redis.hset("sl:acd:agents", agent_id, agent.model_dump_json())
+        there = {
+            "Event": "CoreShowChannel",
+            "Channel": WAIT["Channel"],
+            "Uniqueid": "sl-1.1",
+            "ChanVariable": "SL_CALL=sl-1.1",
+            "Context": "connect",
+            "Exten": "1001xz9",
+        }
+        asterisk.replies["CoreShowChannels"] = lambda _: listing("CoreShowChannelsComplete", there)
+        phones = [
+            {"Event": "DeviceStateChange", "Device": f"PJSIP/{name}", "State": state}
+            for name, state in (("1001", "RINGING"), ("1002", "NOT_INUSE"))
+        ]
+        asterisk.replies["DeviceStateList"] = lambda _: listing("DeviceStateListComplete", *phones)
+        instance = start(empty_redis, asterisk.port)
+        await leading(instance)
+        offer = instance.service.engine.calls["sl-1.1"].offer
+        assert offer is not None and (offer.agent_id, offer.id) == ("1001", "z9")
+        asterisk.event("UserEvent", **WAIT)  # said before it was taken away: no second offer
+        back = {"Call": "sl-1.1", "Offer": "z9", "Agent": "1001", "DS": "BUSY", "HC": "17"}
+        asterisk.event("UserEvent", UserEvent="ACDBack", **back)
+        await until(lambda: asterisk.asked("Redirect"))
+        assert [a["Exten"] for a in asterisk.asked("Redirect")] == ["1002xa0"]
+        told = [e.type for e in instance.sink.events if "Offer" in e.type]
+        assert told == ["CallOffered", "OfferFailed", "CallOffered"]
+        await instance.end()
+
+    run(empty_redis, body)
 
 
 def test_a_standby_leads_only_when_the_beat_is_stale_and_the_lease_is_free(

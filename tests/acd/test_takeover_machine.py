@@ -1,13 +1,16 @@
 """As `test_engine_machine`, and a standby takes over: what the wire still holds reaches it, and
 what was saved may be from before Redis went away."""
 
+from dataclasses import replace
+
+import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import initialize, precondition, rule
 
 from acd import inputs
 from acd.journal import read
 from tests.acd.test_engine_machine import Machine
-from tests.acd.world import ROSTER, World
+from tests.acd.world import LIMITS, ROSTER, World
 
 
 class Lives(World):
@@ -28,7 +31,17 @@ class Lives(World):
         self.engine = self.new_engine()
         self.engine.restore(*read(self.kept, self.now))
         self.carry_out(self.engine.feed(self.snapshot(), self.now))
+        self.check_offers()
         self.carry_out(self.engine.activate(self.now))
+
+    def check_offers(self) -> None:
+        """Asterisk says which phones ring for whom, whatever was kept of it."""
+        for call in self.calls.values():
+            known = self.engine.calls.get(call.call_id)
+            agent = self.engine.crew.get(call.agent)
+            if call.where == "ringing" and known is not None and agent is not None:
+                offered = known.offer is not None and known.offer.id == call.offer
+                assert offered or agent.wants != "ready", "an offer that the standby misses"
 
     def _after_its_end(self, news: inputs.Input) -> bool:
         """News of a caller whose end was heard of already: each session is told once, in order."""
@@ -48,9 +61,9 @@ class Takeover(Machine):
 
     world: Lives
 
-    @initialize()
-    def begin(self) -> None:
-        self.world = Lives()
+    @initialize(wrap_up_s=st.sampled_from([0.0, 5.0]))
+    def begin(self, wrap_up_s: float) -> None:
+        self.world = Lives(limits=replace(LIMITS, wrap_up_s=wrap_up_s))
         for agent_id in ROSTER:
             self.world.phone(agent_id, here=True)
             self.world.feed(inputs.AgentWish(agent_id, "ready"))

@@ -30,7 +30,8 @@ class WorldCall:
     credit_s: float
     start: float
     where: str = "waiting"
-    """waiting, ringing, bridged, gone; calling: the agent is on the line, the person's rings."""
+    """waiting, ringing, bridged, gone; calling: the agent is on the line, the person's rings;
+    ending: the agent has hung up, and their channel is still there."""
     agent: str | None = None
     leg: str = ""
     """Unique id of the agent's channel."""
@@ -65,6 +66,7 @@ class World:
     offers: list[PlaceOffer] = field(default_factory=list)
     ids: int = 0
     policy: Policy = field(default_factory=plain)
+    limits: Limits = LIMITS
     engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,7 +74,7 @@ class World:
         self.carry_out(self.engine.activate(self.now))
 
     def new_engine(self) -> Engine:
-        return Engine(ROSTER, LIMITS, self.new_id, self.policy)
+        return Engine(ROSTER, self.limits, self.new_id, self.policy)
 
     def new_id(self) -> str:
         self.ids += 1
@@ -163,6 +165,11 @@ class World:
         self.announce(call)
         self.report_device(agent_id)
 
+    def phone_hangs_up(self, call: WorldCall) -> None:
+        """The agent's phone has; Asterisk is not done with its channel yet."""
+        call.where = "ending"
+        self.inbox.append(inputs.HangupAsked(self.agent_leg(call)))
+
     def agent_hangs_up(self, call: WorldCall) -> None:
         agent_id = call.agent
         assert agent_id is not None
@@ -216,12 +223,16 @@ class World:
             self.inbox.append(inputs.OfferUnsent(offer.call_id, offer.offer_id))
             return
         call.offer = offer.offer_id
+        before = self.held_by(offer.agent_id)
+        if offer.early and before is not None and before.where == "ending":
+            self.agent_hangs_up(before)  # the dialplan waits for it
         if self.held_by(offer.agent_id) is not None:
             self.give_up(call, "REFUSED", 0)  # the dialplan's GROUP
         elif offer.agent_id not in self.registered:
             self.give_up(call, "CHANUNAVAIL", 3)
         else:
             call.where, call.agent, call.leg = "ringing", offer.agent_id, self.new_id()
+            self.inbox.append(inputs.ChannelBegan(self.agent_leg(call), offer.agent_id))
             self.report_device(offer.agent_id)
 
     # -- delivery --
@@ -247,16 +258,19 @@ class World:
         for call in self.calls.values():
             if call.where == "gone":
                 continue
-            bridged = call.where == "bridged"
-            talks = call.where in ("bridged", "calling")
+            bridged = call.where in ("bridged", "ending")
+            talks = bridged or call.where == "calling"
             context = "waiting" if call.where == "waiting" else "connect"
             bridge = call.bridge if bridged else ""
-            channels.append(
-                inputs.SeenChannel(self.caller_leg(call), "PJSIP/trunk", context, bridged, bridge)
+            offered = (call.agent, call.offer) if call.agent and not bridged else None
+            seen = inputs.SeenChannel(
+                self.caller_leg(call), "PJSIP/trunk", context, bridged, bridge, offer=offered
             )
+            channels.append(seen)
             if call.agent is not None:
+                leg = self.agent_leg(call)
                 channels.append(
-                    inputs.SeenChannel(self.agent_leg(call), "PJSIP/x", "inbound", talks, bridge)
+                    inputs.SeenChannel(leg, "PJSIP/x", "inbound", talks, bridge, phone=call.agent)
                 )
         devices = {agent: self.device(agent) for agent in ROSTER}
         return inputs.Snapshot(self.now, tuple(channels), devices)

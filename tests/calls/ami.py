@@ -5,6 +5,8 @@ import socket
 import time
 from collections.abc import Callable
 
+from acd import offers
+
 Event = dict[str, str]
 LIMIT_S = 30.0
 """For an answer of Asterisk's."""
@@ -52,10 +54,12 @@ class Ami:
     def stop_beating(self) -> None:
         self.setvar("ACD_BEAT", "0")
 
-    def redirect(self, channel: str, agent_id: str, offer: str = "o1") -> None:
+    def redirect(
+        self, channel: str, agent_id: str, offer: str = "o1", context: str = offers.CONTEXT
+    ) -> None:
         """Offer the waiting call to an agent, as the ACD does."""
-        self.setvar("SL_OFFER", offer, channel)
-        self.action("Redirect", Channel=channel, Context="connect", Exten=agent_id, Priority="1")
+        place = offers.extension(agent_id, offer)
+        self.action("Redirect", Channel=channel, Context=context, Exten=place, Priority="1")
 
     def user_event(self, name: str, limit_s: float, since: int = 0, **fields: str) -> Event:
         """The first such UserEvent after position `since` of `events`."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from acd import offers
 from silverline.demo.robots import Key
 from tests.calls.ami import Ami, Event
 from tests.calls.fake_ivr import FakeIvr, Line, route_to
@@ -92,6 +93,35 @@ def test_two_calls_offered_to_one_agent_ring_only_once(telephone: Telephone, acd
         back = acd.user_event("ACDBack", SOON_S, since)
         assert (back["Offer"], back["DS"]) == ("b", "REFUSED")
         assert agent.noted("ringing") == 1
+
+
+def test_a_caller_sent_early_waits_for_the_agents_channel_to_end(
+    telephone: Telephone, acd: Ami
+) -> None:
+    with (
+        telephone.agent("1001", ring_ms=1) as agent,
+        telephone.caller("13900000001") as first,
+        telephone.caller("13900000002") as second,
+    ):
+        agent.start()
+        channels = []
+        for caller in (first, second):
+            since = acd.now
+            caller.start()
+            channels.append(_waiting(acd, since)["Channel"])
+        acd.redirect(channels[0], "1001", offer="a")
+        agent.wait_noted("answered", SOON_S)
+        since = acd.now
+        acd.redirect(channels[1], "1001", offer="b", context=offers.NEXT)
+        back = acd.user_event("ACDBack", SOON_S, since)
+        assert (back["Offer"], back["DS"]) == ("b", "REFUSED"), "the conversation went on"
+        assert agent.noted("ringing") == 1
+        since = acd.now
+        acd.redirect(channels[1], "1001", offer="c", context=offers.NEXT)
+        agent.hang_up()
+        agent.wait_noted("answered", SOON_S, times=2)
+        ended = acd.user_event("ACDBack", SOON_S, since)
+        assert (ended["Offer"], ended["DS"]) == ("a", "ANSWER")
 
 
 def test_a_refused_offer_leaves_the_agent_free_for_the_next(telephone: Telephone, acd: Ami) -> None:

@@ -155,7 +155,9 @@ def test_the_net_keeps_a_seniors_credit(telephone: Telephone, acd: Ami, ivr: Fak
             agent.start()
             since = acd.now
             telephone.join("general", "1001")
-            connected = acd.wait(lambda m: m.get("Event") == "AgentConnect", SOON_S, since)
+            connected = acd.wait(
+                lambda m: m.get("Event") == "BridgeEnter" and m["Uniqueid"] in calls, SOON_S, since
+            )
     assert connected["Uniqueid"] == calls[1]
 
 
