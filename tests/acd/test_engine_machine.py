@@ -17,13 +17,23 @@ AGENTS = st.sampled_from(sorted(ROSTER))
 class Machine(RuleBasedStateMachine):
     """Callers, agents and a hostile wire."""
 
-    @initialize(wrap_up_s=st.sampled_from([0.0, 5.0]))
-    def begin(self, wrap_up_s: float) -> None:
+    @initialize(wrap_up_s=st.sampled_from([0.0, 5.0]), busy=st.booleans())
+    def begin(self, wrap_up_s: float, busy: bool) -> None:
         self.world = World(limits=replace(LIMITS, wrap_up_s=wrap_up_s))
         for agent_id in ROSTER:
             self.world.phone(agent_id, here=True)
             self.world.feed(inputs.AgentWish(agent_id, "ready"))
+        if busy:
+            self.all_talk()
         self.world.deliver_all()
+
+    def all_talk(self) -> None:
+        """Everybody talks, and others wait."""
+        for queue in ("senior", "general", "repair", "general", "senior", "general"):
+            self.world.arrive(queue)
+        self.world.deliver_all()
+        for call in self.calls("ringing"):
+            self.world.answer(call)
 
     def calls(self, where: str) -> list[WorldCall]:
         return [c for c in self.world.calls.values() if c.where == where]

@@ -61,12 +61,14 @@ class Takeover(Machine):
 
     world: Lives
 
-    @initialize(wrap_up_s=st.sampled_from([0.0, 5.0]))
-    def begin(self, wrap_up_s: float) -> None:
+    @initialize(wrap_up_s=st.sampled_from([0.0, 5.0]), busy=st.booleans())
+    def begin(self, wrap_up_s: float, busy: bool) -> None:
         self.world = Lives(limits=replace(LIMITS, wrap_up_s=wrap_up_s))
         for agent_id in ROSTER:
             self.world.phone(agent_id, here=True)
             self.world.feed(inputs.AgentWish(agent_id, "ready"))
+        if busy:
+            self.all_talk()
         self.world.deliver_all()
 
     @rule()
@@ -106,6 +108,26 @@ def test_an_announcement_from_before_an_offer_that_was_not_saved_makes_no_second
     world.announce(call)
     world.deliver_all()
     assert len(world.offers) == 2
+
+
+def test_an_offer_that_was_not_kept_is_the_standbys_own() -> None:
+    world = Lives(limits=replace(LIMITS, wrap_up_s=0.0))
+    world.phone("1001", here=True)
+    world.feed(inputs.AgentWish("1001", "ready"))
+    first, second = world.arrive(), world.arrive()
+    world.deliver_all()
+    world.answer(first)
+    world.deliver_all()
+    world.old = dict(world.kept)
+    world.agent_hangs_up(first)
+    world.deliver_all()
+    assert second.where == "ringing"
+    world.take_over()  # which checks it
+    assert len(world.offers) == 2
+    world.answer(second)
+    world.deliver_all()
+    agent = world.engine.crew.get("1001")
+    assert agent is not None and (agent.state, agent.call_id) == ("talking", second.call_id)
 
 
 Takeover.TestCase.settings = settings(
