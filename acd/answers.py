@@ -29,6 +29,17 @@ def over(engine: "Engine", call: Call, now: float) -> None:
     engine.crew.call_over(call.call_id, now)
 
 
+def agent_left(engine: "Engine", call: Call, agent_id: str, now: float) -> None:
+    """A channel of the agent's is gone that was connected for the call.
+
+    An offer to them that is still live was answered, though it was not heard that the caller was
+    connected, too. A call back is reported by its dialplan.
+    """
+    offer = call.offer
+    if offer is not None and offer.agent_id == agent_id and call.callback is None:
+        _answered(engine, call, agent_id, now)
+
+
 def told_later(engine: "Engine", call: Call, talk_s: float, now: float) -> None:
     """A call back was answered, and was over after `talk_s` seconds, while nobody watched."""
     call.unsure = True

@@ -8,7 +8,7 @@ first of them is enough: whoever has no after-call work is offered the next call
 
 from typing import TYPE_CHECKING
 
-from acd import inputs
+from acd import answers, inputs
 from acd.agent import CONNECTED, State
 from acd.records import FREE_DEVICE, GONE_DEVICES, Agent
 
@@ -36,11 +36,15 @@ def asked(engine: "Engine", leg: inputs.Leg, now: float) -> None:
     engine.crew.leg_down(agent, leg.uniqueid, now)
 
 
-def gone(agent: Agent, uniqueid: str) -> None:
+def gone(engine: "Engine", agent: Agent, uniqueid: str, now: float) -> None:
     """A channel of the agent's is no more; with its last one, a phone is free."""
-    agent.closing.pop(uniqueid, None)
+    call = engine.calls.get(call_of(agent, uniqueid) or "")
+    early = agent.closing.pop(uniqueid, None) is not None
+    if call is not None and not early:
+        answers.agent_left(engine, call, agent.agent_id, now)
     phone, _ = agent.channels.pop(uniqueid, ("", 0.0))
-    if phone and all(phone != other for other, _ in agent.channels.values()):
+    pending = call is not None and call.offer is not None  # whose end the dialplan reports
+    if phone and not pending and all(phone != other for other, _ in agent.channels.values()):
         _idle(agent, phone)
 
 
@@ -71,6 +75,7 @@ def _was_all(engine: "Engine", agent: Agent, uniqueid: str) -> bool:
         call is not None
         and not call.room
         and call.callback is None
+        and call.offer is None
         and agent.state in CONNECTED
         and agent.wants is State.READY
         and engine.crew.wrap_up_s <= 0

@@ -204,7 +204,7 @@ def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
     agent = engine.crew.get(leg.agent_id)
     if agent is not None:
         had = engine.calls.get(ending.call_of(agent, leg.uniqueid) or "")
-        ending.gone(agent, leg.uniqueid)
+        ending.gone(engine, agent, leg.uniqueid, now)
         engine.crew.leg_down(agent, leg.uniqueid, now)
         if had is not None:
             conference.check(engine, had, now)

@@ -108,6 +108,7 @@ class Service:
 
     @property
     def phase(self) -> Phase:
+        """Where this instance stands now."""
         return self._phase
 
     @phase.setter
@@ -283,10 +284,9 @@ class Service:
                 log.exception("not_reconciled")
                 self._step_down("what was saved does not fit what there is")
             self._role.clear()
-            try:
-                await asyncio.wait_for(self._role.wait(), LOOK_S)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await self._role.wait()
 
     async def _consider(self) -> None:
         if not self._telephony.up:
@@ -370,7 +370,8 @@ class Service:
         """Compare with Asterisk now and then, and when the engine asks for it."""
         while True:
             with contextlib.suppress(TimeoutError):  # after so long it is time anyway
-                await asyncio.wait_for(self._audit.wait(), AUDIT_S)
+                async with asyncio.timeout(AUDIT_S):
+                    await self._audit.wait()
             self._audit.clear()
             if self.phase is Phase.LEADING:
                 await self._compare()

@@ -140,6 +140,21 @@ def test_with_its_last_channel_a_phone_is_free_before_asterisk_says_so(world: Wo
     world.check()
 
 
+def test_an_offer_whose_answer_was_half_heard_is_over_with_the_agents_channel() -> None:
+    world = World(limits=replace(LIMITS, wrap_up_s=0.0))
+    world.phone("1001", here=True)
+    world.feed(inputs.AgentWish("1001", "ready"))
+    world.arrive()
+    world.arrive()
+    world.deliver_all()
+    call = talking(world)
+    world.feed(inputs.BridgeEntered(world.agent_leg(call), call.bridge))  # the caller's is lost
+    assert ends(world) == []
+    world.feed(inputs.Hung(world.agent_leg(call), 16))
+    world.check()
+    assert world.engine.calls[call.call_id].answered_by == "1001"
+
+
 def test_a_phone_that_is_gone_is_not_free(world: World) -> None:
     world.feed(inputs.DeviceChanged("1001", "UNAVAILABLE"))
     assert ends(world) == []
