@@ -19,7 +19,7 @@ from acd.callbacks import Rules
 from acd.engine import Engine, Limits
 from acd.leadership import Leadership
 from acd.lease import Lease
-from acd.service import Roster, Service
+from acd.service import Phase, Roster, Service
 from core import process
 from core.bus import BackgroundPublisher, Publisher
 from core.clock import SystemClock
@@ -62,7 +62,9 @@ async def _run(
     service = _service(settings, secrets, database, sink, ami)
     loop.add_signal_handler(signal.SIGHUP, service.reload_policy)
     asker = connect_async(settings, timeout_s=requests.BLOCK_S + 1.0)
-    answering = asyncio.create_task(requests.serve(asker, service.leading, service.handle))
+    answering = asyncio.create_task(
+        requests.serve(asker, lambda: service.phase is Phase.LEADING, service.handle)
+    )
     ami.connect()
     try:
         await service.run(stop)

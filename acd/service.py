@@ -32,7 +32,7 @@ from core.errors import IllegalEvent, Unavailable
 from core.events import Minter
 
 BEAT_S = 1.0
-LOOK_S = 0.1
+LOOK_S = 0.2
 """Between a standby's looks at the lease."""
 AUDIT_S = 30.0
 """Between listings that repair lost events; nothing on the usual path waits for one."""
@@ -94,8 +94,6 @@ class Service:
         self._net, self._marks = Net(telephony, write_queues), Marks(telephony)
         self._broadcast = Broadcast(telephony, sink, minter, clock)
         self._carrier = self._new_carrier(sink, minter, numbers)
-        self.leading = asyncio.Event()
-        """Set while this instance leads."""
         self.phase = Phase.DOWN
         self._memory_current = False
         """Whether the engine's memory is the truth: no other instance led since it was filled."""
@@ -105,19 +103,6 @@ class Service:
         self._role = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         telephony.on_event, telephony.on_up, telephony.on_down = self._event, self._up, self._down
-
-    @property
-    def phase(self) -> Phase:
-        """Where this instance stands now."""
-        return self._phase
-
-    @phase.setter
-    def phase(self, phase: Phase) -> None:
-        self._phase = phase
-        if phase is Phase.LEADING:
-            self.leading.set()
-        else:
-            self.leading.clear()
 
     def _new_carrier(self, sink: EventSink, minter: Minter, numbers: Numbers) -> Carrier:
         return Carrier(
@@ -284,9 +269,10 @@ class Service:
                 log.exception("not_reconciled")
                 self._step_down("what was saved does not fit what there is")
             self._role.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_S):
-                    await self._role.wait()
+            try:
+                await asyncio.wait_for(self._role.wait(), LOOK_S)
+            except TimeoutError:
+                continue
 
     async def _consider(self) -> None:
         if not self._telephony.up:
@@ -370,8 +356,7 @@ class Service:
         """Compare with Asterisk now and then, and when the engine asks for it."""
         while True:
             with contextlib.suppress(TimeoutError):  # after so long it is time anyway
-                async with asyncio.timeout(AUDIT_S):
-                    await self._audit.wait()
+                await asyncio.wait_for(self._audit.wait(), AUDIT_S)
             self._audit.clear()
             if self.phase is Phase.LEADING:
                 await self._compare()

@@ -13,7 +13,6 @@ from core import logs
 BLOCK_S = 2
 """One blocking read; the client's socket timeout must be longer."""
 IDLE_S = 0.25
-"""Before Redis is asked again that did not answer."""
 ANSWER_KEPT_S = 10
 
 log = logs.get("acd.requests")
@@ -21,13 +20,15 @@ log = logs.get("acd.requests")
 
 async def serve(
     client: redis.asyncio.Redis,
-    leading: asyncio.Event,
+    leading: Callable[[], bool],
     handle: Callable[[Request], Answer | None],
 ) -> None:
-    """Answer requests for ever. Only the leader takes any off the list: while `leading` is set."""
+    """Answer requests for ever. Only the leader takes any off the list."""
     while True:
         try:
-            await leading.wait()
+            if not leading():
+                await asyncio.sleep(IDLE_S)
+                continue
             taken = await client.blpop([REQUESTS], timeout=BLOCK_S)
             if taken is not None:
                 await _one(client, taken[1], handle)

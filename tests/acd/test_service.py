@@ -134,7 +134,9 @@ def start(
     ami.connect()
     instance = Instance(service, ami, sink, stop, asyncio.create_task(service.run(stop)))
     asker = connect_async(settings, timeout_s=3)
-    answering = asyncio.create_task(requests.serve(asker, service.leading, service.handle))
+    answering = asyncio.create_task(
+        requests.serve(asker, lambda: service.phase is Phase.LEADING, service.handle)
+    )
     instance.task.add_done_callback(lambda _: answering.cancel())
     return instance
 
