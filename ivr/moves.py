@@ -107,6 +107,8 @@ class Hear:
     """Keys that end it."""
     hot_words: tuple[str, ...] = ()
     """What the recogniser is told to expect."""
+    by_keys: tuple[str, ...] = ()
+    """Prompts instead of those where nobody can listen."""
 
 
 @dataclass(frozen=True)

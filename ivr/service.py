@@ -285,9 +285,14 @@ class _Visit:
                 return self._listen(prompts, wait_s)
             case moves.Collect(prompts, wait_s, most):
                 return moves.Keys(self.line.collect(self.voice, prompts, most=most, wait_s=wait_s))
-            case moves.Hear(prompts, wait_s, most, hot_words):
+            case moves.Hear(prompts, wait_s, most, hot_words, by_keys):
                 self.heard = self.line.hear(
-                    self.voice, prompts, wait_s=wait_s, most=most, hot_words=hot_words
+                    self.voice,
+                    prompts,
+                    wait_s=wait_s,
+                    most=most,
+                    hot_words=hot_words,
+                    by_keys=by_keys,
                 )
                 return self.heard
             case moves.LookUp():

@@ -274,6 +274,7 @@ class AgiLine:
         wait_s: float,
         most: int = 1,
         hot_words: tuple[str, ...] = (),
+        by_keys: tuple[str, ...] = (),
     ) -> Heard:
         found = self._sounds.all(voice, prompts)
         question = ear.Question(
@@ -289,7 +290,8 @@ class AgiLine:
         if self._ears is not None:
             with contextlib.suppress(ear.Deaf):
                 return ear.hear(self, self._ears, question)
-        return Heard(keys=self.collect(voice, prompts, most=most, wait_s=wait_s), deaf=True)
+        asked = by_keys or prompts
+        return Heard(keys=self.collect(voice, asked, most=most, wait_s=wait_s), deaf=True)
 
     def application(self, name: str, arguments: str, within_s: float) -> None:
         """Run a dialplan application that takes up to `within_s`."""
