@@ -81,6 +81,7 @@ def serve(settings: Settings) -> None:
         messages=messages,
         gate=Gate(watch, RedisCounter(connect(settings))),
         notices=notices,
+        may_decline=settings.recording_refusal,
     )
     surveyor = Surveyor(
         lambda: flows.current, crm, publisher, Minter("ivr", clock), random.SystemRandom().random
@@ -198,6 +199,7 @@ def _reception(
     messages: Messages,
     gate: Gate,
     notices: Notices,
+    may_decline: bool,
 ) -> Reception:
     return Reception(
         directory=directory,
@@ -210,6 +212,7 @@ def _reception(
         speakers=skills.of_dialect,
         gate=gate,
         notices=notices,
+        may_decline=may_decline,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.yaml_lines import Place
-from ivr import facts, graph
+from ivr import facts, graph, languages
 from ivr.flow import (
     DEFAULT_PERSON,
     PERSON,
@@ -13,6 +13,7 @@ from ivr.flow import (
     AskAge,
     Branch,
     Callback,
+    Consent,
     Continue,
     Flow,
     Greet,
@@ -21,6 +22,7 @@ from ivr.flow import (
     Queue,
     Say,
     Schedule,
+    Speaking,
     Step,
     Voicemail,
     prompts_of,
@@ -31,7 +33,7 @@ from ivr.lookups import SUBJECTS
 
 Found = Iterator[tuple[Place, str]]
 
-DEAF = Say | Greet | AskAge | Branch | Schedule | LookUp | Continue
+DEAF = Say | Consent | Speaking | Greet | AskAge | Branch | Schedule | LookUp | Continue
 """Steps that no caller decides, or not every one: a circle of them alone would never end."""
 WITH_PEOPLE = Queue | Callback | Voicemail | Continue
 """Steps that reach a person, a message among them; another flow is checked by itself."""
@@ -115,6 +117,9 @@ def _step(
         if known.prompts is not None and prompt not in known.prompts:
             yield (), _unknown("prompt", prompt, known.prompts, listed=False)
     match step:
+        case Speaking() if step.language not in (languages.MANDARIN, *languages.shipped()):
+            known_languages = (languages.MANDARIN, *languages.shipped())
+            yield ("language",), _unknown("language", step.language, known_languages)
         case Menu():
             yield from _menu(step, flow)
             yield from _speech(step, flow, known)
