@@ -2,7 +2,18 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from acd import answers, calling, conference, dispatch, handing, inputs, outcome, peak, recovery
+from acd import (
+    answers,
+    calling,
+    conference,
+    dispatch,
+    handing,
+    inputs,
+    misdials,
+    outcome,
+    peak,
+    recovery,
+)
 from acd.actions import Resync
 from acd.crew import CONSOLE_TIMER
 from acd.crew import TIMER as AGENT_TIMER
@@ -12,7 +23,7 @@ if TYPE_CHECKING:  # the engine imports this module
     from acd.engine import Engine
 
 
-def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: PLR0912
+def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: PLR0912, PLR0915
     """Hand the news to its function. One clause per kind, so that the types are checked."""
     match event:
         case inputs.CallWaits():
@@ -23,6 +34,8 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
             _unsent(engine, event, now)
         case inputs.CallbackAsked():
             calling.asked(engine, event, now)
+        case inputs.Misdialled():
+            misdials.heard(engine, event, now, engine.next_arrival)
         case inputs.MessageBegins():
             _message_begins(engine, event, now)
         case inputs.CallbackDials():

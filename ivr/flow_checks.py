@@ -1,6 +1,7 @@
 """What may be wrong with a flow that has the right shape, each with its place in the file. Pure."""
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -39,6 +40,16 @@ WITH_PEOPLE = Queue | Callback | Voicemail | Continue
 """Steps that reach a person, a message among them; another flow is checked by itself."""
 
 
+IDENTITY = re.compile(r"id-?_?card|identity|idcard|shenfen|sfz")
+"""In names of facts and prompts that ask for an identity card's number."""
+IDENTITY_DIGITS = range(15, 19)
+"""How long those are."""
+IDENTITY_ASKED = (
+    "asks for an identity number by telephone, as swindlers do: older callers give up or are "
+    "taught the wrong habit; let a person ask, and only where a law wants it"
+)
+
+
 @dataclass(frozen=True)
 class Known:
     """What a flow may name; None: not checked."""
@@ -72,8 +83,11 @@ def wrong(flow: Flow, known: Known) -> Found:
 
 
 def odd(flow: Flow) -> Found:
-    """What works, and is probably not meant: steps that nothing leads to."""
+    """What works, and is probably not meant: steps that nothing leads to, identity numbers."""
     edges = edges_of(flow)
+    for name, step in flow.steps.items():
+        if isinstance(step, Ask) and _wants_identity(step):
+            yield ("steps", name), f"{name}: {IDENTITY_ASKED}"
     if flow.start in edges and not graph.missing(edges):
         for name in edges.keys() - graph.reachable(flow.start, edges) - {PERSON}:
             yield ("steps", name), f"{name}: no step leads here"
@@ -137,6 +151,11 @@ def _step(
             yield from _named(("queue",), "queue", [step.queue], known.queues)
             yield from _named(("skills",), "skill", step.skills, known.skills)
             yield from _named(("prefer",), "skill", step.prefer, known.skills)
+
+
+def _wants_identity(ask: Ask) -> bool:
+    digits = ask.least in IDENTITY_DIGITS and ask.most in IDENTITY_DIGITS
+    return digits or any(IDENTITY.search(name) for name in (ask.save, *ask.prompts))
 
 
 def _given(fact: str) -> bool:

@@ -187,6 +187,8 @@ class _Visit:
             age_band=known.age_band if known else "unknown",
         )
         self.at.sink.publish(recognised)
+        if known and known.senior:  # also for who hangs up now, and for the dialplan if we fail
+            self.line.set(SL_SENIOR="1")
 
     def speak_up(self) -> None:
         """Whoever is hard of hearing hears everything louder, the agent too."""
