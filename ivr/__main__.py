@@ -63,14 +63,13 @@ def serve(settings: Settings) -> None:
     secrets = Secrets.load(settings)
     sounds = Sounds.load(settings.asterisk_dir / "sounds", assets.path("ivr/prompts/audio"))
     publisher = BackgroundPublisher(Publisher(connect(settings), settings.spool_dir / "ivr.jsonl"))
-    flows = _flows(settings)
-    pii, keyring, clock = Pii(secrets.pii_key), KeyRing.from_secrets(secrets), SystemClock()
+    flows, skills = _files(settings)
+    pii, clock, keyring = Pii(secrets.pii_key), SystemClock(), KeyRing.from_secrets(secrets)
     db = process.database(settings)
     watch, notices = watchlist(db, pii, keyring, clock), Notices(BroadcastDesk(db, clock), clock)
     _read_on(watch, notices)
     crm = CrmClient(db, pii, keyring, clock, settings.timezone)
     messages = Messages(publisher, Minter("ivr", clock), clock, settings.incoming_dir)
-    skills = PolicySkills(settings.policy_file, lambda: routing_names(settings.policy_file).called)
     reception = _reception(
         pii,
         clock,
@@ -146,8 +145,9 @@ def _list_misheard(settings: Settings, db: Database, clock: Clock, stop: threadi
     Listing(db, clock, desk).run(reader, stop)
 
 
-def _flows(settings: Settings) -> Flows:
-    return Flows(
+def _files(settings: Settings) -> tuple[Flows, PolicySkills]:
+    """What owners write, and change while we run."""
+    flows = Flows(
         settings.flow_folder,
         settings.profile,
         settings.timezone,
@@ -155,6 +155,8 @@ def _flows(settings: Settings) -> Flows:
         known=lambda: _known(settings),
         overlay=settings.data_dir / corrections.FILE,
     )
+    policy = settings.policy_file
+    return flows, PolicySkills(policy, lambda: routing_names(policy).called)
 
 
 def _known(settings: Settings) -> Known:
