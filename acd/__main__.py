@@ -126,6 +126,7 @@ def _callback_rules(settings: Settings) -> Rules:
         retry_s=settings.callback_retry_s,
         ring_s=settings.callback_ring_s,
         reached_s=settings.callback_reached_s,
+        misdial_s=settings.misdial_s,
         shown=settings.official_number,
     )
 

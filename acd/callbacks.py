@@ -39,6 +39,8 @@ class Rules:
     ring_s: float = 45.0
     reached_s: float = 10.0
     """A shorter conversation, as with an answering machine, counts like no answer."""
+    misdial_s: float = 0.0
+    """A senior who hangs up so soon after the call's arrival, unanswered, is called back."""
     shown: str = ""
     """The centre's number, as the person sees it; empty: the one that they had dialled."""
 
@@ -90,6 +92,8 @@ class Callback(BaseModel):
     reached."""
     talked_s: float | None = None
     """How long the conversation was by the dialplan's account; None: it has said nothing."""
+    once: bool = False
+    """They did not ask for it: one call to the person, no more."""
     cancelled: bool = False
     """Not needed any more; a try under way is the last."""
 
@@ -107,7 +111,7 @@ def after(callback: Callback, outcome: Outcome, now: float, rules: Rules) -> Cal
         return callback.model_copy(update={"tries": callback.tries + 1, "stage": "line"})
     counted = callback.stage == "person"
     called = callback.called + (0 if counted else 1)
-    if outcome == "impossible" or called >= rules.attempts:
+    if outcome == "impossible" or called >= (1 if callback.once else rules.attempts):
         return None
     news = {
         "tries": callback.tries + 1,

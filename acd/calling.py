@@ -86,11 +86,20 @@ def asked(engine: "Engine", event: inputs.CallbackAsked, now: float) -> None:
     call.touched = now
     kept = engine.callback_rules.possible and bool(call.person and event.sealed)
     if kept and not call.promised:
-        _promise(engine, call, event.sealed, now)
+        promise(engine, call, event.sealed, now)
     engine.emit(Promise(call.call_id, event.channel, kept))
 
 
-def _promise(engine: "Engine", call: Call, sealed: str, now: float) -> None:
+def promise(
+    engine: "Engine",
+    call: Call,
+    sealed: str,
+    now: float,
+    *,
+    misdial: bool = False,
+    pause_s: float = 0.0,
+) -> None:
+    """The caller is to be called back. `misdial`: once, after `pause_s`, for they did not ask."""
     engine.leave_line(call, now)
     engine.timers.set(dispatch.TIMER + call.call_id, None)
     call.promised = True
@@ -102,6 +111,8 @@ def _promise(engine: "Engine", call: Call, sealed: str, now: float) -> None:
             of=call.call_id,
             sealed=sealed,
             shown=engine.callback_rules.shown or call.did or "",
+            once=misdial,
+            not_before=now + pause_s if misdial else 0.0,
         ))  # fmt: skip
         engine.calls[owed.call_id] = owed
         engine.people.owe(call.person, owed.call_id)
@@ -114,6 +125,7 @@ def _promise(engine: "Engine", call: Call, sealed: str, now: float) -> None:
         "caller": call.caller,
         "senior": call.senior,
         "merged": merged,
+        "misdial": misdial,
     }
     engine.publish(CallbackRequested, call.call_id, fields)
 

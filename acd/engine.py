@@ -33,6 +33,7 @@ from acd.crew import Crew, Pauses
 from acd.estimate import Estimator
 from acd.limits import Limits as Limits  # noqa: PLC0414  callers take it from here
 from acd.line import Line
+from acd.misdials import Misdials
 from acd.places import Place, Places
 from acd.policy import Policy, plain
 from acd.records import Agent, Call, Offer
@@ -78,6 +79,7 @@ class Engine:
         self.callback_rules = callback_rules or Rules()
         self.people = People()
         self.places = Places(limits.regain_s)
+        self.misdials = Misdials()
         self.policy = policy or plain()
         self.calendar = Calendar(self.policy)
         self.last_agents = LastAgents()
@@ -195,13 +197,17 @@ class Engine:
 
     def join(self, event: inputs.CallWaits, now: float) -> Call:
         """A call asks for a person for the first time."""
-        self._arrivals += 1
-        call = admission.admitted(self, event, self._arrivals, now)
+        call = admission.admitted(self, event, self.next_arrival(), now)
         calling.came(self, call, now)
         self.calls[call.call_id] = call
         self.publish(CallQueued, call.call_id, admission.queued(self, call, now))
         self.save(call)
         return call
+
+    def next_arrival(self) -> int:
+        """The next number in the order of arrival."""
+        self._arrivals += 1
+        return self._arrivals
 
     def park(self, call: Call, now: float) -> None:
         """The call stands in line: offer it to someone, or let it wait."""

@@ -90,6 +90,16 @@ class MessageBegins:
 
 
 @dataclass(frozen=True, slots=True)
+class Misdialled:
+    """A senior hangs up, and nobody has spoken with them (UserEvent ACDMisdial)."""
+
+    call: CallWaits
+    """What it would have asked for; `start` is the call's arrival."""
+    sealed: str
+    """Their number, encrypted; empty when they sent none."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackDials:
     """The agent has answered, and the person's phone is rung (UserEvent ACDDial)."""
 
@@ -316,6 +326,7 @@ Input = (
     | OfferUnsent
     | CallbackAsked
     | MessageBegins
+    | Misdialled
     | CallbackDials
     | BridgeEntered
     | BridgeLeft

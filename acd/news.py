@@ -10,6 +10,7 @@ from acd import (
     ending,
     handing,
     inputs,
+    misdials,
     outcome,
     peak,
     recovery,
@@ -34,6 +35,8 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
             _unsent(engine, event, now)
         case inputs.CallbackAsked():
             calling.asked(engine, event, now)
+        case inputs.Misdialled():
+            misdials.heard(engine, event, now, engine.next_arrival)
         case inputs.MessageBegins():
             _message_begins(engine, event, now)
         case inputs.CallbackDials():

@@ -34,6 +34,9 @@ def event(headers: Headers, mask: Mask, seal: Seal = lambda _number: "") -> inpu
     """The engine's input for one manager event, or None when it means nothing to the engine."""
     if text(headers, "userevent") == "ACDCallback":
         return _callback(headers, seal)
+    if text(headers, "userevent") == "ACDMisdial":
+        call = _waits(headers, mask)
+        return inputs.Misdialled(call, seal(text(headers, "from"))) if call else None
     reader = _READERS.get(text(headers, "event"))
     return reader(headers, mask) if reader else None
 

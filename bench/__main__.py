@@ -22,6 +22,7 @@ from bench import (
     sound,
     speech_menu,
     takeover,
+    to_a_person,
 )
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -38,6 +39,7 @@ MEASUREMENTS = {
     "speech_menu": speech_menu.measure,
     "takeover": takeover.measure,
     "estimate": estimate.measure,
+    "to_a_person": to_a_person.measure,
 }
 
 

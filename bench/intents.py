@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.centre import Results, result
-from bench.speaking import load
+from bench.speaking import WISHES_HEARD, load
 from ivr.intent import understand
 from ivr.intent_book import AND_THEN, Book, load_folder
 
@@ -84,7 +84,7 @@ def table(found: Mapping[tuple[str, str, str], int], book: str) -> Table:
 
 def wishes() -> Sequence[Row]:
     """What was heard of the sentences that were set apart."""
-    return [row for row in load() if row["part"].startswith("wishes/test/")]
+    return [row for row in load(WISHES_HEARD) if row["part"].startswith("wishes/test/")]
 
 
 def measure() -> Results:

@@ -6,14 +6,15 @@ settings write each down, wishes with the hot words of their book, and keeps the
 `bench/said/heard.json`. The sound itself stays in the cache. Everything is synthesised: it shows
 what matching adds on speech of this kind, not how real callers fare.
 
-`python -m bench.speaking` (about 20 minutes; needs the voice, which it installs, and a model)
+`python -m bench.speaking [PART…]` (half an hour; needs the voice, which it installs, and a model).
+With parts, e.g. `wishes/seen`, only what begins so is spoken and heard anew.
 """
 
 import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -31,6 +32,7 @@ from ivr.prompts import phonetics, shaping, voice
 
 SAID = Path(__file__).with_name("said")
 HEARD = SAID / "heard.json"
+WISHES_HEARD = SAID / "wishes-heard.json"
 TELEPHONE_HZ = 8000
 EDGES = (0.3, 0.5)
 """Seconds of line before and after the speech, as end-of-speech detection leaves them."""
@@ -101,12 +103,19 @@ def hot_words(part: str) -> tuple[str, ...]:
 
 
 def main() -> None:
-    """Speak and write down the sentences of `bench/said`."""
-    listen_to(utterances(), HEARD)
+    """Speak and write down the sentences of `bench/said`, or only those of some parts."""
+    every, only = utterances(), tuple(sys.argv[1:]) or ("",)
+    for file, kind in ((HEARD, "words/"), (WISHES_HEARD, "wishes/")):
+        here = [u for u in every if u.part.startswith(kind)]
+        if wanted := [u for u in here if u.part.startswith(only)]:
+            listen_to(wanted, file, kept={u.part for u in here} - {u.part for u in wanted})
 
 
-def listen_to(wanted: list[Utterance], file: Path) -> None:
-    """Speak what is missing in the cache, write down in `file` what is new; a stop loses little."""
+def listen_to(wanted: list[Utterance], file: Path, kept: Container[str] = ()) -> None:
+    """Speak what is missing in the cache, write down in `file` what is new; a stop loses little.
+
+    `kept`: parts of the file that stay as they are.
+    """
     settings = Settings.load()
     folder = settings.cache_dir / "said"
     folder.mkdir(parents=True, exist_ok=True)
@@ -124,8 +133,9 @@ def listen_to(wanted: list[Utterance], file: Path) -> None:
             row["heard"] = _hear(engine, audio, hot)
         rows.append(row | {"label": utterance.label, "text": utterance.text})
         if number % 10 == 0 or number == len(wanted):
-            rest = [r for r in known.values() if r not in rows] if number < len(wanted) else []
-            save(rows + rest, file)
+            done = number == len(wanted)
+            rest = [r for r in known.values() if not done or r["part"] in kept]
+            save(rows + [row for row in rest if row not in rows], file)
             sys.stderr.write(f"{number}/{len(wanted)} {utterance.text} | {row['heard'][0]}\n")
 
 

@@ -77,6 +77,11 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/work-orders"): EVERYONE,
     ("POST", "/api/work-orders"): SERVING,
     ("POST", "/api/work-orders/{order_id}"): SERVING,
+    ("GET", "/api/utterances"): LEADING,
+    ("GET", "/api/intents"): LEADING,
+    ("GET", "/api/utterances/{utterance_id}/sound"): LEADING,
+    ("POST", "/api/utterances/{utterance_id}"): LEADING,
+    ("POST", "/api/utterances/{utterance_id}/undo"): LEADING,
 }
 """Method and path template to roles. Agents see their own calls only, wherever calls are shown, and
 of tasks and work orders their own and those nobody has taken, of people those whom such a task

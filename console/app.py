@@ -22,6 +22,7 @@ from console.api import (
     session,
     talks,
     tasks,
+    utterances,
 )
 from console.content import Content
 from console.context import Context
@@ -39,7 +40,7 @@ from core.settings import Settings
 from crm.client import CrmDesk, register
 from crm.client import blacklist as blacklist_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
-from ivr.client import BroadcastDesk
+from ivr.client import CORRECTIONS, BroadcastDesk, TrainerDesk
 
 TITLE = "Silverline console"
 VERSION = "1"
@@ -57,6 +58,7 @@ ROUTERS = (
     broadcasts.router,
     tasks.router,
     orders.router,
+    utterances.router,
     live.router,
     alarms.router,
     satisfaction.router,
@@ -84,6 +86,7 @@ def create_app(
         people=CustomerViews.of(db, pii, keyring, clock, settings.timezone),
         books=BookViews.of(db, keyring),
         desk=CrmDesk.of(db, keyring, clock, settings.timezone),
+        trainer=TrainerDesk(db, clock, settings.flow_folder, settings.data_dir / CORRECTIONS),
         register=register(db, pii, keyring, clock, settings.timezone),
         blacklist=blacklist_of(db, pii, keyring, clock, settings.timezone),
         blacklist_views=BlacklistViews.of(db, keyring, clock),

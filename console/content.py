@@ -140,6 +140,10 @@ class Content(Protocol):
         """Hand the caller on, to an agent or a queue. Raises as above."""
         ...
 
+    def utterance_sound(self, name: str) -> bytes | None:
+        """The kept sound of what a caller said to a menu, as a WAV; None when it is gone."""
+        ...
+
     def queues(self) -> list[QueueKnown]:
         """Every queue there is."""
         ...

@@ -19,7 +19,7 @@ from core.pii import Pii
 from core.settings import Settings
 from crm.client import Blacklist, CrmDesk, Register
 from crm.views import BlacklistViews, BookViews, CustomerViews
-from ivr.client import BroadcastDesk
+from ivr.client import BroadcastDesk, TrainerDesk
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Context:
     people: CustomerViews
     books: BookViews
     desk: CrmDesk
+    trainer: TrainerDesk
     register: Register
     blacklist: Blacklist
     blacklist_views: BlacklistViews

@@ -490,6 +490,74 @@ class Task(Answer):
     created_at: Moment
 
 
+class Utterance(Answer):
+    """Something a caller said that was not understood well; personal data is masked."""
+
+    id: int
+    call_id: str
+    at: Moment
+    book: str
+    """Of intents, by which it was understood."""
+    step: str
+    """Of the flow."""
+    text: str
+    heard: float
+    """The recogniser's confidence, 0 to 1."""
+    intent: str | None
+    """What it was taken for; null: unclear."""
+    confidence: float
+    reason: str
+    does: Literal["go", "clarify", "again", "person"]
+    """What the flow did: went on, asked which of two, asked again, let a person listen."""
+    led_to: str | None
+    """The step it led to."""
+    has_sound: bool
+    meant: str | None
+    """The intent that somebody says it was, or `none`; null: nobody has listened yet."""
+    by: str | None
+    decided_at: Moment | None
+    synonym: str
+    """What the book has learnt from it."""
+    hot_word: str
+
+
+class UtterancePage(Answer):
+    """One page of utterances, the newest first."""
+
+    items: list[Utterance]
+    total: int
+    page: int
+    size: int
+
+
+class UtteranceVerdict(BaseModel):
+    """What an utterance was, and what the book shall learn from it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    meant: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    """An intent of its book, or `none`."""
+    synonym: str = Field("", max_length=30)
+    """Words that shall mean the intent from now on."""
+    hot_word: str = Field("", max_length=30)
+    """A word that the recogniser shall expect from now on."""
+
+
+class KnownIntent(Answer):
+    """One thing that callers may want."""
+
+    name: str
+    title: str
+
+
+class IntentBook(Answer):
+    """The intents that one kind of menu listens for."""
+
+    name: str
+    title: str
+    intents: list[KnownIntent]
+
+
 class NumberToCall(Answer):
     """The whole number of one caller."""
 

@@ -2,6 +2,9 @@
 
 MADE = "cb-"
 """Begins the ids of calls back; no node may be called so."""
+DECLINED = "declined"
+"""Stands where a recording's id would, and ends a mark's name, for a caller who did not want to be
+recorded."""
 
 
 def is_made(call_id: str) -> bool:

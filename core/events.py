@@ -397,6 +397,8 @@ class CallbackRequested(Event):
     senior: bool = False
     merged: bool = False
     """They had asked before: one call is made, in the earlier place."""
+    misdial: bool = False
+    """They did not ask: a senior who hung up at once, before anybody spoke, is called once."""
 
 
 class CallbackDialled(Event):

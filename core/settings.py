@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     """How often someone who did not answer is called again; then a person sees to it."""
     callback_retry_s: int = Field(600, ge=10, le=86_400)
     """Seconds between such calls."""
+    misdial_s: int = Field(20, ge=0, le=120)
+    """A senior known by their number who hangs up within so many seconds, before anybody spoke, is
+    called back once, by day; 0: never."""
     callback_reached_s: int = Field(10, ge=0, le=120)
     """Who was called back and spoke with us for fewer seconds, like an answering machine, does not
     count as reached, and is called again like one who did not answer."""

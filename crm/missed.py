@@ -17,7 +17,7 @@ AGAIN = "再次来电未接通：{call_id}"
 ANSWERED = "来电人再次来电，已接通：{call_id}"
 ANSWERED_AFTER_ALL = "后查明这通来电已接通：{call_id}"
 CALLED_BACK = "已自动回电，已接通：{call_id}"
-ASKED = "来电人排队时请求回电，系统将按其排队位置自动回电"
+ASKED = "来电人排队时请求回电，或是长者刚拨通就挂断：系统将按其排队位置自动回电"
 IN_VAIN = "系统已回电 {called} 次，无人接听，请人工回电"
 SETTLED = {"reached": ("done", "已自动回电，已接通"), "cancelled": ("closed", "来电人已自行接通")}
 """How a request is over, by the ACD's word for it."""

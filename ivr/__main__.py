@@ -18,11 +18,12 @@ from core.alarms import Alarms
 from core.bus import BackgroundPublisher, Publisher
 from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
+from core.db import Database
 from core.errors import UserError
 from core.events import Minter
 from core.last_good import tell
 from core.pii import Pii
-from core.redis import connect
+from core.redis import READER_TIMEOUT_S, connect
 from core.refreshed import Refreshed
 from core.secrets import Secrets
 from core.settings import Settings
@@ -36,11 +37,12 @@ from ivr.adapters.sounds import Sounds
 from ivr.admission import admit
 from ivr.answers import Answers
 from ivr.catalogue import greeting
-from ivr.client import BroadcastDesk
+from ivr.client import BroadcastDesk, TrainerDesk
 from ivr.dialects import PolicySkills
 from ivr.directory import Directory, Flows
 from ivr.flow_checks import Known
 from ivr.gate import Gate
+from ivr.listing import Listing
 from ivr.message import Messages
 from ivr.notices import Notices
 from ivr.often import RedisCounter
@@ -59,24 +61,15 @@ log = logs.get("ivr")
 def serve(settings: Settings) -> None:
     """Build everything, serve until SIGTERM or SIGINT, and stop in order. Raises `UserError`."""
     secrets = Secrets.load(settings)
-    _allow_many_connections()
     sounds = Sounds.load(settings.asterisk_dir / "sounds", assets.path("ivr/prompts/audio"))
     publisher = BackgroundPublisher(Publisher(connect(settings), settings.spool_dir / "ivr.jsonl"))
-    flows = Flows(
-        settings.flow_folder,
-        settings.profile,
-        settings.timezone,
-        settings.data_dir / "last-good-flows.json",
-        known=lambda: _known(settings),
-        overlay=settings.data_dir / corrections.FILE,
-    )
-    pii, keyring, clock = Pii(secrets.pii_key), KeyRing.from_secrets(secrets), SystemClock()
+    flows, skills = _files(settings)
+    pii, clock, keyring = Pii(secrets.pii_key), SystemClock(), KeyRing.from_secrets(secrets)
     db = process.database(settings)
     watch, notices = watchlist(db, pii, keyring, clock), Notices(BroadcastDesk(db, clock), clock)
     _read_on(watch, notices)
     crm = CrmClient(db, pii, keyring, clock, settings.timezone)
     messages = Messages(publisher, Minter("ivr", clock), clock, settings.incoming_dir)
-    skills = PolicySkills(settings.policy_file, lambda: routing_names(settings.policy_file).called)
     reception = _reception(
         pii,
         clock,
@@ -87,6 +80,7 @@ def serve(settings: Settings) -> None:
         messages=messages,
         gate=Gate(watch, RedisCounter(connect(settings))),
         notices=notices,
+        may_decline=settings.recording_refusal,
     )
     surveyor = Surveyor(
         lambda: flows.current, crm, publisher, Minter("ivr", clock), random.SystemRandom().random
@@ -116,21 +110,16 @@ def serve(settings: Settings) -> None:
                 reception.answer(line, line.arrival())
 
     server = _listen(settings, take)
-    threading.Thread(target=server.serve, name="serve", daemon=True).start()
+    _begin("serve", server.serve)
     log.info("serving", address="{}:{}".format(*server.address))
-    stop = threading.Event()
-    alarms = Alarms(publisher, Minter("ivr", clock), clock)
-    following = (
-        flows,
-        skills,
-        alarms,
-        stop,
-        deaf.watch(ears, (settings.reach, settings.speech_port), alarms),
-    )
-    threading.Thread(target=_follow, args=following, name="watch", daemon=True).start()
+    stop, alarms = threading.Event(), Alarms(publisher, Minter("ivr", clock), clock)
+    look = deaf.watch(ears, (settings.reach, settings.speech_port), alarms)
+    _begin("watch", _follow, flows, skills, alarms, stop, look)
+    listing = _begin("listing", _list_misheard, settings, db, clock, stop)
     signal.sigwait(process.SIGNALS)
     stop.set()
     left = server.close(STOP_S)
+    listing.join(STOP_S)
     crm.close()
     publisher.close()
     log.info("stopped", calls_left=left)
@@ -140,6 +129,34 @@ def _read_on(*tables: Refreshed[Any]) -> None:
     """Read these now and then on, in threads that end with the process."""
     for table in tables:
         table.follow()
+
+
+def _begin(name: str, work: Callable[..., None], *given: object) -> threading.Thread:
+    """Do some work beside the calls, in a thread that ends with the process."""
+    thread = threading.Thread(target=work, args=given, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def _list_misheard(settings: Settings, db: Database, clock: Clock, stop: threading.Event) -> None:
+    """Keep the trainer's list until `stop`."""
+    desk = TrainerDesk(db, clock, settings.flow_folder, settings.data_dir / corrections.FILE)
+    reader = connect(settings, timeout_s=READER_TIMEOUT_S)
+    Listing(db, clock, desk).run(reader, stop)
+
+
+def _files(settings: Settings) -> tuple[Flows, PolicySkills]:
+    """What owners write, and change while we run."""
+    flows = Flows(
+        settings.flow_folder,
+        settings.profile,
+        settings.timezone,
+        settings.data_dir / "last-good-flows.json",
+        known=lambda: _known(settings),
+        overlay=settings.data_dir / corrections.FILE,
+    )
+    policy = settings.policy_file
+    return flows, PolicySkills(policy, lambda: routing_names(policy).called)
 
 
 def _known(settings: Settings) -> Known:
@@ -184,6 +201,7 @@ def _reception(
     messages: Messages,
     gate: Gate,
     notices: Notices,
+    may_decline: bool,
 ) -> Reception:
     return Reception(
         directory=directory,
@@ -196,10 +214,12 @@ def _reception(
         speakers=skills.of_dialect,
         gate=gate,
         notices=notices,
+        may_decline=may_decline,
     )
 
 
 def _listen(settings: Settings, take: Handler) -> FastAgiServer:
+    _allow_many_connections()
     try:
         return FastAgiServer((settings.bind, settings.agi_port), take)
     except OSError as error:

@@ -104,9 +104,10 @@ def _question(state: State, asked: Menu | Ask, first: tuple[str, ...] = ()) -> A
     """The action that asks: by keys and speech, or by keys alone. `first` is said before it."""
     book = speech.book(state, asked)
     most = asked.most if isinstance(asked, Ask) else 1
-    if book is not None:
-        return Hear((*first, *asked.prompts), asked.wait_s, most, book.hot_words)
     said = (*first, *(asked.by_keys or asked.prompts))
+    if book is not None:
+        spoken = (*first, *asked.prompts)
+        return Hear(spoken, asked.wait_s, most, book.hot_words, said)
     if isinstance(asked, Ask):
         return Collect(said, asked.wait_s, most)
     return Listen(said, asked.wait_s)
@@ -171,7 +172,8 @@ def _read_back(state: State, asked: Ask) -> Turn:
     if book is None:
         return Turn(state, (Listen((*read, RIGHT), asked.wait_s),))
     expected = state.books[ANSWERS].hot_words
-    return Turn(state, (Hear((*read, RIGHT_SAID), asked.wait_s, 1, expected),))
+    hear = Hear((*read, RIGHT_SAID), asked.wait_s, 1, expected, (*read, RIGHT))
+    return Turn(state, (hear,))
 
 
 def _said(state: State, asked: Ask, heard: Heard) -> Turn:

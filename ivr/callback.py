@@ -33,7 +33,7 @@ def can_call(number: str) -> bool:
 
 def offer(voice: str) -> str:
     """The prompt that offers it."""
-    return OFFER_ONCE if voice == ONE_ACT else OFFER
+    return OFFER_ONCE if voice.endswith(ONE_ACT) else OFFER
 
 
 def ask(line: Line, call_id: str, voice: str, number: str) -> None:
@@ -49,7 +49,7 @@ def _ask(line: Line, voice: str, number: str) -> str:
     if not can_call(number):
         line.say(voice, ("callback-sorry",), interruptible=False)
         return "no_number"
-    if voice == ONE_ACT:
+    if voice.endswith(ONE_ACT):
         line.set(SL_ASK="callback")
         return "asked"
     key = line.say(voice, ("callback-confirm",)) or line.wait_key(ANSWER_S)

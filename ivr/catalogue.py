@@ -3,6 +3,7 @@
 from functools import cache
 
 from core import assets
+from ivr import languages
 from ivr.prompts.catalogue import Catalogue, load
 
 
@@ -26,7 +27,13 @@ def greeting(surname: str, gender: str) -> tuple[str, ...]:
 def text(voice: str, prompt: str) -> str:
     """What a prompt says in a set, for people to read; the name itself when it is unknown."""
     texts = catalogue().prompts.get(prompt, {})
-    return texts[voice].plain if voice in texts else prompt
+    for name in languages.chain(voice):
+        language = languages.shipped().get(name.partition("-")[0])
+        if language is not None and prompt in languages.recorded(name):
+            return language.texts.get(prompt, prompt)
+        if name in texts:
+            return texts[name].plain
+    return prompt
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Tell everybody who calls something, from other rooms: started, stopped, resumed, listed."""
+"""Of the IVR from other rooms: what everybody is told who calls, and what was misheard."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,9 +10,20 @@ from core.db import Database
 from core.errors import Refused, UserError
 from ivr.broadcast import LONGEST, Broadcast
 from ivr.catalogue import recorded_prompts, text
+from ivr.corrections import FILE as CORRECTIONS
 from ivr.tables import BroadcastRow
+from ivr.trainer_desk import TrainerDesk
+from ivr.training import Verdict
 
-__all__ = ["Broadcast", "BroadcastDesk", "choices", "said"]
+__all__ = [
+    "CORRECTIONS",
+    "Broadcast",
+    "BroadcastDesk",
+    "TrainerDesk",
+    "Verdict",
+    "choices",
+    "said",
+]
 
 AT_A_TIME = 20
 """Notices that are on or to come; more would be a sign of something else."""

@@ -85,14 +85,14 @@ def texts_of(folder: Path) -> Texts:
     """All files of a folder, its books too. Raises `FlowError` for one that cannot be read."""
     texts = {path.name: text_of(path) for path in sorted(folder.glob("*.yaml"))}
     texts |= {
-        f"{BOOKS}{path.name}": text_of(path) for path in sorted(_books(folder).glob("*.yaml"))
+        f"{BOOKS}{path.name}": text_of(path) for path in sorted(books_of(folder).glob("*.yaml"))
     }
     if NUMBERS not in texts:
         raise FlowError(f"{folder / NUMBERS} is missing.", "It says which number has which flow.")
     return texts
 
 
-def _books(folder: Path) -> Path:
+def books_of(folder: Path) -> Path:
     """Where the books are that a folder's flows name."""
     own = folder / BOOKS
     return own if own.is_dir() else intent_book.shipped()
@@ -276,7 +276,7 @@ class Flows(LastGood[Directory]):
         )
 
     def _stamp_now(self) -> Stamp:
-        files = [*sorted(self.folder.glob("*.yaml")), *sorted(_books(self.folder).glob("*.yaml"))]
+        files = [*sorted(self.folder.glob("*.yaml")), *sorted(books_of(self.folder).glob("*.yaml"))]
         if self._overlay is not None:
             files.append(self._overlay)
         return tuple(stamp(path) for path in files)

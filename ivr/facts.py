@@ -13,6 +13,7 @@ from typing import get_args
 from core.events import SeniorSource
 from core.hours import DAYS
 from crm.client import Recognition
+from ivr import languages
 
 YES, NO = "yes", "no"
 YES_NO = frozenset({YES, NO})
@@ -26,6 +27,7 @@ KNOWN: Mapping[str, frozenset[str] | None] = {
     "relation": frozenset({"self", "family", "unknown"}),
     "hearing": frozenset({"normal", "hard", "unknown"}),
     "dialect": None,
+    "language": None,
     "reachable": YES_NO,
     "day": frozenset(DAYS),
     "time": None,
@@ -34,8 +36,9 @@ KNOWN: Mapping[str, frozenset[str] | None] = {
 
 `caller`: on file, not on file, or the look-up was late; `senior`: has the green channel;
 `senior_by`: what says so, or (`unsure`) that they gave no answer when they were asked; `dialect`:
-as the portrait says it (`吴语`), or `none`; `reachable`: the number can be called back; `time`: a
-branch gives spans such as `08:00-12:00`, which begin at the first minute and end before the last.
+as the portrait says it (`吴语`), or `none`; `language`: what they hear (`zh`, `en`, `yue`);
+`reachable`: the number can be called back; `time`: a branch gives spans such as `08:00-12:00`,
+which begin at the first minute and end before the last.
 """
 TIME = "time"
 SPAN = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(?:([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
@@ -54,6 +57,8 @@ class Caller:
     """Names of the schedules in whose hours the call came."""
     number_open: bool = True
     """Whether the number that was dialled is served at this hour."""
+    may_decline: bool = False
+    """Whether the centre lets callers refuse to be recorded."""
 
     @property
     def senior(self) -> bool:
@@ -75,6 +80,7 @@ def of_person(known: Recognition | None, *, late: bool = False) -> dict[str, str
         "relation": relation,
         "hearing": known.portrait.hearing,
         "dialect": known.portrait.dialect or "none",
+        "language": languages.of_dialect(known.portrait.dialect),
     }
 
 

@@ -55,6 +55,33 @@ class Say(_Part):
     next: Name
 
 
+class Consent(_Part):
+    """Tell the caller that they are recorded; where the centre allows it, they may refuse by a key.
+
+    Where it does not (`recording_refusal`), or when they do nothing, the call is recorded.
+    """
+
+    do: Literal["consent"]
+    prompts: SomePrompts
+    """That the call is recorded."""
+    offer: SomePrompts = ("recording-refuse",)
+    """How to refuse it; said only where that is possible."""
+    wait_s: WaitS
+    refuse: Key = "9"
+    declined: Prompts = ("recording-declined",)
+    """Said to who has refused."""
+    next: Name
+
+
+class Speaking(_Part):
+    """From here on the caller hears another language or dialect, prompt by prompt as recorded."""
+
+    do: Literal["language"]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    """`zh` for Mandarin, `en`, `yue` …"""
+    next: Name
+
+
 class Greet(_Part):
     """Greet the caller by name where a greeting is recorded for it, else with `otherwise`."""
 
@@ -259,7 +286,18 @@ class Voicemail(_Part):
 End = Queue | Callback | Hangup | Voicemail
 """Steps that end the flow."""
 Step = Annotated[
-    Say | Greet | Menu | Ask | AskAge | LookUp | Branch | Schedule | Continue | End,
+    Say
+    | Consent
+    | Speaking
+    | Greet
+    | Menu
+    | Ask
+    | AskAge
+    | LookUp
+    | Branch
+    | Schedule
+    | Continue
+    | End,
     Field(discriminator="do"),
 ]
 
@@ -297,7 +335,7 @@ def ways(step: Step) -> Iterator[tuple[str, str]]:
     Whatever asks may always end at a person.
     """
     match step:
-        case Say() | Greet():
+        case Say() | Consent() | Speaking() | Greet():
             yield "", step.next
         case Menu():
             yield from ((key, choice.next) for key, choice in step.keys.items())
@@ -326,11 +364,13 @@ def ways(step: Step) -> Iterator[tuple[str, str]]:
             return
 
 
-def prompts_of(step: Step) -> tuple[str, ...]:
+def prompts_of(step: Step) -> tuple[str, ...]:  # noqa: PLR0911 (one line per kind of step)
     """Every prompt that the step may play, greetings by name apart."""
     match step:
         case Say() | Queue() | Callback() | Hangup() | AskAge():
             return step.prompts
+        case Consent():
+            return (*step.prompts, *step.offer, *step.declined)
         case Greet():
             return step.otherwise
         case Voicemail():
@@ -342,5 +382,5 @@ def prompts_of(step: Step) -> tuple[str, ...]:
             back = (READ_BACK, RIGHT) if step.confirm or step.speech else ()
             spoken = (*step.by_keys, *step.unclear, RIGHT_SAID) if step.speech else ()
             return (*step.prompts, *step.silence, *step.wrong, *back, *spoken)
-        case LookUp() | Branch() | Schedule() | Continue():
+        case Speaking() | LookUp() | Branch() | Schedule() | Continue():
             return ()

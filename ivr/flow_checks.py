@@ -1,11 +1,12 @@
 """What may be wrong with a flow that has the right shape, each with its place in the file. Pure."""
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.yaml_lines import Place
-from ivr import facts, graph
+from ivr import facts, graph, languages
 from ivr.flow import (
     DEFAULT_PERSON,
     PERSON,
@@ -13,6 +14,7 @@ from ivr.flow import (
     AskAge,
     Branch,
     Callback,
+    Consent,
     Continue,
     Flow,
     Greet,
@@ -21,6 +23,7 @@ from ivr.flow import (
     Queue,
     Say,
     Schedule,
+    Speaking,
     Step,
     Voicemail,
     prompts_of,
@@ -31,10 +34,20 @@ from ivr.lookups import SUBJECTS
 
 Found = Iterator[tuple[Place, str]]
 
-DEAF = Say | Greet | AskAge | Branch | Schedule | LookUp | Continue
+DEAF = Say | Consent | Speaking | Greet | AskAge | Branch | Schedule | LookUp | Continue
 """Steps that no caller decides, or not every one: a circle of them alone would never end."""
 WITH_PEOPLE = Queue | Callback | Voicemail | Continue
 """Steps that reach a person, a message among them; another flow is checked by itself."""
+
+
+IDENTITY = re.compile(r"id-?_?card|identity|idcard|shenfen|sfz")
+"""In names of facts and prompts that ask for an identity card's number."""
+IDENTITY_DIGITS = range(15, 19)
+"""How long those are."""
+IDENTITY_ASKED = (
+    "asks for an identity number by telephone, as swindlers do: older callers give up or are "
+    "taught the wrong habit; let a person ask, and only where a law wants it"
+)
 
 
 @dataclass(frozen=True)
@@ -70,8 +83,11 @@ def wrong(flow: Flow, known: Known) -> Found:
 
 
 def odd(flow: Flow) -> Found:
-    """What works, and is probably not meant: steps that nothing leads to."""
+    """What works, and is probably not meant: steps that nothing leads to, identity numbers."""
     edges = edges_of(flow)
+    for name, step in flow.steps.items():
+        if isinstance(step, Ask) and _wants_identity(step):
+            yield ("steps", name), f"{name}: {IDENTITY_ASKED}"
     if flow.start in edges and not graph.missing(edges):
         for name in edges.keys() - graph.reachable(flow.start, edges) - {PERSON}:
             yield ("steps", name), f"{name}: no step leads here"
@@ -115,6 +131,9 @@ def _step(
         if known.prompts is not None and prompt not in known.prompts:
             yield (), _unknown("prompt", prompt, known.prompts, listed=False)
     match step:
+        case Speaking() if step.language not in (languages.MANDARIN, *languages.shipped()):
+            known_languages = (languages.MANDARIN, *languages.shipped())
+            yield ("language",), _unknown("language", step.language, known_languages)
         case Menu():
             yield from _menu(step, flow)
             yield from _speech(step, flow, known)
@@ -132,6 +151,11 @@ def _step(
             yield from _named(("queue",), "queue", [step.queue], known.queues)
             yield from _named(("skills",), "skill", step.skills, known.skills)
             yield from _named(("prefer",), "skill", step.prefer, known.skills)
+
+
+def _wants_identity(ask: Ask) -> bool:
+    digits = ask.least in IDENTITY_DIGITS and ask.most in IDENTITY_DIGITS
+    return digits or any(IDENTITY.search(name) for name in (ask.save, *ask.prompts))
 
 
 def _given(fact: str) -> bool:

@@ -107,6 +107,8 @@ class Hear:
     """Keys that end it."""
     hot_words: tuple[str, ...] = ()
     """What the recogniser is told to expect."""
+    by_keys: tuple[str, ...] = ()
+    """Prompts instead of those where nobody can listen."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,11 @@ class Noticed:
 
 
 @dataclass(frozen=True)
+class Decline:
+    """The caller does not want to be recorded."""
+
+
+@dataclass(frozen=True)
 class Route:
     """The end: the call waits for a person of this queue."""
 
@@ -171,4 +178,16 @@ class Disconnect:
 
 
 End = Route | TakeMessage | Disconnect
-Action = Entered | Speak | Listen | Collect | Hear | LookUp | Chosen | Understood | Noticed | End
+Action = (
+    Entered
+    | Speak
+    | Listen
+    | Collect
+    | Hear
+    | LookUp
+    | Chosen
+    | Understood
+    | Noticed
+    | Decline
+    | End
+)

@@ -4,31 +4,37 @@ import contextlib
 import math
 
 from core import logs
-from ivr import callback, message
+from ivr import callback, languages, message
 from ivr.numbers import spoken
 from ivr.ports import CallerGone, Line, Waiting
 
 MOST = 99
 """Beyond it a number only discourages: thanks for waiting instead."""
 
+MOST_ELSEWHERE = 10
+"""In other languages, of whose numbers only those of one word are recorded."""
 MOST_MINUTES = 10
 """An estimate beyond it is said as 可能超过十分钟: a number would promise too much."""
 
 log = logs.get("ivr.place")
 
 
-def prompts(ahead: int, wait_s: int | None = None) -> tuple[str, ...]:
+def prompts(
+    ahead: int, wait_s: int | None = None, voice: str = languages.NORMAL
+) -> tuple[str, ...]:
     """您前面还有三位，预计等待两分钟; 您是下一位 when nobody is ahead.
 
     `wait_s`: the estimated wait in seconds, rounded up to minutes; None: no word of it.
+    `voice`: in a language whose numbers are put together otherwise, only small ones are said.
     """
-    return (*_place(ahead), *_wait(wait_s))
+    most = MOST if languages.is_mandarin(voice) else MOST_ELSEWHERE
+    return (*_place(ahead, most), *_wait(wait_s))
 
 
-def _place(ahead: int) -> tuple[str, ...]:
+def _place(ahead: int, most: int) -> tuple[str, ...]:
     if ahead == 0:
         return ("position-first",)
-    if ahead > MOST:
+    if ahead > most:
         return ("still-waiting",)
     return ("position-prefix", *spoken(ahead, measure=True), "position-suffix")
 
@@ -54,7 +60,7 @@ def announce(line: Line, waiting: Waiting, first: tuple[str, ...] = ()) -> None:
     may = [(callback.offer(waiting.voice), offered), (message.OFFER, waiting.voicemail)]
     said = (
         first
-        + prompts(waiting.ahead, waiting.wait_s)
+        + prompts(waiting.ahead, waiting.wait_s, waiting.voice)
         + tuple(prompt for prompt, may_be in may if may_be)
     )
     outcome, key = "said", ""

@@ -131,12 +131,14 @@ class Line(Protocol):
         wait_s: float,
         most: int = 1,
         hot_words: tuple[str, ...] = (),
+        by_keys: tuple[str, ...] = (),
     ) -> Heard:
         """Play prompts that a key or speech ends, then take keys or one utterance.
 
         Keys: until `#`, `wait_s` of silence, or `most`. An utterance: until its speaker pauses;
         `hot_words` are likelier in it than elsewhere. Whoever neither speaks nor presses anything
-        within `wait_s` is silent. Keys work whether anybody listens to speech or not.
+        within `wait_s` is silent. Keys work whether anybody listens to speech or not; where it is
+        known before the prompts that nobody does, `by_keys` are played instead.
         """
         ...
 

@@ -13,10 +13,11 @@ from core.events import (
     IntentHeard,
     MenuChosen,
     Minter,
+    RecordingDeclined,
     SeniorNoticed,
 )
 from core.pii import Pii
-from ivr import broadcast, facts, moves, peak, walk, wishes
+from ivr import broadcast, consent, facts, moves, peak, walk, wishes
 from ivr.answers import Answers, Who
 from ivr.callback import can_call
 from ivr.catalogue import known_prompts
@@ -81,6 +82,8 @@ class Reception:
     """None: nobody is taken with more care than others."""
     notices: Notices | None = None
     """None: nobody is told anything but what the flows say."""
+    may_decline: bool = False
+    """Whether callers may refuse to be recorded, where a flow asks them."""
 
     def answer(self, line: Line, arrival: Arrival) -> Story:
         """Take one call to its end here; never raises.
@@ -184,6 +187,8 @@ class _Visit:
             age_band=known.age_band if known else "unknown",
         )
         self.at.sink.publish(recognised)
+        if known and known.senior:  # also for who hangs up now, and for the dialplan if we fail
+            self.line.set(SL_SENIOR="1")
 
     def speak_up(self) -> None:
         """Whoever is hard of hearing hears everything louder, the agent too."""
@@ -223,6 +228,7 @@ class _Visit:
             greeting=self.at.answers.greet(self.who),
             open=hours.open_at(now),
             number_open=self.directory.is_open(self.arrival.did, now),
+            may_decline=self.at.may_decline,
         )
 
     def _tell_of_peak(self, voice: str) -> None:
@@ -260,6 +266,9 @@ class _Visit:
                 )
             case moves.Speak(prompts, interruptible):
                 self.line.say(self.voice, prompts, interruptible=interruptible)
+            case moves.Decline():
+                consent.decline(self.line, self.at.messages.incoming, call_id)
+                self.at.sink.publish(mint(RecordingDeclined, call_id=call_id))
             case moves.Chosen(menu, key, choice):
                 self.at.sink.publish(
                     mint(MenuChosen, call_id=call_id, menu=menu, key=key, choice=choice)
@@ -285,9 +294,14 @@ class _Visit:
                 return self._listen(prompts, wait_s)
             case moves.Collect(prompts, wait_s, most):
                 return moves.Keys(self.line.collect(self.voice, prompts, most=most, wait_s=wait_s))
-            case moves.Hear(prompts, wait_s, most, hot_words):
+            case moves.Hear(prompts, wait_s, most, hot_words, by_keys):
                 self.heard = self.line.hear(
-                    self.voice, prompts, wait_s=wait_s, most=most, hot_words=hot_words
+                    self.voice,
+                    prompts,
+                    wait_s=wait_s,
+                    most=most,
+                    hot_words=hot_words,
+                    by_keys=by_keys,
                 )
                 return self.heard
             case moves.LookUp():

@@ -113,6 +113,7 @@ def _caller(directory: Directory, scene: Scene) -> Caller:
         found | scene.facts,
         greeting=("family-greeting",) if scene.caller == "family" else greets,
         open=frozenset(hours.schedules) if at is None else hours.open_at(at),
+        may_decline=True,
         number_open=at is None or directory.is_open(scene.did, at),
     )
 
@@ -125,7 +126,7 @@ class _Desk:
     at: str = ""
     voice: str = "normal"
 
-    def tell(self, action: moves.Action) -> None:
+    def tell(self, action: moves.Action) -> None:  # noqa: PLR0912 (one line per kind)
         match action:
             case moves.Entered(flow, step, voice):
                 self.at, self.voice = f"{flow}/{step}", voice
@@ -144,6 +145,8 @@ class _Desk:
                 self.say(f"  等待说话或{keys} {wait_s:g} 秒")
             case moves.LookUp(what, by, within_s):
                 self.say(f"  查询 {what} {by}（最多 {within_s:g} 秒）".replace(" （", "（"))
+            case moves.Decline():
+                self.say("  不录音")
             case moves.Chosen(menu, key, choice):
                 self.say(f"  {menu}: {key} = {choice}")
             case moves.Understood(decision=decision, title=title):

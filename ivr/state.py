@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.events import SeniorSign
-from ivr import facts
+from ivr import facts, languages
 from ivr.facts import Caller, Facts
 from ivr.flow import Flow, Step
 from ivr.hearing import Memory
@@ -57,9 +57,10 @@ class State:
     def voice(self) -> str:
         """The set of prompts that this caller hears here."""
         known = self.facts
+        manner = self.flows[self.flow].speaks(senior=known.get("senior") == facts.YES)
         if known.get("senior_by") in facts.NOTICED:
-            return "slow"
-        return self.flows[self.flow].speaks(senior=known.get("senior") == facts.YES)
+            manner = languages.SLOW
+        return languages.heard(known.get("language", languages.MANDARIN), manner)
 
     @property
     def step(self) -> Step:

@@ -20,6 +20,7 @@ from ivr.flow import (
     AskAge,
     Branch,
     Callback,
+    Consent,
     Continue,
     Flow,
     Greet,
@@ -28,6 +29,7 @@ from ivr.flow import (
     Queue,
     Say,
     Schedule,
+    Speaking,
     Step,
     Voicemail,
 )
@@ -35,6 +37,7 @@ from ivr.flow import LookUp as LookUpStep
 from ivr.intent_book import Book
 from ivr.moves import (
     Action,
+    Decline,
     Disconnect,
     Done,
     End,
@@ -43,6 +46,7 @@ from ivr.moves import (
     Found,
     Gone,
     Key,
+    Listen,
     LookUp,
     Route,
     Silence,
@@ -76,9 +80,8 @@ def step(state: State, event: Event) -> Outcome:
             return _go_on(age.answered(state, asked, event))
         case Ask() as ask if isinstance(event, Heard) or asking.answers_digits(state, event):
             return _go_on(asking.answered(state, ask, event))
-        case Say() | Greet() as talk if isinstance(event, Done | Key):
-            early = event.key if isinstance(event, Key) else ""
-            return _go_on(Turn(replace(state, early=early or state.early), to=talk.next))
+        case Say() | Greet() | Consent() as talk if _ends(talk, event):
+            return _go_on(_heard_out(state, talk, event))
         case LookUpStep() as look_up if isinstance(event, Found):
             return _go_on(_found(state, look_up, event))
     raise IllegalEvent(f"{event} at step {state.at}")
@@ -124,11 +127,31 @@ def _silent(state: State, at: Step) -> Turn | None:
     match at:
         case Say() | Greet():
             return Turn(state, (_speech(state, at),), None if at.interruptible else at.next)
+        case Speaking():
+            kept = {**state.kept, "language": at.language}
+            return Turn(replace(state, kept=kept), to=at.next)
+        case Consent():
+            asks = Listen((*at.prompts, *at.offer), at.wait_s)
+            return Turn(state, (asks if state.caller.may_decline else Speak(at.prompts),))
         case Branch() | Schedule():
             return Turn(state, to=_way(state, at))
         case Continue():
             return Turn(replace(state, flow=at.flow), to=state.flows[at.flow].start)
     return None
+
+
+def _ends(talk: Say | Greet | Consent, event: Event) -> bool:
+    """Whether the event can be the end of what is said."""
+    return isinstance(event, Done | Key | Silence if isinstance(talk, Consent) else Done | Key)
+
+
+def _heard_out(state: State, talk: Say | Greet | Consent, event: Event) -> Turn:
+    """A key counts for the next question, unless it refuses to be recorded."""
+    key = event.key if isinstance(event, Key) else ""
+    if isinstance(talk, Consent) and state.caller.may_decline and key == talk.refuse:
+        said = (Speak(talk.declined),) if talk.declined else ()
+        return Turn(state, (Decline(), *said), talk.next)
+    return Turn(replace(state, early=key or state.early), to=talk.next)
 
 
 def _way(state: State, step: Branch | Schedule) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.calls import DECLINED
 from core.voicemail import SUFFIX
 from recordings.wav import HEADER, LegHeader, LegState, inspect
 
@@ -29,6 +30,8 @@ class Legs:
     caller: Path
     agent: Path
     message: Path
+    declined: Path
+    """A mark: the caller did not want to be recorded."""
 
     @property
     def both(self) -> tuple[Path, Path]:
@@ -50,14 +53,15 @@ class Legs:
                 (path.parent / ASIDE).mkdir(exist_ok=True, mode=0o750)
                 path.replace(path.parent / ASIDE / path.name)
             path.unlink(missing_ok=True)
+        self.declined.unlink(missing_ok=True)
 
 
 def legs_of(incoming: Path, call_id: str) -> Legs:
     """The files' places. Raises `ValueError` for an id that could lead elsewhere."""
     if not is_call_id(call_id):
         raise ValueError(f"not a call id: {call_id[:80]!r}")
-    names = (f"{call_id}-in.wav", f"{call_id}-out.wav", f"{call_id}{SUFFIX}")
-    return Legs(*(incoming / name for name in names))
+    ends = ("-in.wav", "-out.wav", SUFFIX, f"-{DECLINED}")
+    return Legs(*(incoming / f"{call_id}{end}" for end in ends))
 
 
 def look(path: Path) -> LegHeader | None:

@@ -180,11 +180,12 @@ class Keeper:
         lack = None
         if not stored:
             waited = (self._clock.now() - call.first_seen).total_seconds()
-            decision = self._decide(legs, waited, talked=call.talked)
+            owed = not legs.declined.exists()
+            decision = self._decide(legs, waited, talked=call.talked and owed)
             if decision is Decision.WAIT:
                 return False
             left = legs.message.exists()
-            lack = self._lack(call, legs, message=left)
+            lack = self._lack(call, legs, message=left) if owed or left else None
             if decision is Decision.MERGE:
                 self._keep(call, (message if left else conversation)(legs, call.call_id), lack)
                 lack = None

@@ -43,7 +43,7 @@ from core.events import (
     UnknownEvent,
     VoicemailLeft,
 )
-from reports.legs import Leg, legs_of
+from reports.legs import Leg, had_last, legs_of
 
 Outcome = Literal[
     "in_progress",
@@ -241,7 +241,7 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
         scorecard=scored.scorecard if scored else None,
         asked_at=asked.at if asked else None,
         survey=asked.survey if asked else None,
-        rated_agent_id=_rated_agent(asked, legs) if asked else None,
+        rated_agent_id=had_last(legs, asked.at) or asked.agent_id or None if asked else None,
         rating=rated.rating if rated else None,
     )
 
@@ -251,13 +251,6 @@ def _senior_by(known: CallerRecognized | None, noticed: SeniorNoticed | None) ->
     if known is not None and known.senior:
         return "family" if known.relation == "family" else "record"
     return noticed.source if noticed else None
-
-
-def _rated_agent(asked: SurveyAsked, legs: Sequence[Leg]) -> str | None:
-    """Whoever left last before the question, by the legs, else by Asterisk's word for it."""
-    before = [leg for leg in legs if leg.began_at <= asked.at]
-    last = max(before, key=lambda leg: leg.ended_at or asked.at, default=None)
-    return last.agent_id if last else asked.agent_id or None
 
 
 def _flag(flagged: CallFlagged | None) -> str | None:

@@ -29,8 +29,9 @@ REJOINED_S = 1.0
 """An agent who is back so soon was only moved, e.g. into a conference."""
 SAME_MOMENT_S = 3.0
 """A transfer's own report comes before or after the legs that it ends and begins."""
-OVER_S = 1.0
-"""An agent who goes so shortly before the call's end has ended it, or the caller has."""
+OVER_S = 3.0
+"""An agent who goes so shortly before the call's end has ended it, or the caller has: whether the
+caller is to be asked how satisfied they are takes a breath of half a second and a look-up."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,13 @@ def legs_of(
         held_s = min(found[0].held_s, ended.talk_s)
         found = [replace(found[0], talk_s=ended.talk_s, held_s=held_s)]
     return tuple(found)
+
+
+def had_last(legs: Sequence[Leg], moment: datetime) -> str | None:
+    """Id of the agent who left last of those who came before `moment`; None: nobody came."""
+    before = [leg for leg in legs if leg.began_at <= moment]
+    last = max(before, key=lambda leg: leg.ended_at or moment, default=None)
+    return last.agent_id if last else None
 
 
 def _over(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.events import Event, UnknownEvent, parse
 from core.tables import EventRow
-from reports import honesty
+from reports import honesty, seniors
 from reports.alarms import AlarmRow
 from reports.alarms import known as known_alarms
 from reports.alarms import standing as standing_alarms
@@ -18,6 +18,7 @@ from reports.honesty import Band, Promise, bands
 from reports.legs import Began, Ended, Leg
 from reports.projector import SOURCE
 from reports.satisfaction import By, Satisfaction, satisfaction
+from reports.seniors import Figure
 from reports.tables import CallRecord, LegRecord, Position
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "CallRow",
     "Ended",
     "EventView",
+    "Figure",
     "Leg",
     "Outcome",
     "Promise",
@@ -43,6 +45,7 @@ __all__ = [
     "position",
     "satisfaction",
     "search_calls",
+    "served_kinds",
     "standing_alarms",
     "told_waits",
 ]
@@ -137,6 +140,25 @@ def told_waits(session: Session, since: datetime, until: datetime) -> list[Promi
     kinds = [kind.type for kind in honesty.READ]
     rows = session.scalars(wanted.where(EventRow.type.in_(kinds)).order_by(EventRow.at))
     return honesty.promises(parse(row.body) for row in rows)
+
+
+def served_kinds(session: Session, since: datetime, until: datetime) -> list[Figure]:
+    """How each kind of caller came to a person, in calls that began between two moments.
+
+    Calls that we made are left out.
+    """
+    began = sa.and_(LegRecord.call_id == CallRecord.call_id, LegRecord.number == 1)
+    row = CallRecord
+    query = (
+        sa.select(row.senior_by, row.age_band, row.started_at, row.queue, row.keys, row.waited_s)
+        .add_columns(LegRecord.began_at)
+        .outerjoin(LegRecord, began)
+        .where(row.started_at >= since, row.started_at < until, row.callback_of.is_(None))
+    )
+    return seniors.figures(
+        seniors.Served(why, band, started, bool(queue) or at is not None, keys, waited, at)
+        for why, band, started, queue, keys, waited, at in session.execute(query)
+    )
 
 
 def position(session: Session) -> str | None:

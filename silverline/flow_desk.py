@@ -11,9 +11,9 @@ import typer
 from acd.client import routing_names
 from core.errors import UserError
 from core.settings import Settings
-from ivr import directory, simulate
+from ivr import directory, languages, simulate
 from ivr.directory import HOURS, NUMBERS, Report
-from ivr.flow import Flow
+from ivr.flow import Flow, Speaking, prompts_of
 from ivr.flow_checks import Known
 
 Say = Callable[[str], None]
@@ -46,11 +46,28 @@ def check(settings: Settings, what: str, say: Say) -> bool:
         say(f"{folder / file}:{problem}")
     for file, problem in odd:
         say(f"{folder / file}:{problem} (warning)")
+    if what == ALL:
+        for line in lacks(found):
+            say(line)
     if not bad:
         count = len(found.flows)
         said = f"{count} flows, {NUMBERS}, {HOURS}" if what == ALL else "checked"
         say(f"{folder if what == ALL else what}: {said}, nothing wrong")
     return not bad
+
+
+def lacks(found: Report) -> Iterator[str]:
+    """Of each language that the flows speak, the prompts that are heard in Mandarin."""
+    steps = [step for flow in found.flows.values() for step in flow.steps.values()]
+    spoken = {step.language for step in steps if isinstance(step, Speaking)}
+    prompts = frozenset(prompt for step in steps for prompt in prompts_of(step))
+    for code in sorted(spoken & languages.shipped().keys()):
+        missing = languages.missing(code, prompts)
+        if missing:
+            yield (
+                f"{code}: {len(missing)} of {len(prompts)} prompts are heard in Mandarin: "
+                + ", ".join(missing)
+            )
 
 
 def flow_in(found: Report, file: Path) -> Flow:

@@ -1,7 +1,10 @@
 """Lists of older people at the desk: read, enlisted, taken back; each is in the audit."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+
+from rich.table import Table
 
 from console import audit
 from core.errors import UserError
@@ -9,6 +12,7 @@ from crm.adapters.imports import SqlImports
 from crm.age import local_day
 from crm.client import Count, Enlister, enlister
 from crm.senior_list import MOST_BYTES, read
+from reports import views as journal
 from silverline.centre import Centre
 
 MOST_SHOWN = 50
@@ -39,6 +43,22 @@ def enlist(centre: Centre, file: Path, say: Say, *, dry_run: bool, skip_bad: boo
     _tell(count, "已", say)
     say(f"这是第 {number} 次导入；撤销：silverline senior undo {number}")
     return True
+
+
+def figures(centre: Centre, hours: float) -> Table:
+    """One line for each kind of caller of the last hours."""
+    now = centre.clock.now()
+    with centre.db.read() as session:
+        found = journal.served_kinds(session, now - timedelta(hours=hours), now)
+    table = Table()
+    for heading in ("caller", "calls", "reached", "in 15 s", "keys", "p50, s", "p95, s"):
+        table.add_column(heading, justify="left" if heading == "caller" else "right")
+    for one in found:
+        table.add_row(
+            one.kind, str(one.calls), str(one.reached), f"{one.in_time:.0%}", f"{one.keys:.1f}",
+            f"{one.reached_p50_s:.1f}", f"{one.reached_p95_s:.1f}",
+        )  # fmt: skip
+    return table
 
 
 def undo(centre: Centre, number: int, say: Say, *, by: str) -> None:

@@ -39,6 +39,19 @@ def import_command(
     raise typer.Exit(0 if done else 1)
 
 
+@app.command("figures")
+def figures_command(
+    hours: Annotated[float, typer.Option(help="How far back.", min=0.1, max=24 * 366)] = 24.0,
+) -> None:
+    """How each kind of caller came to a person: keys, seconds, how many within 15 s in line."""
+    from rich.console import Console
+
+    from silverline import senior_desk
+
+    with _opened() as centre:
+        Console().print(senior_desk.figures(centre, hours))
+
+
 @app.command("imports")
 def imports_command() -> None:
     """The newest imports: number, when, by whom, how many changes, whether taken back."""

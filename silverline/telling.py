@@ -288,7 +288,8 @@ WORDS: dict[str, Callable[[Data], str]] = {
     ),
     "VoicemailLeft": lambda d: f"left a message of {d['duration_s']:.1f} s: {d['recording_id']}",
     "CallbackRequested": lambda d: (
-        f"wants to be called back by {d['queue']}: {d['callback_id']}"
+        ("hung up at once, and is called back" if d.get("misdial") else "wants to be called back")
+        + f" by {d['queue']}: {d['callback_id']}"
         + (", as asked before" if d["merged"] else "")
     ),
     "CallbackDialled": lambda d: (

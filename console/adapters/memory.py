@@ -54,6 +54,8 @@ class MemoryContent:
     """By recording id, like the transcripts."""
     scores: dict[str, Score] = field(default_factory=dict)
     recordings: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    sounds: dict[str, bytes] = field(default_factory=dict)
+    """Kept utterances, by name."""
     """Recording id to call id and WAV."""
     told: list[tuple[str, ...]] = field(default_factory=list)
     """Orders about agents, as they came."""
@@ -166,6 +168,9 @@ class MemoryContent:
         if recording_id not in self.recordings:
             raise UserError("There is no such recording.")
         return self.recordings[recording_id][0], f"sha-{recording_id}"
+
+    def utterance_sound(self, name: str) -> bytes | None:
+        return self.sounds.get(name)
 
     def audio(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> Audio:
         self.recorded_call(recording_id)

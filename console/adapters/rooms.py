@@ -8,6 +8,7 @@ import redis
 from acd import views as staff
 from acd.client import AcdClient, AgentView, Handing, PeakView, RoomWish, TalkView
 from asr import views as transcripts
+from asr.client import utterance
 from console.content import (
     AgentNow,
     AgentWish,
@@ -46,8 +47,10 @@ class RoomContent:
         recordings: RecordingsClient,
         acd: AcdClient,
         settings: Settings,
+        *,
+        keyring: KeyRing,
     ) -> None:
-        self._db = db
+        self._db, self._keyring = db, keyring
         self._customers = customers
         self._recordings = recordings
         self._acd = acd
@@ -171,6 +174,9 @@ class RoomContent:
             return self._recordings.open(recording_id)
         return self._recordings.open_hiding(recording_id, [Hidden(*one) for one in hidden])
 
+    def utterance_sound(self, name: str) -> bytes | None:
+        return utterance(self._settings, self._keyring, name)
+
 
 _PHONE = {"NOT_INUSE": "free", "": "gone", "UNAVAILABLE": "gone", "INVALID": "gone"}
 """Device states as the pages tell them apart; whatever else there is means busy."""
@@ -224,4 +230,5 @@ def of(
         RecordingsClient(db, settings, keyring),
         AcdClient(client, ACD_DEADLINE_S),
         settings,
+        keyring=keyring,
     )

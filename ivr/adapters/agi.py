@@ -42,6 +42,8 @@ the range, which loud syllables of an agent close to the microphone may."""
 RECORDED_HZ = 8000
 """Asterisk's format `wav`."""
 
+_READ = "KEYS_READ"
+"""The channel variable that keys are read into."""
 _VARIABLE = re.compile(r"[A-Z_]+")
 _RESULT = re.compile(r"result=([^ ]*)(?: \((.*)\))?(?: endpos=([^ ]*))?")
 _VALUE = re.compile(r"[A-Za-z0-9_:,.-]{0,200}")
@@ -257,13 +259,19 @@ class AgiLine:
         found = self._sounds.all(voice, prompts)
         longest_s = sum(seconds for _, seconds in found) + (most + 1) * wait_s
         self.expect(longest_s)
-        files = _quoted("&".join(path for path, _ in found))
-        answer = self._agi.execute(
-            "GET DATA", files, round(wait_s * 1000), most, within_s=longest_s + SPARE_S
-        )
-        keys = answer["result"][0]
+        paths = [path for path, _ in found]
+        if len(paths) > 1:
+            # GET DATA takes a list for the name of one file, and fails as if the caller were gone.
+            files = "&".join(path.replace(",", "\\,") for path in paths)
+            self.application("Read", f"{_READ},{files},{most},,1,{wait_s:g}", longest_s)
+            keys = self.evaluate(f"${{{_READ}}}", 0)
+        else:
+            wait_ms, within_s = round(wait_s * 1000), longest_s + SPARE_S
+            file = _quoted("".join(paths))
+            answer = self._agi.execute("GET DATA", file, wait_ms, most, within_s=within_s)
+            keys = answer["result"][0]
         if not _KEYS.fullmatch(keys):
-            raise AgiBroken(f"GET DATA: result {keys[:20]!r}")
+            raise AgiBroken(f"keys: {keys[:20]!r}")
         return keys
 
     def hear(
@@ -274,6 +282,7 @@ class AgiLine:
         wait_s: float,
         most: int = 1,
         hot_words: tuple[str, ...] = (),
+        by_keys: tuple[str, ...] = (),
     ) -> Heard:
         found = self._sounds.all(voice, prompts)
         question = ear.Question(
@@ -289,7 +298,8 @@ class AgiLine:
         if self._ears is not None:
             with contextlib.suppress(ear.Deaf):
                 return ear.hear(self, self._ears, question)
-        return Heard(keys=self.collect(voice, prompts, most=most, wait_s=wait_s), deaf=True)
+        asked = by_keys or prompts
+        return Heard(keys=self.collect(voice, asked, most=most, wait_s=wait_s), deaf=True)
 
     def application(self, name: str, arguments: str, within_s: float) -> None:
         """Run a dialplan application that takes up to `within_s`."""

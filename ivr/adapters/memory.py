@@ -59,6 +59,7 @@ class ScriptedLine:
         wait_s: float,
         most: int = 1,
         hot_words: tuple[str, ...] = (),
+        by_keys: tuple[str, ...] = (),  # noqa: ARG002 (somebody listens here, unless scripted)
     ) -> Heard:
         self.said += [(voice, prompt) for prompt in prompts]
         self.waited.append(wait_s)

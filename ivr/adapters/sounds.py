@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from core import logs
-
-NORMAL = "normal"
-"""The set that stands in for a prompt another set lacks."""
+from ivr import languages
 
 log = logs.get("ivr.sounds")
 
@@ -28,7 +26,7 @@ class Sounds:
 
     def find(self, voice: str, prompt: str) -> tuple[str, float] | None:
         """Absolute path without extension and length in seconds; None when never recorded."""
-        for name in (voice, NORMAL):
+        for name in languages.chain(voice):
             if found := self._found.get((name, prompt)):
                 return found
         log.error("prompt_missing", voice=voice, prompt=prompt)

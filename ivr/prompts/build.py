@@ -28,6 +28,8 @@ MANIFEST = HERE / "manifest.json"
 DIALOGUES = ROOT / "silverline" / "demo" / "dialogues.yaml"
 RECIPE = 2
 """Raise it when the sound of everything should change: a new voice, other levels."""
+SETS = ("normal", "slow")
+"""Those built here; other languages are `ivr.prompts.spoken`'s, or people's."""
 EDGES = (0.08, 0.15)
 """Silence before and after a prompt, seconds."""
 JOINED_EDGES = (0.02, 0.03)
@@ -123,7 +125,8 @@ def stale(items: list[Item], known: dict[str, str]) -> list[Item]:
 def orphans(items: list[Item]) -> list[Path]:
     """Sound files that no source asks for any more."""
     wanted = {file for item in items for file in item.files}
-    folders = [*(HERE / "audio").glob("*"), DIALOGUES.parent / "speech"]
+    spoken = [folder for folder in (HERE / "audio").glob("*") if folder.name in SETS]
+    folders = [*spoken, DIALOGUES.parent / "speech"]
     return sorted({f for folder in folders for f in folder.glob("*.wav")} - wanted)
 
 

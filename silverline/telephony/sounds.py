@@ -18,7 +18,8 @@ from core.errors import UserError
 from core.settings import Settings
 
 SETS = ("normal", "slow")
-"""Ways of speaking: as usual, and slow and warm for older callers."""
+"""Ways of speaking: as usual, and slow and warm for older callers. Other languages have sets of
+their own, named after them."""
 
 SILENCE = "silence"
 """Name of the piece of silence beside the sets."""
@@ -32,7 +33,8 @@ def install(settings: Settings) -> int:
     Raises `UserError` for a source that is not 16 kHz mono PCM.
     """
     written = 0
-    for name in SETS:
+    recorded = {path.name for path in assets.path("ivr/prompts/audio").iterdir() if path.is_dir()}
+    for name in sorted({*SETS, *recorded}):
         source = assets.path("ivr/prompts/audio") / name
         written += install_folder(source, settings.asterisk_dir / "sounds" / name)
     _silence(settings.asterisk_dir / "sounds")

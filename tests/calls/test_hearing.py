@@ -39,6 +39,8 @@ RATE = 8000
 SAID = assets.path("bench/said/speech")
 PROMPTS = ("menu-brand", "recording-notice", "menu-brand")
 """About 20 s: long enough to be interrupted."""
+HURT_AFTER_S = 2.0
+"""In the middle of the first prompt."""
 Samples = np.ndarray[tuple[int], np.dtype[np.float32]]
 Ask = Callable[[AgiLine], Any]
 
@@ -168,7 +170,7 @@ def test_a_listener_that_dies_or_hangs_leaves_the_keys_and_the_call(
     listener = desk.listener()
 
     def is_hurt(line: AgiLine) -> Heard:
-        os.kill(listener, number)
+        threading.Timer(HURT_AFTER_S, os.kill, (listener, number)).start()
         return asks(line)
 
     heard = desk.call(track(120), is_hurt, keys=[Key("7", 20), Key("7", 25), Key("7", 30)])

@@ -8,11 +8,17 @@ import pytest
 from acd.tables import AgentRow
 from core.crypto import KeyRing
 from core.db import Database
-from core.events import CallAnswered, CallQueued, SeniorNoticed
+from core.events import (
+    CallAnswered,
+    CallbackDone,
+    CallbackRequested,
+    CallQueued,
+    SeniorNoticed,
+)
 from crm.adapters.ledger import SqlLedger
 from crm.ports import TaskFilter
 from crm.seed import SENIOR_NUMBER, YOUNG_NUMBER
-from silverline.demo.robots import Key
+from silverline.demo.robots import AtHome, Centre, Key, free_port
 from tests.calls import telephone as telephones
 from tests.calls.centre_acd import Acd, beside
 from tests.calls.earphone import loudness
@@ -20,21 +26,33 @@ from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
 from tests.calls.whole_centre import murmur
 
-GENTLE, BRAND, HOTLINE = "4008000060", "4008123456", "12345"
+GENTLE, HOTLINE = "4008000060", "12345"
 OLD, SILENT, LOST = "13100000061", "13100000062", "13100000063"
+HOME = free_port("127.0.0.2")
+"""Where the carrier takes calls."""
 SAYS_YES = tuple(Key("1", 6.0 + 1.5 * n) for n in range(12))
 """Before the question a key means nothing, and in line neither."""
+SAYS_NO = (Key("2", 11.0),)
+"""While the question is asked: it comes after 6 s, and listens for 10."""
 
 
 @pytest.fixture(scope="module")
 def centre() -> Iterator[Telephone]:
-    """One of the agents for older callers speaks Wu, as Mr Wang does."""
-    with telephones.running(["redis", "asterisk", "ivr", "crm"]) as running:
+    """With a carrier that takes calls, at any hour."""
+    with telephones.running(
+        ["redis", "asterisk", "ivr", "crm"],
+        trunk_address=f"127.0.0.2:{HOME}",
+        official_number="4008123456",
+        callback_from="00:00",
+        callback_until="00:00",
+        callback_reached_s=3,
+    ) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def acd(centre: Telephone) -> Iterator[Acd]:
+    """One of the agents for older callers speaks Wu, as Mr Wang does."""
     with beside(centre) as running:
         db = Database(centre.settings.sql_url)
         with db.write() as session:
@@ -82,7 +100,7 @@ def test_strangers_are_asked_or_noticed_and_who_says_so_is_to_be_enrolled(
     with (
         centre.caller(OLD, GENTLE, keys=SAYS_YES, wait_for_cue_s=150.0) as old,
         centre.caller(SILENT, GENTLE, wait_for_cue_s=150.0) as silent,
-        centre.caller(LOST, BRAND, wait_for_cue_s=150.0) as lost,
+        centre.caller(LOST, GENTLE, keys=SAYS_NO, wait_for_cue_s=150.0) as lost,
         centre.agent("1001", speech=noise, ring_ms=50).start(),
     ):
         for caller in (old, silent, lost):
@@ -111,6 +129,33 @@ def test_strangers_are_asked_or_noticed_and_who_says_so_is_to_be_enrolled(
         "unsure": ("silence",),
         "behaviour": ("silence", "silence"),
     }
+
+
+def test_a_senior_who_hangs_up_at_the_greeting_is_called_back_once(
+    centre: Telephone, acd: Acd, noise: Path
+) -> None:
+    acd.begin()
+    where = Centre(centre.settings.bind, centre.settings.sip_port)
+    with (
+        AtHome(
+            "home", "", where, centre.folder / "home", ring_ms=200, speech=noise, sip_port=HOME
+        ).start() as home,
+        centre.agent("1001", speech=noise, ring_ms=50).start() as agent,
+        centre.caller(SENIOR_NUMBER, HOTLINE, wait_for_cue_s=150.0) as wang,
+    ):
+        acd.ready()
+        wang.start()
+        acd.wait_event("CallerRecognized", SERVED_S)
+        wang.hang_up()
+        asked = acd.wait_event("CallbackRequested", SERVED_S)
+        acd.ready("1001")
+        home.wait_noted("answered", SERVED_S)
+        done = acd.wait_event("CallbackDone", SERVED_S)
+        agent.hang_up()
+        home.wait_noted("peer-hung-up", SOON_S)
+        assert home.noted("ringing") == 1
+    assert isinstance(asked, CallbackRequested) and asked.misdial and asked.senior
+    assert isinstance(done, CallbackDone) and done.result == "reached"
 
 
 def enrolments(centre: Telephone) -> list[str | None]:

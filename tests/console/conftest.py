@@ -30,6 +30,7 @@ from core.settings import Settings
 from crm.adapters.sql import SqlPeople
 from crm.client import CrmDesk, Filing, NewOrder, NewTask, blacklist
 from crm.seed import seed
+from ivr import training
 from ivr.client import BroadcastDesk
 from reports.projector import apply
 
@@ -119,6 +120,7 @@ def content() -> MemoryContent:
                                            verdict="pass", weight=10, fatal=False, reason="",
                                            evidence=[heard])])
         },
+        sounds={SOUND: WAV},
         recordings={"r1": (SENIOR, WAV), "orphan": ("sl-9.9", WAV)},
         talks={
             SENIOR: TalkView(call_id=SENIOR, agents=["1001", "1002"], asked=[], ringing="",
@@ -170,11 +172,33 @@ def keep_books(db: Database, secrets: Secrets, clock: ManualClock) -> None:
     desk.open_order(NewOrder(kind="repair", person_id=1, call_id=SENIOR))
 
 
+SOUND = "20260105/sl-1763775600.20-1"
+UNHEARD: dict[str, Any] = {
+    "text": "空调不出凉风",
+    "book": "brand",
+    "step": "menu",
+    "does": "again",
+    "heard": 0.61,
+}
+"""What a caller said that nobody understood."""
+
+
+def keep_unheard(db: Database, clock: ManualClock) -> None:
+    """One misheard utterance on the trainer's list."""
+    said = e.Minter("ivr", clock).mint(
+        e.IntentHeard, call_id=YOUNG, intent=None, confidence=0.35,
+        reason="只听到“空调”，不够肯定", sound=SOUND, **UNHEARD,
+    )  # fmt: skip
+    with db.write() as session:
+        training.keep(session, said)
+
+
 def build(db: Database, secrets: Secrets, content: MemoryContent, settings: Settings) -> House:
     clock = ManualClock(datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
     with db.write() as session:
         apply(session, journal(secrets))
     keep_books(db, secrets, clock)
+    keep_unheard(db, clock)
     for username, role in USERS.items():
         add_user(db, username, PASSWORD, role, username.title(), clock=clock)
     app = create_app(settings, db, secrets, content, connect(settings), clock=clock)

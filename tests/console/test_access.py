@@ -25,6 +25,7 @@ VALUES = {
     "order_id": "1",
     "number_id": "1",
     "proxy_id": "2",
+    "utterance_id": "1",
     "agent_id": "1001",
     "listing_id": "1",
     "broadcast_id": "1",
@@ -64,6 +65,7 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/calls/{call_id}/resume"): {},
     ("POST", "/api/calls/{call_id}/transfer"): {"queue": "general"},
     ("POST", "/api/peak"): {"on": True, "reason": "停水"},
+    ("POST", "/api/utterances/{utterance_id}"): {"meant": "repair", "synonym": "不出凉风"},
     ("POST", "/api/work-orders"): {"kind": "repair"},
     ("POST", "/api/work-orders/{order_id}"): {"note": "已派工"},
 }

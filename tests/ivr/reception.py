@@ -86,10 +86,12 @@ class Scene:
     directory: Directory = DIRECTORY
     gate: Gate | None = None
     notices: Notices | None = None
+    may_decline: bool = False
+    incoming: Path = INCOMING
 
     @property
     def messages(self) -> Messages:
-        return Messages(self.sink, Minter("ivr", self.clock), self.clock, INCOMING)
+        return Messages(self.sink, Minter("ivr", self.clock), self.clock, self.incoming)
 
     @property
     def reception(self) -> Reception:
@@ -103,6 +105,7 @@ class Scene:
             messages=self.messages,
             gate=self.gate,
             notices=self.notices,
+            may_decline=self.may_decline,
         )
 
     @property

@@ -270,11 +270,20 @@ def test_several_variables_are_one_command_whose_commas_stay_inside_values() -> 
     [("200 result=0001\n", "0001"), ("200 result=12*3 (timeout)\n", "12*3"),
      ("200 result= (timeout)\n", "")],
 )  # fmt: skip
-def test_digits_are_collected_by_one_command_with_its_prompts(answer: str, keys: str) -> None:
+def test_digits_are_collected_by_one_command_with_its_prompt(answer: str, keys: str) -> None:
     peer = Peer(HEADER + OK + answer)
+    assert line(peer).collect("normal", ("welcome",), most=12, wait_s=5) == keys
+    assert peer.heard()[1:] == ['GET DATA "/var/sounds/normal/welcome" 5000 12']
+
+
+@pytest.mark.parametrize("keys", ["0001", "12*3", ""])
+def test_digits_are_collected_by_one_command_with_all_its_prompts(keys: str) -> None:
+    peer = Peer(HEADER + OK + "200 result=0\n" + f"200 result=1 ({keys})\n")
     assert line(peer).collect("normal", ("welcome", "menu-brand"), most=12, wait_s=5) == keys
-    said = [text for text in peer.heard() if text.startswith("GET DATA")]
-    assert len(said) == 1 and said[0].endswith(" 5000 12") and said[0].count("&") == 1
+    assert peer.heard()[1:] == [
+        'EXEC Read "KEYS_READ,/var/sounds/normal/welcome&/var/sounds/normal/menu-brand,12,,1,5"',
+        'GET FULL VARIABLE "${KEYS_READ}"',
+    ]
 
 
 @pytest.mark.parametrize("answer", ["200 result=-1\n", "HANGUP\n", "200 result= (hangup)\n"])

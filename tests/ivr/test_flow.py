@@ -127,6 +127,23 @@ def test_a_step_that_nothing_leads_to_is_a_warning() -> None:
     assert [str(warning) for warning in checked.warnings] == ["17: lost: no step leads here"]
 
 
+@pytest.mark.parametrize(
+    ("ask", "warned"),
+    [
+        ("prompts: [ask-order], least: 18, most: 18, save: number", True),
+        ("prompts: [ask-order], least: 15, most: 18, save: number", True),
+        ("prompts: [ask-order], least: 4, most: 6, save: id_card", True),
+        ("prompts: [ask-order], least: 4, most: 18, save: number", False),
+    ],
+)
+def test_asking_for_an_identity_number_is_a_warning(ask: str, warned: bool) -> None:
+    text = f"title: t\nstart: a\nsteps:\n  a: {{do: ask, {ask}, wait_s: 5, next: person}}\n"
+    checked = parse(text)
+    assert checked.flow is not None
+    said = [str(warning) for warning in checked.warnings]
+    assert any("identity number" in one for one in said) is warned
+
+
 BRANCH = """\
 title: 分流
 start: number

@@ -19,6 +19,7 @@ const OrdersPage = lazy(() => import("./pages/orders/OrdersPage"));
 const SatisfactionPage = lazy(() => import("./pages/satisfaction/SatisfactionPage"));
 const BlacklistPage = lazy(() => import("./pages/blacklist/BlacklistPage"));
 const BroadcastsPage = lazy(() => import("./pages/broadcasts/BroadcastsPage"));
+const TrainingPage = lazy(() => import("./pages/training/TrainingPage"));
 const MissingPage = lazy(() => import("./pages/missing/MissingPage"));
 
 /** The whole console: preferences, session, and which page an address shows. */
@@ -44,6 +45,7 @@ export function App() {
                     <Route path="/satisfaction" element={<SatisfactionPage />} />
                     <Route path="/blacklist" element={<BlacklistPage />} />
                     <Route path="/broadcasts" element={<BroadcastsPage />} />
+                    <Route path="/training" element={<TrainingPage />} />
                     <Route path="*" element={<MissingPage />} />
                   </Route>
                 </Route>

@@ -18,6 +18,7 @@ import type {
   TaskChange,
   TieEntry,
   TransferWish,
+  UtteranceVerdict,
 } from "./types";
 
 /** Longest wait for an answer, in milliseconds. */
@@ -84,6 +85,8 @@ export type PeopleQuery = NonNullable<paths["/api/people"]["get"]["parameters"][
 export type BlacklistQuery = NonNullable<paths["/api/blacklist"]["get"]["parameters"]["query"]>;
 export type TaskQuery = NonNullable<paths["/api/tasks"]["get"]["parameters"]["query"]>;
 export type OrderQuery = NonNullable<paths["/api/work-orders"]["get"]["parameters"]["query"]>;
+
+export type UtteranceQuery = NonNullable<paths["/api/utterances"]["get"]["parameters"]["query"]>;
 
 export const api = {
   whoAmI: () => take(client.GET("/api/session", { signal: limit() }), true),
@@ -153,6 +156,13 @@ export const api = {
     take(client.POST("/api/work-orders/{order_id}", { params: { path: { order_id } }, body, signal: limit() })),
   satisfaction: (by: SatisfactionBy, signal?: AbortSignal) =>
     take(client.GET("/api/satisfaction", { params: { query: { by } }, signal: limit(signal) })),
+  utterances: (query: UtteranceQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/utterances", { params: { query }, signal: limit(signal) })),
+  intents: (signal?: AbortSignal) => take(client.GET("/api/intents", { signal: limit(signal) })),
+  judge: (utterance_id: number, body: UtteranceVerdict) =>
+    take(client.POST("/api/utterances/{utterance_id}", { params: { path: { utterance_id } }, body, signal: limit() })),
+  unjudge: (utterance_id: number) =>
+    take(client.POST("/api/utterances/{utterance_id}/undo", { params: { path: { utterance_id } }, signal: limit() })),
   alarms: (signal?: AbortSignal) => take(client.GET("/api/alarms", { signal: limit(signal) })),
   peak: (signal?: AbortSignal) => take(client.GET("/api/peak", { signal: limit(signal) })),
   setPeak: (body: PeakWish) => take(client.POST("/api/peak", { body, signal: limit() })),

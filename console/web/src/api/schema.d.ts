@@ -581,6 +581,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Intents
+         * @description Every book of intents, and what each intent is called.
+         */
+        get: operations["list_intents_api_intents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -1025,6 +1045,89 @@ export interface paths {
          *     422: the task is finished, or has no number.
          */
         post: operations["show_number_api_tasks__task_id__number_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/utterances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Utterances
+         * @description The newest first; numbers and names are masked. `which`: open, or done.
+         */
+        get: operations["list_utterances_api_utterances_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/utterances/{utterance_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Say which intent it was, or `none`, and what the book shall learn from it.
+         *
+         *     `synonym` means the intent from now on, `hot_word` is what the recogniser expects; running calls
+         *     end as they began. 422: the words mean something else already, or cannot be heard.
+         */
+        post: operations["decide_api_utterances__utterance_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/utterances/{utterance_id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen
+         * @description The utterance as a WAV; every listener is written down. 404: its sound is gone.
+         */
+        get: operations["listen_api_utterances__utterance_id__sound_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/utterances/{utterance_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take the verdict back, and what the book learnt from it.
+         */
+        post: operations["undo_api_utterances__utterance_id__undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1487,6 +1590,28 @@ export interface components {
             skills: {
                 [key: string]: number;
             };
+        };
+        /**
+         * IntentBook
+         * @description The intents that one kind of menu listens for.
+         */
+        IntentBook: {
+            /** Intents */
+            intents: components["schemas"]["KnownIntent"][];
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * KnownIntent
+         * @description One thing that callers may want.
+         */
+        KnownIntent: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
         };
         /**
          * Listing
@@ -2212,6 +2337,83 @@ export interface components {
             role: "admin" | "supervisor" | "qa" | "agent";
             /** Username */
             username: string;
+        };
+        /**
+         * Utterance
+         * @description Something a caller said that was not understood well; personal data is masked.
+         */
+        Utterance: {
+            /** At */
+            at: string;
+            /** Book */
+            book: string;
+            /** By */
+            by: string | null;
+            /** Call Id */
+            call_id: string;
+            /** Confidence */
+            confidence: number;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Does
+             * @enum {string}
+             */
+            does: "go" | "clarify" | "again" | "person";
+            /** Has Sound */
+            has_sound: boolean;
+            /** Heard */
+            heard: number;
+            /** Hot Word */
+            hot_word: string;
+            /** Id */
+            id: number;
+            /** Intent */
+            intent: string | null;
+            /** Led To */
+            led_to: string | null;
+            /** Meant */
+            meant: string | null;
+            /** Reason */
+            reason: string;
+            /** Step */
+            step: string;
+            /** Synonym */
+            synonym: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * UtterancePage
+         * @description One page of utterances, the newest first.
+         */
+        UtterancePage: {
+            /** Items */
+            items: components["schemas"]["Utterance"][];
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * UtteranceVerdict
+         * @description What an utterance was, and what the book shall learn from it.
+         */
+        UtteranceVerdict: {
+            /**
+             * Hot Word
+             * @default
+             */
+            hot_word: string;
+            /** Meant */
+            meant: string;
+            /**
+             * Synonym
+             * @default
+             */
+            synonym: string;
         };
         /**
          * Word
@@ -4365,6 +4567,46 @@ export interface operations {
             };
         };
     };
+    list_intents_api_intents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntentBook"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     live_api_live_get: {
         parameters: {
             query?: never;
@@ -6051,6 +6293,250 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumberToCall"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_utterances_api_utterances_get: {
+        parameters: {
+            query?: {
+                which?: ("open" | "done") | null;
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtterancePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_api_utterances__utterance_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                utterance_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UtteranceVerdict"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Utterance"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listen_api_utterances__utterance_id__sound_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                utterance_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_api_utterances__utterance_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                utterance_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Utterance"];
                 };
             };
             /** @description Unauthorized */
