@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.sound import Spoken, units
-from ivr.intent_book import AND_THEN, TO_A_PERSON, Book, Intent, load_folder
+from ivr.intent_book import AND_THEN, PERSON, TO_A_PERSON, Book, Intent, load_folder
 
 __all__ = ["Book", "Meaning", "load_folder", "understand"]
 
@@ -22,6 +22,10 @@ HINTED, LEANING = 0.3, 0.05
 """Instead of these two, between intents of which the caller was asked to choose one."""
 KEYWORD, HINT = 0.8, 0.35
 """Likelihood that one keyword, or one hint, gives an intent by itself."""
+FAR = 2.5
+"""How much a word counts less for each step that it sounds away from what was said."""
+OATH = 0.02
+"""Mean distance of a syllable up to which a word of anger is one: 你们的 is nearly 你妈的."""
 DOUBTFUL = 0.3
 """Confidence of the recogniser below which what it wrote is not used."""
 SHORT = 3
@@ -134,7 +138,9 @@ def _hits(book: Book, spoken: Spoken) -> Iterator[_Hit]:
             if len(spoken.units) > SHORT and len(units(phrase)) == 1:
                 continue
             for start, end, cost in _places(phrase, spoken):
-                yield _Hit(name, word, start, end, weight * (1 - cost))
+                if name in TO_A_PERSON and name != PERSON and cost > OATH:
+                    continue
+                yield _Hit(name, word, start, end, weight * max(0.0, 1 - FAR * cost))
 
 
 @lru_cache(maxsize=256)

@@ -18,7 +18,8 @@ from core.yaml_lines import Document, Problem, read
 
 AND_THEN = "…"
 """Between two parts of a keyword that may have words between them: 改…地址."""
-TO_A_PERSON = ("person", "angry", "swearing")
+PERSON = "person"
+TO_A_PERSON = (PERSON, "angry", "swearing")
 """Intents that lead to a person in every menu; `common` has them."""
 COMMON, ANSWERS = "common", "answers"
 """Books that are always there: what is heard at every question, and yes and no."""
@@ -95,7 +96,8 @@ class Book:
     @property
     def hot_words(self) -> tuple[str, ...]:
         """What the recogniser is told to expect: hot words first, then keywords, no fragments."""
-        every = [*self.intents.values()]
+        # A recogniser that expects oaths hears them in noise.
+        every = [i for name, i in self.intents.items() if name not in ("angry", "swearing")]
         told = [word for intent in every for word in intent.hot_words]
         # Two syllables and more; what is only half a phrase would pull the ear astray.
         words = [w for i in every for w in i.keywords if AND_THEN not in w and len(w) > 1]

@@ -94,6 +94,20 @@ def test_who_asks_for_a_person_swears_or_is_angry_reaches_one_at_once(
         assert decision.does == "person" or decision.meaning.intent in TO_A_PERSON, said
 
 
+@pytest.mark.parametrize("text", ["我对你们的服务不满意", "保修七十多天", "有没有适合老人用的"])
+def test_what_only_sounds_a_little_like_an_oath_is_none(books: dict[str, Book], text: str) -> None:
+    assert understand(books["brand"], text).intent not in ("angry", "swearing")
+
+
+def test_nobody_expects_oaths(books: dict[str, Book]) -> None:
+    oaths = {
+        *books["common"].intents["swearing"].keywords,
+        *books["common"].intents["angry"].keywords,
+    }
+    assert not any(oaths & set(book.hot_words) for book in books.values())
+    assert "人工服务" in books["brand"].hot_words
+
+
 def test_the_same_request_twice_reaches_a_person(book: Book) -> None:
     memory, first = hear(book, Memory(), "我要退款")
     assert (first.does, first.meaning.intent) == ("go", "refund")
