@@ -77,6 +77,20 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitePerson:
+    """Originate: ring a customer; who answers goes into the conference."""
+
+    call_id: str
+    channel: str
+    """The id that the ringing channel gets."""
+    invite_id: str
+    sealed: str
+    """Their number, encrypted."""
+    shown: str
+    """The number that they see."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallBack:
     """Originate: ring the agent's phone, then the person's. Only after its record is kept."""
 
@@ -157,6 +171,7 @@ Action = (
     | HandOn
     | Move
     | Invite
+    | InvitePerson
     | CallBack
     | Promise
     | HangUp

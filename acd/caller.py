@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from acd import inputs, translate
-from acd.actions import CallBack, HangUp, Promise
+from acd.actions import CallBack, HangUp, InvitePerson, Promise
 from acd.ports import Asked, Headers
 from core import logs
 from core.errors import Unavailable, WrongKey
@@ -62,6 +62,42 @@ class Caller:
         if answer is not None and translate.text(answer, "response") != "Success":
             self._tell(unsent)
 
+    async def invite(self, action: InvitePerson) -> None:
+        """Ring a customer whom an agent wants in their conversation.
+
+        No answer in time means nothing: the deadline judges.
+        """
+        unsent = inputs.OfferUnsent(action.call_id, action.invite_id)
+        if not self._may_offer():
+            self._tell(unsent)
+            return
+        try:
+            number = self._open_number(action.sealed)
+        except WrongKey:
+            log.error("number_not_opened", call_id=action.call_id)  # noqa: TRY400 (says it all)
+            self._tell(unsent)
+            return
+        variables = {
+            "__SL_CALL": action.call_id,
+            "SL_OFFER": action.invite_id,
+            "SL_NUMBER": number,
+            "SL_SHOWN": action.shown,
+        }
+        answer = await self._ask(
+            {
+                "Action": "Originate",
+                "Channel": "Local/s@person/n",
+                "ChannelId": action.channel,
+                # What this end would do if it were ever answered: the phone goes its own way.
+                "Application": "Hangup",
+                "Timeout": str(LIMIT_MS),
+                "Async": "true",
+                "Variable": _listed(variables),
+            }
+        )
+        if answer is not None and translate.text(answer, "response") != "Success":
+            self._tell(unsent)
+
     async def hang_up(self, action: HangUp) -> None:
         """End a call that is under way."""
         await self._ask({"Action": "Hangup", "Channel": action.channel, "Cause": "16"})
@@ -83,7 +119,7 @@ class Caller:
             "Priority": "1",
             "Timeout": str(LIMIT_MS),
             "Async": "true",
-            "Variable": ",".join(f"{name}={value}" for name, value in variables.items()),
+            "Variable": _listed(variables),
         }
 
     async def _ask(self, action: dict[str, str]) -> Headers | None:
@@ -92,3 +128,7 @@ class Caller:
         except Unavailable as error:
             log.warning("unanswered", action=action["Action"], why=str(error))
             return None
+
+
+def _listed(variables: dict[str, str]) -> str:
+    return ",".join(f"{name}={value}" for name, value in variables.items())

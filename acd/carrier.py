@@ -17,6 +17,7 @@ from acd.actions import (
     HandOn,
     HangUp,
     Invite,
+    InvitePerson,
     Mirror,
     Move,
     PlaceOffer,
@@ -80,6 +81,7 @@ class Carrier:
             Announce: self._announce,
             Move: self._mover.move,
             Invite: self._mover.invite,
+            InvitePerson: self._caller.invite,
             CallBack: self._caller.call,
             Promise: self._caller.promise,
             HangUp: self._caller.hang_up,
@@ -132,7 +134,7 @@ class Carrier:
         if saves or gone:
             await self._keep(saves, gone)
         for action in batch:
-            if isinstance(action, CallBack | Move | Invite):
+            if isinstance(action, CallBack | Move | Invite | InvitePerson):
                 self._set_out(action)
         try:
             await asyncio.sleep(0)  # they are on their way before anything else costs time

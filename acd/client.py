@@ -15,6 +15,8 @@ import redis
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 from redis.exceptions import RedisError
 
+from acd.adapters.numbers import SealedNumbers
+from core.crypto import KeyRing
 from core.errors import IllegalEvent, Unavailable
 
 REQUESTS = "sl:acd:requests"
@@ -80,7 +82,9 @@ class WaitingView(BaseModel):
     """A call back that does not stand in line yet does so then, or later."""
 
 
-RoomWish = Literal["hold", "resume", "consult", "help", "conference", "complete", "back", "leave"]
+RoomWish = Literal[
+    "hold", "resume", "consult", "help", "conference", "complete", "back", "leave", "person"
+]
 """What an agent may do in a conversation of theirs."""
 
 
@@ -96,6 +100,10 @@ class TalkView(BaseModel):
     """The colleague whose phone rings; empty for none."""
     held: bool
     """The caller is on hold, by the console."""
+    person: int | None = None
+    """The customer who was called in, by their entry in `crm`."""
+    person_here: bool = False
+    """They have answered."""
     why_not: dict[str, str]
     """What cannot be done now by the agent it was asked for: wish to a stable word."""
 
@@ -161,6 +169,8 @@ class Request(BaseModel):
     how: Handing = "blind"
     skills: dict[str, int] = {}
     wish: RoomWish = "hold"
+    person: int = 0
+    sealed: str = Field("", max_length=400)
     key: str = Field("", max_length=64)
     """A request that bears the key of one that was carried out is not carried out again."""
     on: bool = False
@@ -217,6 +227,11 @@ def routing_names(policy: Path | None) -> RoutingNames:
 
     rules = policy_file.load(policy or policy_file.shipped(), "UTC").rules
     return RoutingNames(frozenset(rules.queues), frozenset(rules.skills), dict(rules.skills))
+
+
+def sealed_number(keyring: KeyRing, number: str) -> str:
+    """A number that is to be called, as it may travel; empty for one that never is."""
+    return SealedNumbers(keyring).seal(number)
 
 
 class AcdClient:
@@ -304,6 +319,16 @@ class AcdClient:
         """
         asked = {"call_id": call_id, "wish": wish, "to": to, "skills": dict(skills or {})}
         self._order(op="room", agent_id=agent_id, by=by[:64], key=key, **asked)
+
+    def call_in(
+        self, call_id: str, agent_id: str, person_id: int, sealed: str, *, by: str = ""
+    ) -> None:
+        """Ring a customer into the conversation; `sealed`: their number, by `sealed_number`.
+
+        Raises as `room` does.
+        """
+        asked = {"call_id": call_id, "wish": "person", "person": person_id, "sealed": sealed}
+        self._order(op="room", agent_id=agent_id, by=by[:64], **asked)
 
     def reload(self) -> None:
         """Read the roster of agents anew."""

@@ -10,7 +10,7 @@ there, and puts right what follows from it, however the news came.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from acd import explain, inputs, outcome
+from acd import explain, inputs, invited, outcome
 from acd.actions import HangUp, Invite, Move, Resync
 from acd.policy import TieBreak
 from acd.records import Call, Guest
@@ -48,7 +48,7 @@ def keeps(engine: "Engine", call: Call, heard: set[str | None]) -> set[str]:
 
 def asked(engine: "Engine", event: inputs.RoomAsked, now: float) -> None:
     """Do what an agent wants, or keep why not under the request's id."""
-    refusal = why_not(engine, event.call_id, event.by, event.wish, event.to)
+    refusal = why_not(engine, event.call_id, event.by, event.wish, now=now, to=event.to)
     if refusal is None:
         call = engine.calls[event.call_id]
         refusal = _do(engine, call, event, now)
@@ -76,7 +76,12 @@ def _do(engine: "Engine", call: Call, event: inputs.RoomAsked, now: float) -> st
             _conference(engine, call, event.by, now)
         case "complete" | "leave":
             _part(engine, call, event.by, now)
+        case "person":
+            if not call.room:
+                _move(engine, call, "open", now)
+            invited.ring(engine, call, event, now)
         case "back":
+            invited.dismiss(engine, call)
             _dismiss(engine, call, event.by, now)
     engine.save(call)
     return None
@@ -326,6 +331,7 @@ def _arrived(engine: "Engine", call: Call, here: dict[str, str]) -> None:
 
 def ended(engine: "Engine", call: Call, cause: int, now: float) -> None:
     """The caller is gone, or stands in line again: nobody is asked to join any more."""
+    invited.dismiss(engine, call)
     _withdraw(engine, call, now, cause)
     call.room, call.keeps, call.asking = "", [], False
 

@@ -37,7 +37,7 @@ def look(engine: Engine, request: Request, now: float) -> Answer | None:
         case "peak_status":
             return Answer(ok=True, peak=_peak(engine))
         case "talk":
-            return _talk(engine, request)
+            return _talk(engine, request, now)
         case _:
             return None
 
@@ -77,6 +77,9 @@ def _transfer(engine: Engine, request: Request) -> inputs.Input | Answer:
     if request.agent_id not in call.joined and not request.by:
         error = f"agent {request.agent_id} does not have call {request.call_id}"
         return Answer(ok=False, illegal=True, error=error)
+    if call.invited is not None:
+        said = talk.REFUSALS["person"]
+        return Answer(ok=False, illegal=True, refusal="person", error=said)
     if request.how == "blind" and engine.crew.get(request.to) is None:
         return Answer(ok=False, error=f"no agent {request.to}")
     if request.how == "queue" and request.to not in engine.policy.rules.queues:
@@ -100,14 +103,24 @@ def _room(engine: Engine, request: Request) -> inputs.Input | Answer:
     call = engine.calls.get(request.call_id)
     if call is None or not call.joined:
         return Answer(ok=False, error=f"no agent has call {request.call_id}")
+    if request.wish == "person" and not (request.person and request.sealed):
+        return Answer(ok=False, error="no person with a number to call")
     if request.wish == "consult" and engine.crew.get(request.to) is None:
         return Answer(ok=False, error=f"no agent {request.to}")
     known = engine.policy.rules.skills
     if request.wish == "help" and not (request.skills and request.skills.keys() <= known.keys()):
         return Answer(ok=False, error=f"no skill {', '.join(request.skills) or '(none named)'}")
     by = _acts_for(call, request)
-    asked = (request.wish, request.to, request.skills)
-    return inputs.RoomAsked(request.id, call.call_id, by, *asked)
+    return inputs.RoomAsked(
+        request.id,
+        call.call_id,
+        by,
+        request.wish,
+        to=request.to,
+        skills=request.skills,
+        person=request.person,
+        sealed=request.sealed,
+    )
 
 
 def _acts_for(call: Call, request: Request) -> str:
@@ -116,12 +129,12 @@ def _acts_for(call: Call, request: Request) -> str:
     return next(iter(call.joined)) if anybody else request.agent_id
 
 
-def _talk(engine: Engine, request: Request) -> Answer:
+def _talk(engine: Engine, request: Request, now: float) -> Answer:
     call = engine.calls.get(request.call_id)
     if call is None or not call.joined:
         return Answer(ok=False, error=f"no agent has call {request.call_id}")
     by = request.agent_id or next(iter(call.joined))
-    reasons = {w: talk.why_not(engine, call.call_id, by, w) for w in get_args(inputs.Wish)}
+    reasons = {w: talk.why_not(engine, call.call_id, by, w, now=now) for w in get_args(inputs.Wish)}
     guest = talk.guest_of(call)
     view = TalkView(
         call_id=call.call_id,
@@ -129,6 +142,8 @@ def _talk(engine: Engine, request: Request) -> Answer:
         asked=sorted(talk.phones(engine, call.call_id).keys() - call.joined.keys()),
         ringing=guest.agent_id if guest else "",
         held=call.room == talk.HELD,
+        person=call.invited.person_id if call.invited else None,
+        person_here=call.invited is not None and bool(call.invited.leg),
         why_not={wish: why for wish, why in reasons.items() if why is not None},
     )
     return Answer(ok=True, talk=view)

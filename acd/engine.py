@@ -19,6 +19,7 @@ from acd import (
     explain,
     handing,
     inputs,
+    invited,
     news,
     recovery,
     standing,
@@ -149,6 +150,8 @@ class Engine:
                 self.timers.set(OFFER_TIMER + call.call_id, call.offer.deadline)
             if (guest := talk.guest_of(call)) is not None:
                 self.timers.set(conference.TIMER + call.call_id, guest.deadline)
+            if call.invited is not None and not call.invited.leg:
+                self.timers.set(invited.TIMER + call.call_id, call.invited.deadline)
 
     def records(self) -> dict[tuple[str, str], str]:
         """Everything worth keeping, as JSON by (kind, key)."""

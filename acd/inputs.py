@@ -62,6 +62,8 @@ class OfferBack:
     """Of a call back that was answered: for how long, by Asterisk's account."""
     guest: bool = False
     """It is about a colleague who was asked to join."""
+    invited: bool = False
+    """It is about a customer who was called in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,9 @@ class TransferAsked:
     """Asked for in the queue; empty: what the queue asks for itself."""
 
 
-Wish = Literal["hold", "resume", "consult", "help", "conference", "complete", "back", "leave"]
+Wish = Literal[
+    "hold", "resume", "consult", "help", "conference", "complete", "back", "leave", "person"
+]
 """What an agent may do in a conversation of theirs; see `acd.conference`."""
 
 
@@ -262,6 +266,20 @@ class RoomAsked:
     """The colleague to be asked."""
     skills: Mapping[str, int] = field(default_factory=dict)
     """What a helper must have."""
+    person: int = 0
+    """The customer to be called in, by their entry in `crm`."""
+    sealed: str = ""
+    """That customer's number, encrypted."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHere:
+    """A customer who was called in has answered (UserEvent ACDPerson)."""
+
+    call_id: str
+    invite_id: str
+    uniqueid: str
+    """Of their channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +360,7 @@ Input = (
     | ConsoleChanged
     | TransferAsked
     | RoomAsked
+    | PersonHere
     | NotMoved
     | PeakWish
     | Tick

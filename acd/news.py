@@ -10,6 +10,7 @@ from acd import (
     ending,
     handing,
     inputs,
+    invited,
     misdials,
     outcome,
     peak,
@@ -49,6 +50,8 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
             handing.asked(engine, event)
         case inputs.RoomAsked():
             conference.asked(engine, event, now)
+        case inputs.PersonHere():
+            invited.here(engine, event, now)
         case inputs.NotMoved():
             _not_moved(engine, event)
         case inputs.HandedOver():
@@ -101,6 +104,9 @@ def _waits(engine: "Engine", event: inputs.CallWaits, now: float) -> None:
 
 
 def _back(engine: "Engine", event: inputs.OfferBack, now: float) -> None:
+    if event.invited:
+        invited.back(engine, event)
+        return
     if event.guest:
         conference.back(engine, event, now)
         return
@@ -141,6 +147,7 @@ def _unsent(engine: "Engine", event: inputs.OfferUnsent, now: float) -> None:
     call = engine.calls.get(event.call_id)
     if call is None or call.offer is None or call.offer.id != event.offer_id:
         conference.unsent(engine, event, now)
+        invited.unsent(engine, event.call_id, event.offer_id)
         return
     # The dialplan never saw this offer: announcements still speak of the one before.
     call.last_offer = call.offer.before
@@ -204,6 +211,7 @@ def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
     engine.rooms.gone(leg.uniqueid)
     handing.moved(engine, leg, before, now)
     handing.cut_off(engine, leg, event.cause)
+    invited.hung(engine, leg)
     agent = engine.crew.get(leg.agent_id)
     if agent is not None:
         had = engine.calls.get(ending.call_of(agent, leg.uniqueid) or "")
@@ -253,6 +261,8 @@ def _tick(engine: "Engine", now: float) -> None:
             dispatch.due(engine, key, now)
         elif key.startswith(conference.TIMER):
             conference.due(engine, key, now)
+        elif key.startswith(invited.TIMER):
+            invited.due(engine, key)
         elif key == peak.TIMER:
             peak.due(engine, now)
         else:

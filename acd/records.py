@@ -21,6 +21,9 @@ GONE_DEVICES = frozenset({"", "UNAVAILABLE", "INVALID", "UNKNOWN"})
 GUEST = "gu-"
 """Begins the ids of channels that ring colleagues who are asked to join."""
 
+PERSON = "pn-"
+"""Begins the ids of channels that ring customers who are called in."""
+
 HeldBack = Literal["", "phone_gone", "phone_busy"]
 
 
@@ -59,6 +62,24 @@ class Guest(BaseModel):
     def channel(self) -> str:
         """The id of the channel that rings them."""
         return GUEST + self.id
+
+
+class Invited(BaseModel):
+    """A customer who is called into a conversation."""
+
+    id: str
+    person_id: int
+    by: str
+    """The agent who asked."""
+    deadline: float
+    """When it counts as lost if nothing is heard of it, epoch seconds."""
+    leg: str = ""
+    """Unique id of their channel, once they have answered."""
+
+    @property
+    def channel(self) -> str:
+        """The id of the channel that rings them."""
+        return PERSON + self.id
 
 
 class Meant(BaseModel):
@@ -123,6 +144,8 @@ class Call(BaseModel):
     """Agents who count as being with the caller though no bridge connects the two for now: the
     caller is on hold, or they are on their way into the conference."""
     guest: Guest | None = None
+    invited: Invited | None = None
+    """A customer who is called in, or is in the conference."""
     asking: bool = False
     """The caller is on hold only while a colleague is asked."""
     talk_s: float = 0.0

@@ -8,7 +8,7 @@ News younger than the listing is never overruled.
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from acd import answers, calling, conference, ending, handing, inputs, offers, talk
+from acd import answers, calling, conference, ending, handing, inputs, invited, offers, talk
 from acd.agent import State
 from acd.records import Call, Offer
 from core.events import CallOffered
@@ -41,6 +41,8 @@ def compare(engine: "Engine", seen: inputs.Snapshot, now: float) -> None:
     for call in engine.calls.values():
         conference.check(engine, call, now)
         handing.settle(engine, call, now)
+        if call.touched < horizon:
+            invited.seen(engine, call, channels.keys())
     for call in [c for c in engine.calls.values() if c.call_id not in channels]:
         if call.callback is not None and call.offer is None and call.answered_by is None:
             continue  # stands in line without a channel

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from acd import inputs
+from acd import inputs, invited
 from acd.agent import State
 from acd.records import Call, Guest
 from core.calls import is_made
@@ -23,6 +23,10 @@ REFUSALS = {
     "alone": "no colleague has joined: ask one first",
     "not_held": "the caller is not on hold",
     "busy": "the colleague is not free: ask somebody else, or hand the caller on to them",
+    "person": "the person who was called in is still there: let them go first",
+    "caller_held": "the caller is on hold: take them back first",
+    "no_line": "this centre has no line to call on: tell the administrator",
+    "night": "nobody is called at this hour: make an appointment",
     "nobody_free": "nobody with this skill is free: try again soon, or hand on to a queue",
 }
 """Why something is not done, by a stable word, with what to do instead."""
@@ -43,7 +47,9 @@ def guest_of(call: Call) -> Guest | None:
     return call.guest if call.guest is not None and not call.guest.here else None
 
 
-def why_not(engine: "Engine", call_id: str, by: str, wish: inputs.Wish, to: str = "") -> str | None:
+def why_not(
+    engine: "Engine", call_id: str, by: str, wish: inputs.Wish, *, now: float, to: str = ""
+) -> str | None:
     """Why this cannot be done now, a word of `REFUSALS`; None: it can."""
     call = engine.calls.get(call_id)
     if call is None or not call.joined or not engine.active:
@@ -56,7 +62,19 @@ def why_not(engine: "Engine", call_id: str, by: str, wish: inputs.Wish, to: str 
     agent = engine.crew.get(by)
     if not call.room and agent is not None and agent.state is State.ON_HOLD:
         return "held_on_phone"
-    return _unfit(engine, call, wish, to, others=bool(here.keys() - {by}))
+    others = bool(here.keys() - {by})
+    if wish == "person" or call.invited is not None:
+        return _with_person(engine, call, wish, now, others=others)
+    return _unfit(engine, call, wish, to, others=others)
+
+
+def _with_person(
+    engine: "Engine", call: Call, wish: inputs.Wish, now: float, *, others: bool
+) -> str | None:
+    """The same about a customer who is called in: what is said with them is all recorded."""
+    if wish == "person":
+        return None if call.invited else invited.why_not(engine, call, now, others=others)
+    return None if wish == "back" else "person"
 
 
 def _unfit(  # noqa: PLR0911  (one line per rule)
@@ -80,5 +98,5 @@ def _unfit(  # noqa: PLR0911  (one line per rule)
             return None if call.room == HELD else "not_held"
         case "back":
             return None if others or call.guest is not None else "alone"
-        case "hold":
+        case _:
             return None

@@ -130,6 +130,8 @@ def _user_event(headers: Headers, mask: Mask) -> inputs.Input | None:
         return _waits(headers, mask)
     if name == "ACDDial":
         return _dials(headers)
+    if name == "ACDPerson":
+        return _person(headers)
     if name == "ACDMessage":
         call_id = _call_id(text(headers, "call"))
         return inputs.MessageBegins(call_id) if call_id else None
@@ -148,6 +150,14 @@ def _dials(headers: Headers) -> inputs.CallbackDials | None:
     if call_id is None or not _OFFER_ID.fullmatch(offer_id):
         return None
     return inputs.CallbackDials(call_id, offer_id)
+
+
+def _person(headers: Headers) -> inputs.PersonHere | None:
+    call_id, invite_id = _call_id(text(headers, "call")), text(headers, "offer")
+    uniqueid = _call_id(text(headers, "uniqueid"))
+    if call_id is None or uniqueid is None or not _OFFER_ID.fullmatch(invite_id):
+        return None
+    return inputs.PersonHere(call_id, invite_id, uniqueid)
 
 
 def _waits(headers: Headers, mask: Mask) -> inputs.CallWaits | None:
@@ -193,6 +203,7 @@ def _back(headers: Headers) -> inputs.OfferBack | None:
         cause=_whole(text(headers, "hc")),
         person=text(headers, "step") == "person",
         guest=text(headers, "step") == "guest",
+        invited=text(headers, "step") == "invited",
         talk_s=max(0.0, number(talk)) if talk else None,
     )
 

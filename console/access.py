@@ -71,6 +71,15 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/broadcasts"): ACTING,
     ("POST", "/api/broadcasts/{broadcast_id}/stop"): ACTING,
     ("POST", "/api/broadcasts/{broadcast_id}/resume"): ACTING,
+    ("GET", "/api/people/{person_id}/authorities"): EVERYONE,
+    ("GET", "/api/calls/{call_id}/speaking"): EVERYONE,
+    ("POST", "/api/authorities"): SERVING,
+    ("POST", "/api/authorities/{authority_id}/call"): SERVING,
+    ("POST", "/api/authorities/{authority_id}/consent"): SERVING,
+    ("POST", "/api/authorities/{authority_id}/refuse"): SERVING,
+    ("POST", "/api/authorities/{authority_id}/limit"): SERVING,
+    ("POST", "/api/authorities/{authority_id}/withdraw"): SERVING,
+    ("POST", "/api/authorities/{authority_id}/restore"): KEEPING,
     ("GET", "/api/tasks"): EVERYONE,
     ("POST", "/api/tasks/{task_id}"): SERVING,
     ("POST", "/api/tasks/{task_id}/number"): SERVING,
@@ -86,7 +95,8 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
 """Method and path template to roles. Agents see their own calls only, wherever calls are shown, and
 of tasks and work orders their own and those nobody has taken, of people those whom such a task
 concerns; of these they may change what helps to serve them, and nothing else. They set their own
-state only, and act in the conversation they have."""
+state only, and act in the conversation they have; so with authorities, which they ask for with the
+family's caller on the line, and limit or end at the older person's own word."""
 
 SEES_NAMES: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
 """Inspectors judge the conversation, not the customer: they get the family name only."""

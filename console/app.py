@@ -7,6 +7,7 @@ from console import problems
 from console.api import (
     agents,
     alarms,
+    authorities,
     blacklist,
     broadcasts,
     calls,
@@ -37,7 +38,7 @@ from core.pii import Pii
 from core.redis import connect_async
 from core.secrets import Secrets
 from core.settings import Settings
-from crm.client import CrmDesk, register
+from crm.client import CrmDesk, acting, register
 from crm.client import blacklist as blacklist_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import CORRECTIONS, BroadcastDesk, TrainerDesk
@@ -52,6 +53,7 @@ ROUTERS = (
     queues.router,
     talks.router,
     peak.router,
+    authorities.router,
     people.router,
     registration.router,
     blacklist.router,
@@ -86,6 +88,7 @@ def create_app(
         people=CustomerViews.of(db, pii, keyring, clock, settings.timezone),
         books=BookViews.of(db, keyring),
         desk=CrmDesk.of(db, keyring, clock, settings.timezone),
+        acting=acting(db, pii, keyring, clock),
         trainer=TrainerDesk(db, clock, settings.flow_folder, settings.data_dir / CORRECTIONS),
         register=register(db, pii, keyring, clock, settings.timezone),
         blacklist=blacklist_of(db, pii, keyring, clock, settings.timezone),

@@ -126,6 +126,10 @@ class Content(Protocol):
         """Hold, consult, conference, help. Raises as above, and `IllegalEvent` with the reason."""
         ...
 
+    def call_in(self, call_id: str, agent_id: str, person_id: int, number: str, *, by: str) -> None:
+        """Ring a customer into the conversation. Raises as above, and `IllegalEvent`."""
+        ...
+
     def transfer(
         self,
         call_id: str,

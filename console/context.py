@@ -17,7 +17,7 @@ from core.clock import Clock
 from core.db import Database
 from core.pii import Pii
 from core.settings import Settings
-from crm.client import Blacklist, CrmDesk, Register
+from crm.client import Acting, Blacklist, CrmDesk, Register
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import BroadcastDesk, TrainerDesk
 
@@ -37,6 +37,7 @@ class Context:
     blacklist: Blacklist
     blacklist_views: BlacklistViews
     broadcasts: BroadcastDesk
+    acting: Acting
     sessions: Sessions
     pii: Pii
     clock: Clock

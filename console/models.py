@@ -317,9 +317,13 @@ class TalkNow(Answer):
     ringing: str
     """The colleague whose phone rings; empty for none."""
     held: bool
+    person: int | None = None
+    """The customer who was called in, by their entry."""
+    person_here: bool = False
+    """They have answered."""
     why_not: dict[str, str]
     """What this agent cannot do now: `hold`, `resume`, `consult`, `help`, `conference`, `complete`,
-    `back` or `leave`, to a stable word for the reason."""
+    `back`, `leave` or `person`, to a stable word for the reason."""
     listing: CallerListed | None = None
     often: bool = False
     """The number has called too often."""
@@ -410,7 +414,6 @@ class Relative(Answer):
     """`proxy`: they may speak for this person; `elder`: this person may speak for them."""
     role: Literal["daughter", "son", "spouse", "other"]
     """What the proxy is to the elder."""
-    scope: list[Literal["ask", "change", "money"]]
     valid_until: Moment | None
 
 

@@ -29,7 +29,7 @@ FIELDS = {
     "habits": "服务提示",
     "proxy_id": "家属",
     "role": "关系",
-    "scope": "代办范围",
+    "level": "代办范围",
     "valid_until": "有效期",
     "into": "要保留的档案",
     "state": "状态",

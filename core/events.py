@@ -512,6 +512,75 @@ class WorkOrderChanged(Event):
     state: str
 
 
+class PersonDialled(Event):
+    """A customer who is not on the line is rung, to join a conversation that an agent has."""
+
+    type = "PersonDialled"
+    person_id: int
+    invite_id: str = Field(max_length=40)
+    agent_id: str
+    """Who asked for it."""
+
+
+class PersonJoined(Event):
+    """The customer has answered, and is in the conversation."""
+
+    type = "PersonJoined"
+    person_id: int
+    invite_id: str = Field(max_length=40)
+
+
+class PersonLeft(Event):
+    """The customer is in the conversation no more, or never came into it."""
+
+    type = "PersonLeft"
+    person_id: int
+    invite_id: str = Field(max_length=40)
+    reason: Literal["over", "no_answer", "busy", "unreachable", "not_called"]
+    """`over`: they had been in it."""
+
+
+Authorised = Literal["ask", "change", "money"]
+"""How far someone may act for another; each includes the ones before it."""
+
+
+class AuthorityGranted(Event):
+    """An older person let a relative act for them; `call_id` is the call in which they said so."""
+
+    type = "AuthorityGranted"
+    authority_id: int
+    elder_id: int
+    proxy_id: int
+    level: Authorised
+    valid_until: datetime
+    how: Literal["call", "paper", "visit", "entered"]
+    """How they consented; `entered`: before consents were kept."""
+    again: bool = False
+    """A limit or a withdrawal by mistake was taken back."""
+
+
+class AuthorityWithdrawn(Event):
+    """A relative may act no more, or less than before."""
+
+    type = "AuthorityWithdrawn"
+    authority_id: int
+    elder_id: int
+    proxy_id: int
+    by: Literal["elder", "centre"]
+    """Whose wish it was."""
+    level: Authorised | None = None
+    """What is left of it; null: nothing."""
+
+
+class AuthorityExpired(Event):
+    """The time for which a relative might act is over."""
+
+    type = "AuthorityExpired"
+    authority_id: int
+    elder_id: int
+    proxy_id: int
+
+
 class AlarmRaised(Event):
     """Something is wrong and a person must act; sent again now and then while it lasts."""
 

@@ -2,11 +2,11 @@
 
 Job: people, their numbers and families, senior portraits; tasks for missed callers, work orders.
 Events in: CallArrived, CallerRecognized, CallQueued, CallAnswered, CallAbandoned, VoicemailLeft,
-SurveyAnswered.
-Events out: WorkOrderChanged, CallerTexted.
-Tables: `crm_people`, `crm_numbers`, `crm_relations`, `crm_callers`, `crm_tasks`, `crm_work_orders`,
-`crm_asked`, `crm_blacklist`, `crm_texts`.
+SurveyAnswered, PersonJoined, RecordingStored.
+Events out: WorkOrderChanged, CallerTexted, AuthorityGranted, AuthorityWithdrawn, AuthorityExpired.
+Tables: `crm_people`, `crm_numbers`, `crm_relations`, `crm_authorities`, `crm_authority_steps`,
+`crm_callers`, `crm_tasks`, `crm_work_orders`, `crm_asked`, `crm_blacklist`, `crm_texts`.
 client: `crm.client.CrmClient` (in a call, with deadlines), `crm.client.CrmDesk` (tasks, orders),
-`Register` (people), `Blacklist` (kept), `Watchlist` (for calls).
+`Register` (people), `Acting` (authorities), `Blacklist` (kept), `Watchlist` (for calls).
 views: `crm.views` (for pages).
 """

@@ -16,15 +16,22 @@ from core.pii import Pii
 from core.redis import READER_TIMEOUT_S, connect
 from core.secrets import Secrets
 from core.settings import Settings
+from crm.acting import HEARD as CONSENTS
+from crm.acting import Acting
+from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.calls import HEARD, REMEMBERED, CallBook
 from crm.client import PRODUCER
+from crm.consents import Consents
 from crm.low_marks import MarkBook
 from crm.ports import PeopleStore
 from crm.sms import wiring as sms
+from recordings.client import RecordingsClient
 
 FORGET_S = 3600
+LOOK_S = 5
+"""How soon an authority's end is told, and its recording held: it counts at once."""
 log = logs.get("crm")
 
 
@@ -33,13 +40,18 @@ class Chores:
 
     def __init__(
         self,
+        *,
         calls: CallBook,
+        acting: Acting,
+        consents: Consents,
         people: PeopleStore,
         db: Database,
         publisher: Publisher,
         clock: Clock,
     ) -> None:
         self._calls, self._people = calls, people
+        self._acting, self._consents = acting, consents
+        self._look_at = clock.monotonic()
         self._db, self._publisher, self._clock = db, publisher, clock
         self._forget_at = clock.monotonic()
 
@@ -49,6 +61,10 @@ class Chores:
                 self._forget_at = self._clock.monotonic() + FORGET_S
                 self._calls.forget()
                 self._people.forget_numbers(self._clock.now() - REMEMBERED)
+            if self._clock.monotonic() >= self._look_at:
+                self._look_at = self._clock.monotonic() + LOOK_S
+                self._acting.expire()
+                self._consents.settle()
             self._publisher.drain()
             relay(self._db, self._publisher, PRODUCER)
         except Exception:  # a locked database passes; the next round tries again
@@ -77,10 +93,23 @@ def run(settings: Settings) -> None:
     people = SqlPeople(db, Pii(secrets.pii_key), keyring, clock)
     client = connect(settings, timeout_s=READER_TIMEOUT_S)
     publisher = Publisher(connect(settings), settings.spool_dir / "crm.jsonl")
-    chores = Chores(calls, people, db, publisher, clock)
+    book = SqlAuthorities(db)
+    acting = Acting(book, people, ledger, clock, PRODUCER)
+    kept = RecordingsClient(db, settings, keyring)
+    consents = Consents(book, kept.hold, clock)
+    chores = Chores(
+        calls=calls,
+        acting=acting,
+        consents=consents,
+        people=people,
+        db=db,
+        publisher=publisher,
+        clock=clock,
+    )
     marks = MarkBook(ledger, clock)
     handlers: dict[type[Event], Callable[[Any], None]] = dict.fromkeys(HEARD, calls.heard)
     handlers[SurveyAnswered] = marks.heard
+    handlers.update(dict.fromkeys(CONSENTS, acting.heard))
     if settings.sms_url:
         office = sms.office(settings, db, keyring, ledger, clock)
         gateway = sms.gateway(settings)

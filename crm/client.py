@@ -5,7 +5,7 @@ who can wait for the database.
 """
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.clock import Clock
 from core.crypto import KeyRing
@@ -14,11 +14,14 @@ from core.errors import Refused, UserError
 from core.events import Minter, WorkOrderChanged
 from core.pii import Pii, normalise
 from crm import asking, orders, tasks
+from crm.acting import Acting, Request
+from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.blacklist import SqlListings
 from crm.adapters.imports import SqlImports
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.age import local_day
+from crm.authorities import Authority, How, Level, Source, Step, Verdict, undoable
 from crm.blacklist import Appeal, Filing, Listing, ListingKind, Removal, Review
 from crm.calls import CallBook
 from crm.deadline import Answerers
@@ -30,19 +33,24 @@ from crm.entry import (
     PersonEntry,
     PortraitEntry,
     TieEntry,
+    Until,
+    one_line,
 )
 from crm.families import holds
 from crm.keeping import Blacklist
 from crm.numbers import Heard, Scribe
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
 from crm.people import Portrait, Recognition, for_elders, recognise
-from crm.ports import Ledger, LedgerUnit, OrderFilter, PeopleStore
+from crm.ports import AuthorityBook, Ledger, LedgerUnit, OrderFilter, PeopleStore
 from crm.register import Register
+from crm.speaking import Speakers, Speaking
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 from crm.watchlist import Listed, Watchlist
 
 __all__ = [
+    "Acting",
     "Appeal",
+    "Authority",
     "Blacklist",
     "Count",
     "CrmClient",
@@ -50,6 +58,8 @@ __all__ = [
     "Enlister",
     "Enrolment",
     "Filing",
+    "How",
+    "Level",
     "Listed",
     "Listing",
     "ListingKind",
@@ -66,17 +76,26 @@ __all__ = [
     "Recognition",
     "Register",
     "Removal",
+    "Request",
     "Review",
+    "Source",
+    "Speaking",
+    "Step",
     "Task",
     "TaskChange",
     "TaskKind",
     "TaskState",
     "TieEntry",
+    "Until",
+    "Verdict",
     "Watchlist",
     "WorkOrder",
+    "acting",
     "blacklist",
     "enlister",
+    "one_line",
     "register",
+    "undoable",
     "watchlist",
 ]
 
@@ -102,7 +121,7 @@ class CrmClient:
         timezone: str = "Asia/Shanghai",
     ) -> None:
         people, ledger = SqlPeople(db, pii, keyring, clock), SqlLedger(db, keyring)
-        self._use(people, ledger, pii, clock, timezone)
+        self._use(people, ledger, SqlAuthorities(db), pii=pii, clock=clock, timezone=timezone)
 
     @classmethod
     def over(
@@ -112,15 +131,25 @@ class CrmClient:
         pii: Pii,
         clock: Clock,
         timezone: str = "Asia/Shanghai",
+        *,
+        authorities: AuthorityBook,
     ) -> "CrmClient":
-        """A client over any file of people and any ledger."""
+        """A client over any file of people, any ledger and any book of authorities."""
         client = cls.__new__(cls)
-        client._use(people, ledger, pii, clock, timezone)
+        client._use(people, ledger, authorities, pii=pii, clock=clock, timezone=timezone)
         return client
 
     def _use(
-        self, people: PeopleStore, ledger: Ledger, pii: Pii, clock: Clock, timezone: str
+        self,
+        people: PeopleStore,
+        ledger: Ledger,
+        authorities: AuthorityBook,
+        *,
+        pii: Pii,
+        clock: Clock,
+        timezone: str,
     ) -> None:
+        self._speakers = Speakers(authorities, people, ledger, clock)
         self._people, self._pii, self._clock, self._timezone = people, pii, clock, timezone
         self._ledger, self._answerers = ledger, Answerers()
         # Apart from those who read: a database that takes no writes must not delay a look-up.
@@ -143,6 +172,16 @@ class CrmClient:
         digits, who = normalise(number), self._pii.masked(number)
         if digits:
             self._scribe.note(Heard(call_id, digits, who.masked, who.hash))
+
+    def may(
+        self, proxy_id: int, elder_id: int, act: Level, deadline_s: float = DEADLINE_S
+    ) -> Verdict:
+        """Whether one person may do `act` for the other now, and why. Raises as `recognise`."""
+        return self._answerers.ask(lambda: self._speakers.may(proxy_id, elder_id, act), deadline_s)
+
+    def speaking(self, call_id: str, deadline_s: float = DEADLINE_S) -> list[Speaking]:
+        """For whom the caller of a call may act, and how far. Raises as `recognise` does."""
+        return self._answerers.ask(lambda: self._speakers.speaking(call_id), deadline_s)
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Write the numbers that wait, before the process ends; at most so many seconds."""
@@ -183,8 +222,10 @@ class CrmClient:
         found = self._who(number)
         if found is None or found.customer_id is None:
             return found
-        owner = self._ledger.order_owner(found.customer_id)
-        return found if owner is None else found.model_copy(update={"order_owner": owner})
+        news: dict[str, Any] = {"order_owner": self._ledger.order_owner(found.customer_id)}
+        if found.proxy_id is not None:
+            news["authority"] = self._speakers.level(found.proxy_id, found.customer_id)
+        return found.model_copy(update=news)
 
     def _who(self, number: str) -> Recognition | None:
         now = self._clock.now()
@@ -200,7 +241,16 @@ class CrmClient:
             for tie in self._people.ties_of(callers)
             if tie.proxy_id in callers and holds(tie, now)
         }
-        return for_elders(found, list(self._people.by_ids(sorted(elders)).values()), day)
+        named = for_elders(found, list(self._people.by_ids(sorted(elders)).values()), day)
+        if named.relation == "family" and len(callers) == 1:
+            named = named.model_copy(update={"proxy_id": callers[0]})
+        return named
+
+
+def acting(db: Database, pii: Pii, keyring: KeyRing, clock: Clock) -> Acting:
+    """Authorities over the centre's database, for those who give and take them."""
+    people = SqlPeople(db, pii, keyring, clock)
+    return Acting(SqlAuthorities(db), people, SqlLedger(db, keyring), clock, PRODUCER)
 
 
 def enlister(

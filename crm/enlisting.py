@@ -17,9 +17,6 @@ from crm.ports import Imports, PeopleStore
 from crm.register import MOST_NUMBERS, Register
 from crm.senior_list import Listed, Relative
 
-TOLD = ("ask",)
-"""What a relative from a list may do: be told. More needs the older person's own word."""
-
 
 @dataclass
 class Count:
@@ -151,7 +148,7 @@ class Enlister:
         if proxy is None:
             proxy = self._people.add(_stranger(relative), relative.number)
             self._noted(number, Deed(did="added", person_id=proxy.id))
-        self._register.enrol(elder.id, Enrolment(proxy_id=proxy.id, role=relative.role, scope=TOLD))
+        self._register.enrol(elder.id, Enrolment(proxy_id=proxy.id, role=relative.role))
         self._noted(number, Deed(did="tie", person_id=elder.id, other_id=proxy.id))
 
     def _compare(self, known: Person | None, one: Listed, count: Count) -> None:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from core.pii import MAX_DIGITS, normalise
-from crm.families import Role, Scope
+from crm.families import Role
 from crm.people import Gender
 
 FEWEST_DIGITS = 5
@@ -57,12 +57,6 @@ def _birth(day: date) -> date:
     if day < OLDEST:
         raise refuse("生日不能早于1900年")
     return day
-
-
-def _scope(scope: tuple[Scope, ...]) -> tuple[Scope, ...]:
-    if not scope:
-        raise refuse("至少选择一项代办范围")
-    return tuple(dict.fromkeys(scope))
 
 
 def _until(moment: datetime) -> datetime:
@@ -123,17 +117,16 @@ class NumberEntry(BaseModel):
 
 
 class TieEntry(BaseModel):
-    """What someone may do for an older person."""
+    """What someone is to an older person, on whose behalf they call."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     role: Role
-    scope: Annotated[tuple[Scope, ...], AfterValidator(_scope)]
     valid_until: Until | None = None
     """Null: until it is taken back."""
 
 
 class Enrolment(TieEntry):
-    """Someone who may speak for an older person from now on."""
+    """Someone who is recognised as calling for an older person from now on."""
 
     proxy_id: int = Field(ge=1, lt=2**53)

@@ -1,4 +1,7 @@
-"""Families: who may speak for an older person, in what, and until when."""
+"""Families: who is recognised as calling for an older person, and until when.
+
+What they may do is another matter: `crm.authorities`.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -8,12 +11,10 @@ from pydantic import BaseModel, ConfigDict
 
 Role = Literal["daughter", "son", "spouse", "other"]
 """What the one who calls is to the older person."""
-Scope = Literal["ask", "change", "money"]
-"""`ask`: be told; `change`: change what is agreed; `money`: whatever costs or pays."""
 
 
 class Tie(BaseModel):
-    """One person's word counts for another's."""
+    """One person calls on another's behalf."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -22,7 +23,6 @@ class Tie(BaseModel):
     elder_id: int
     """Whom it concerns."""
     role: Role
-    scope: tuple[Scope, ...]
     valid_until: datetime | None = None
     """From then on the tie counts for nothing; null: until it is taken back."""
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.events import AgeBand
 from core.pii import normalise
 from crm.age import age_on, band, is_senior
+from crm.authorities import Level
 
 Gender = Literal["male", "female", "unknown"]
 Relation = Literal["self", "family"]
@@ -99,6 +100,10 @@ class Recognition(BaseModel):
     """Someone this number stands for is 60 or older."""
     age_band: AgeBand = "unknown"
     portrait: Portrait = Portrait()
+    proxy_id: int | None = None
+    """Whoever calls on the person's behalf; null where several may, or nobody on file does."""
+    authority: Level | None = None
+    """How far whoever calls may go in the person's affairs: their own person all the way."""
     order_owner: str | None = None
     """The agent who owns the person's newest work order that is not done, if somebody does."""
 
@@ -140,6 +145,7 @@ def recognise(linked: Sequence[Linked], day: date) -> Recognition | None:
         senior=is_senior(age),
         age_band=band(age),
         portrait=person.portrait,
+        authority="money" if relation == "self" else None,
     )
 
 

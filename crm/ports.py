@@ -1,12 +1,13 @@
 """What this room needs of the world: a file of people, and a ledger of what is owed to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from core.events import Event
+from crm.authorities import Authority, Step
 from crm.blacklist import Listing, Wanted
 from crm.families import Tie
 from crm.imports import Deed, Import
@@ -76,6 +77,14 @@ class PeopleStore(Protocol):
 
         Ties of merged entries are those of the one that stands for them; the removed have none.
         """
+        ...
+
+    def entries_of(self, person_ids: Collection[int]) -> set[int]:
+        """These entries, and all that were merged into them."""
+        ...
+
+    def stands_for(self, person_ids: Collection[int]) -> dict[int, int]:
+        """For each of these entries the one that stands for it; the removed are left out."""
         ...
 
     def search(
@@ -205,6 +214,10 @@ class Ledger(Protocol):
         """Who owns the person's newest work order that is not done and that somebody owns."""
         ...
 
+    def caller_note(self, call_id: str) -> CallNote:
+        """What is known of a call, only read; an empty note for one not heard of."""
+        ...
+
     def first_notes(self, notes: Sequence[CallNote], expires_at: datetime) -> list[CallNote]:
         """Write down what is known first of some calls, in one step.
 
@@ -248,4 +261,52 @@ class ListingStore(Protocol):
 
     def of_number(self, number_hash: str, now: datetime) -> Listing | None:
         """The entry that counts for a number; None for no number."""
+        ...
+
+
+class AuthorityUnit(Protocol):
+    """One transaction about authorities: all of it happens, or nothing."""
+
+    def get(self, authority_id: int) -> Authority | None: ...
+
+    def add(self, authority: Authority) -> Authority:
+        """File it under the next id; the one it bears is not looked at."""
+        ...
+
+    def save(self, authority: Authority) -> None: ...
+
+    def note(self, step: Step) -> None:
+        """Add a line to its history."""
+        ...
+
+    def send(self, event: Event) -> None:
+        """Send the event if the unit succeeds."""
+        ...
+
+
+class AuthorityBook(Protocol):
+    """Authorities and their history. In `adapters.authorities` and `memory_authorities`."""
+
+    def unit(self) -> AbstractContextManager[AuthorityUnit]:
+        """Begin; ends well with the block, is undone if the block raises. One at a time."""
+        ...
+
+    def about(self, entries: Collection[int]) -> list[Authority]:
+        """Authorities with one of these entries on either side, the newest first, as filed."""
+        ...
+
+    def of_call(self, call_id: str) -> list[Authority]:
+        """Those that were asked for in this call."""
+        ...
+
+    def due(self, now: datetime) -> list[Authority]:
+        """Those whose time is over without that being noted; not more than can be done soon."""
+        ...
+
+    def heard(self, since: datetime | None, after: int, limit: int) -> list[Authority]:
+        """Those whose elder was heard, changed since then, with an id above `after`, by id."""
+        ...
+
+    def steps(self, authority_ids: Collection[int]) -> list[Step]:
+        """Their history, oldest first."""
         ...

@@ -126,7 +126,6 @@ class Register:
             proxy_id=proxy_id,
             elder_id=elder_id,
             role=wanted.role,
-            scope=wanted.scope,
             valid_until=wanted.valid_until,
         )
         if circle(tie, self._family_of(elder_id, now)):

@@ -36,7 +36,6 @@ def seed(store: PeopleStore, clock: Clock, timezone: str = "Asia/Shanghai") -> i
                 proxy_id=daughter.person.id,
                 elder_id=father.person.id,
                 role="daughter",
-                scope=("ask",),
             )
         )
     return len(new)

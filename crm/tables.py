@@ -61,10 +61,52 @@ class RelationRow(Base):
     proxy_id: Mapped[int] = mapped_column(ForeignKey("crm_people.id"))
     elder_id: Mapped[int] = mapped_column(ForeignKey("crm_people.id"), index=True)
     role: Mapped[str] = mapped_column(String(16))
-    scope: Mapped[list[Any]]
-    """Any of `ask`, `change`, `money`."""
     valid_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class AuthorityRow(Base):
+    """What someone may do for another: a `crm.authorities.Authority`."""
+
+    __tablename__ = "crm_authorities"
+    __table_args__ = (Index("ix_crm_authorities_end", "state", "valid_until"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    proxy_id: Mapped[int] = mapped_column(ForeignKey("crm_people.id"), index=True)
+    elder_id: Mapped[int] = mapped_column(ForeignKey("crm_people.id"), index=True)
+    level: Mapped[str] = mapped_column(String(8))
+    valid_until: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12))
+    how: Mapped[str | None] = mapped_column(String(8))
+    asked_at: Mapped[datetime]
+    call_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    tries: Mapped[int]
+    heard_at: Mapped[datetime | None]
+    recording_id: Mapped[str | None] = mapped_column(String(80))
+    granted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(8))
+    was: Mapped[str | None] = mapped_column(String(8))
+    was_until: Mapped[datetime | None]
+
+
+class AuthorityStepRow(Base):
+    """One line of an authority's history: a `crm.authorities.Step`. Only ever added."""
+
+    __tablename__ = "crm_authority_steps"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("crm_authorities.id"), index=True)
+    at: Mapped[datetime]
+    what: Mapped[str] = mapped_column(String(12))
+    by: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(8))
+    level: Mapped[str] = mapped_column(String(8))
+    valid_until: Mapped[datetime]
+    how: Mapped[str | None] = mapped_column(String(8))
+    call_id: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(String(200))
 
 
 class CallerRow(Base):

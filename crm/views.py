@@ -17,7 +17,7 @@ from crm.adapters.sql import SqlPeople
 from crm.age import age_on, band, is_senior, local_day
 from crm.blacklist import Listing, ListingState
 from crm.blacklist import Wanted as ListingWanted
-from crm.families import Role, Scope, Tie
+from crm.families import Role, Tie
 from crm.orders import WorkOrder
 from crm.people import Gender, Person, Portrait
 from crm.ports import Ledger, ListingStore, OrderFilter, PeopleStore, TaskFilter
@@ -51,7 +51,6 @@ class RelativeView(BaseModel):
     """`proxy`: they may speak for this person; `elder`: this person may speak for them."""
     role: Role
     """What the proxy is to the elder."""
-    scope: tuple[Scope, ...]
     valid_until: datetime | None
 
 
@@ -230,6 +229,5 @@ def _relative(tie: Tie, person_id: int, names: dict[int, str]) -> RelativeView:
         name=names.get(other, ""),
         side="proxy" if proxy else "elder",
         role=tie.role,
-        scope=tie.scope,
         valid_until=tie.valid_until,
     )

@@ -62,9 +62,9 @@ class Answers:
         return Found("found" if who.known else "none", who.facts(), self.greet(who))
 
     def work_order(self, call_id: str, wanted: LookUp, who: Who) -> Found:
-        """The caller's own, and nobody else's: a number alone opens nothing."""
+        """The caller's own, or that of the one they may ask about: a number alone opens nothing."""
         person = who.known.customer_id if who.known else None
-        if person is None:
+        if person is None or who.known is None or who.known.authority is None:
             return Found("none")
         try:
             state = self.recogniser.order_state(person, wanted.by, wanted.within_s)

@@ -25,6 +25,7 @@ KNOWN: Mapping[str, frozenset[str] | None] = {
     "senior_by": frozenset({"record", "family", "none", *NOTICED}),
     "age_band": frozenset({"under60", "60-64", "65+", "unknown"}),
     "relation": frozenset({"self", "family", "unknown"}),
+    "authority": frozenset({"ask", "change", "money", "none"}),
     "hearing": frozenset({"normal", "hard", "unknown"}),
     "dialect": None,
     "language": None,
@@ -34,9 +35,11 @@ KNOWN: Mapping[str, frozenset[str] | None] = {
 }
 """Facts of every call, with the words each may be; None: any word.
 
-`caller`: on file, not on file, or the look-up was late; `senior`: has the green channel;
-`senior_by`: what says so, or (`unsure`) that they gave no answer when they were asked; `dialect`:
-as the portrait says it (`吴语`), or `none`; `language`: what they hear (`zh`, `en`, `yue`);
+`authority`: how far whoever calls may go in the affairs that the call concerns, each word including
+the ones before it; everybody all the way in their own. `caller`: on file, not on file, or the
+look-up was late; `senior`: has the green channel; `senior_by`: what says so, or (`unsure`) that
+they gave no answer when they were asked; `dialect`: as the portrait says it (`吴语`), or `none`;
+`language`: what they hear (`zh`, `en`, `yue`);
 `reachable`: the number can be called back; `time`: a branch gives spans such as `08:00-12:00`,
 which begin at the first minute and end before the last.
 """
@@ -78,6 +81,7 @@ def of_person(known: Recognition | None, *, late: bool = False) -> dict[str, str
         "senior_by": _senior_by(known),
         "age_band": known.age_band,
         "relation": relation,
+        "authority": known.authority or "none",
         "hearing": known.portrait.hearing,
         "dialect": known.portrait.dialect or "none",
         "language": languages.of_dialect(known.portrait.dialect),

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from core.settings import Settings
 from recordings import views
 from recordings.beep import SIDES, Beeped, Hidden, Side
 from recordings.container import Reader
+from recordings.tables import HoldRow
 from recordings.views import RecordingView
 from recordings.wav import HEADER, SAMPLE_BYTES
 
@@ -48,6 +50,20 @@ class RecordingsClient:
         if found is None:
             raise NoRecording(f"There is no recording {recording_id[:80]!r}.")
         return found
+
+    def hold(self, call_id: str, reason: str, now: datetime, until: datetime | None = None) -> None:
+        """Keep this call's recording, whatever the rules of retention say, until `until`.
+
+        `reason`: who needs it, at most 64 characters; said again, the new end counts. A call whose
+        recording is not stored yet may be held. `until` null: until told otherwise; a moment that
+        has passed releases it.
+        """
+        with self._db.write() as session:
+            found = session.get(HoldRow, (call_id, reason))
+            if found is None:
+                session.add(HoldRow(call_id=call_id, reason=reason, placed_at=now, until=until))
+            else:
+                found.until = until
 
     def open(self, recording_id: str) -> Reader:
         """The WAV's bytes by range; close it. Raises `NoRecording`, `core.errors.WrongKey`."""

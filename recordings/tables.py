@@ -45,3 +45,16 @@ class RecordingFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the WAV before encryption."""
     created_at: Mapped[datetime]
+
+
+class HoldRow(Base):
+    """A call whose recording must be kept, for one reason; there may be several."""
+
+    __tablename__ = "recordings_holds"
+
+    call_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Who needs it for what, e.g. `authority:12`."""
+    placed_at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    """The hold ends then; null: not before it is given an end."""

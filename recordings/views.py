@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from recordings.tables import RecordingFile
+from recordings.tables import HoldRow, RecordingFile
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,31 @@ def ids_for_calls(session: Session, call_ids: Iterable[str]) -> dict[str, str]:
     wanted = RecordingFile.call_id.in_(list(call_ids))
     rows = session.scalars(select(RecordingFile).where(wanted))
     return {row.call_id: row.id for row in rows}
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A reason for which a call's recording must be kept."""
+
+    reason: str
+    placed_at: datetime
+    until: datetime | None
+    """Null: until told otherwise."""
+
+
+def holds(session: Session, call_id: str) -> list[Hold]:
+    """Every hold that was ever placed on a call's recording."""
+    rows = session.scalars(
+        select(HoldRow).where(HoldRow.call_id == call_id).order_by(HoldRow.placed_at)
+    )
+    return [Hold(row.reason, row.placed_at, row.until) for row in rows]
+
+
+def is_held(session: Session, call_id: str, now: datetime) -> bool:
+    """Whether the call's recording must be kept; whoever deletes recordings asks first."""
+    standing = or_(HoldRow.until.is_(None), HoldRow.until > now)
+    query = select(exists().where(HoldRow.call_id == call_id, standing))
+    return bool(session.scalar(query))
 
 
 def _view(row: RecordingFile | None) -> RecordingView | None:

@@ -25,7 +25,7 @@ from reports import views as reports_views
 from reports.cel import PRODUCER, CelCall
 from reports.legs import REJOINED_S
 from reports.tables import CallRecord
-from silverline import traces
+from silverline import speaking, traces
 from silverline.centre import Centre
 
 LATE_S = 30.0
@@ -105,6 +105,8 @@ class Story:
     """Calls back that were made because of it."""
     had_it: list[reports_views.Leg]
     """Who had the caller when."""
+    speaking: list[speaking.Spoken]
+    """For whom the caller spoke."""
     events: list[Told]
     now: str
     """Where an unfinished call is, from the ACD; empty when it is over or the ACD is silent."""
@@ -168,6 +170,7 @@ def gather(centre: Centre, call_id: str) -> Story:
         call=call,
         made=made,
         had_it=had_it,
+        speaking=speaking.of_call(centre, call_id),
         events=told,
         now="" if call is None or call.cause is not None else _whereabouts(centre, call_id),
         legs=traces.legs(centre.settings, call_id),

@@ -29,6 +29,7 @@ def lines(story: Story, timezone: str) -> Iterator[Line]:
     yield Line(f"Call {story.call_id}")
     yield from _facts(story, zone)
     yield from _legs(story, zone)
+    yield from _speaking(story, zone)
     yield from _events(story)
     yield from _files(story)
     yield from _judgement(story)
@@ -87,6 +88,20 @@ def _legs(story: Story, zone: ZoneInfo) -> Iterator[Line]:
         held = f", {_s(leg.held_s)} of it on hold" if leg.held_s else ""
         yield Line(f"  with {leg.agent_id} from {_local(leg.began_at, zone)} ({leg.began}) "
                    f"to {until} ({_or(leg.ended)}): {_s(leg.talk_s)}{held}")  # fmt: skip
+
+
+def _speaking(story: Story, zone: ZoneInfo) -> Iterator[Line]:
+    """For whom the caller spoke: what they may do now, and how the older person consented."""
+    for one in story.speaking:
+        may = f"may {one.level}" if one.level else "may do nothing"
+        yield Line(f"  customer {one.proxy_id} speaks for customer {one.elder_id}: {may} "
+                   f"({one.why})")  # fmt: skip
+        if one.authority is not None:
+            until = _local(one.valid_until, zone) if one.valid_until else "?"
+            consent = f"by {one.how} in {_or(one.call_id)}" if one.how else "not consented to"
+            kept = f", recording {one.recording_id} held" if one.recording_id else ""
+            yield Line(f"    authority {one.authority}: {one.state}, until {until}, "
+                       f"{consent}{kept}")  # fmt: skip
 
 
 def _events(story: Story) -> Iterator[Line]:
@@ -243,6 +258,19 @@ WORDS: dict[str, Callable[[Data], str]] = {
     "CallOffered": lambda d: (
         f"agent {d['agent_id']}'s phone rings: attempt {d['attempt']}, "
         + (f"{d['joins']} for {d['by']}" if d.get("joins") else f"waited {d['waited_s']:.1f} s")
+    ),
+    "AuthorityWithdrawn": lambda d: (
+        f"customer {d['proxy_id']} may do {d.get('level') or 'nothing'} for {d['elder_id']}: "
+        f"the wish of the {d['by']}"
+    ),
+    "AuthorityExpired": lambda d: (
+        f"customer {d['proxy_id']} may do nothing for customer {d['elder_id']} any more"
+    ),
+    "PersonDialled": lambda d: f"agent {d['agent_id']} calls customer {d['person_id']} in",
+    "PersonJoined": lambda d: f"customer {d['person_id']} has joined",
+    "PersonLeft": lambda d: f"customer {d['person_id']}: {d['reason']}",
+    "AuthorityGranted": lambda d: (
+        f"customer {d['elder_id']} lets customer {d['proxy_id']} act: {d['level']}, by {d['how']}"
     ),
     "NobodyFree": lambda d: (
         f"nobody is free {'to help' if d.get('joins') else 'for it'}; "

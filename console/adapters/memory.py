@@ -112,6 +112,12 @@ class MemoryContent:
         more = ",".join(f"{skill}:{level}" for skill, level in skills.items())
         self.told.append((call_id, agent_id, wish, to, more, by, key))
 
+    def call_in(self, call_id: str, agent_id: str, person_id: int, number: str, *, by: str) -> None:
+        talk = self._has(call_id, agent_id, by)
+        if "person" in talk.why_not:
+            raise NotNow(talk.why_not["person"], "Not now.")
+        self.told.append((call_id, agent_id, "person", str(person_id), number, by))
+
     def transfer(
         self,
         call_id: str,

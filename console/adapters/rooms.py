@@ -6,7 +6,15 @@ from contextlib import contextmanager
 import redis
 
 from acd import views as staff
-from acd.client import AcdClient, AgentView, Handing, PeakView, RoomWish, TalkView
+from acd.client import (
+    AcdClient,
+    AgentView,
+    Handing,
+    PeakView,
+    RoomWish,
+    TalkView,
+    sealed_number,
+)
 from asr import views as transcripts
 from asr.client import utterance
 from console.content import (
@@ -46,8 +54,8 @@ class RoomContent:
         customers: CustomerViews,
         recordings: RecordingsClient,
         acd: AcdClient,
-        settings: Settings,
         *,
+        settings: Settings,
         keyring: KeyRing,
     ) -> None:
         self._db, self._keyring = db, keyring
@@ -113,6 +121,11 @@ class RoomContent:
     ) -> None:
         with _there():
             self._acd.room(call_id, agent_id, wish, to, skills=skills, by=by, key=key)
+
+    def call_in(self, call_id: str, agent_id: str, person_id: int, number: str, *, by: str) -> None:
+        sealed = sealed_number(self._keyring, number)
+        with _there():
+            self._acd.call_in(call_id, agent_id, person_id, sealed, by=by)
 
     def transfer(
         self,
@@ -229,6 +242,6 @@ def of(
         CustomerViews.of(db, Pii(secrets.pii_key), keyring, clock, settings.timezone),
         RecordingsClient(db, settings, keyring),
         AcdClient(client, ACD_DEADLINE_S),
-        settings,
+        settings=settings,
         keyring=keyring,
     )

@@ -99,7 +99,7 @@ def restore_number(person_id: RowNumber, number_id: RowNumber, by: By) -> Person
 
 @router.post("/api/people/{person_id}/family", responses=ERRORS)
 def enrol(person_id: RowNumber, wanted: Enrolment, by: By) -> Person:
-    """Let someone on file speak for this person. 422: enrolled already, or in a circle."""
+    """Someone on file calls for this person. 422: enrolled already, or in a circle."""
     fields = by.parts.register.enrol(person_id, wanted)
     return by.did("enrolled", person_id, fields, wanted.proxy_id)
 
@@ -111,14 +111,15 @@ def change_tie(
     wanted: TieEntry,
     by: By,
 ) -> Person:
-    """Change what a relative may do, and until when; brings back one who was withdrawn."""
+    """Change what a relative is, and until when; brings back one who was withdrawn."""
     fields = by.parts.register.change_tie(person_id, proxy_id, wanted)
     return by.did("tie_changed", person_id, fields, proxy_id)
 
 
 @router.post("/api/people/{person_id}/family/{proxy_id}/withdraw", responses=ERRORS)
 def withdraw(person_id: RowNumber, proxy_id: ProxyNumber, by: By) -> Person:
-    """End now what a relative may do."""
+    """A relative is one no more; what they were allowed to do ends, too."""
+    by.parts.acting.end_between(proxy_id, person_id, by.user.username)
     fields = by.parts.register.withdraw(person_id, proxy_id)
     return by.did("withdrawn", person_id, fields, proxy_id)
 

@@ -44,11 +44,7 @@ class SqlUnit:
         self._keys = keyring
 
     def note(self, call_id: str) -> CallNote:
-        row = self._session.get(CallerRow, call_id)
-        if row is None:
-            return CallNote(call_id=call_id)
-        number = _open(self._keys, _note_place(call_id), row.number)
-        return CallNote.model_validate(_columns(row) | {"number": number})
+        return _note(self._keys, self._session, call_id)
 
     def keep_note(self, note: CallNote, expires_at: datetime) -> None:
         row = self._session.get(CallerRow, note.call_id)
@@ -199,6 +195,10 @@ class SqlLedger:
             owner: str | None = connection.scalar(_ORDER_OWNER, {"person_id": person_id})
         return owner
 
+    def caller_note(self, call_id: str) -> CallNote:
+        with self._db.read() as session:
+            return _note(self._keys, session, call_id)
+
     def first_notes(self, notes: Sequence[CallNote], expires_at: datetime) -> list[CallNote]:
         known = []
         with self._db.note_down() as connection:
@@ -220,6 +220,14 @@ class SqlLedger:
             session.execute(delete(CallerRow).where(CallerRow.expires_at <= now))
             session.execute(delete(AskedRow).where(AskedRow.asked_at < now - LONGEST))
             session.execute(update(TaskRow).where(finished).values(number=None))
+
+
+def _note(keys: KeyRing, session: Session, call_id: str) -> CallNote:
+    row = session.get(CallerRow, call_id)
+    if row is None:
+        return CallNote(call_id=call_id)
+    number = _open(keys, _note_place(call_id), row.number)
+    return CallNote.model_validate(_columns(row) | {"number": number})
 
 
 def _task(keys: KeyRing, row: TaskRow) -> Task:

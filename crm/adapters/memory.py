@@ -1,6 +1,6 @@
 """A file of people in memory, for tests and simulations."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,10 +97,22 @@ class MemoryPeople:
         self._ties[tie.proxy_id, tie.elder_id] = tie
 
     def ties_of(self, person_ids: Sequence[int]) -> list[Tie]:
-        wanted, stands = set(person_ids), {i: self._stands(i) for i in self._people}
-        known = {i: entry for i, entry in stands.items() if entry is not None}
-        ties = standing(self._ties.values(), known)
+        wanted = set(person_ids)
+        ties = standing(self._ties.values(), self.stands_for(self._people))
         return [tie for tie in ties if wanted & {tie.proxy_id, tie.elder_id}]
+
+    def entries_of(self, person_ids: Collection[int]) -> set[int]:
+        merged = {
+            other
+            for other in self._people
+            for person_id in person_ids
+            if self._merged(other, person_id)
+        }
+        return set(person_ids) | merged
+
+    def stands_for(self, person_ids: Collection[int]) -> dict[int, int]:
+        stands = {i: self._stands(i) for i in person_ids}
+        return {i: entry for i, entry in stands.items() if entry is not None}
 
     def search(
         self, text: str, offset: int, limit: int, *, removed: bool = False

@@ -140,6 +140,9 @@ class MemoryLedger:
         unfinished = (order.owner for order in found if order.state in UNFINISHED)
         return next((owner for owner in unfinished if owner is not None), None)
 
+    def caller_note(self, call_id: str) -> CallNote:
+        return self._books.note(call_id)
+
     def first_notes(self, notes: Sequence[CallNote], expires_at: datetime) -> list[CallNote]:
         with self._lock:
             known = [note for note in notes if note.call_id in self._books.notes]

@@ -1,6 +1,6 @@
 """The file of people in SQL: sealed values, found by keyed hash."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -174,7 +174,7 @@ class SqlPeople:
                     proxy_id=tie.proxy_id, elder_id=tie.elder_id, created_at=self._clock.now()
                 )
                 session.add(row)
-            row.role, row.scope, row.valid_until = tie.role, list(tie.scope), tie.valid_until
+            row.role, row.valid_until = tie.role, tie.valid_until
 
     def ties_of(self, person_ids: Sequence[int]) -> list[Tie]:
         with self._db.look_up() as connection:
@@ -188,12 +188,17 @@ class SqlPeople:
                 .order_by(RelationRow.id)
             )
             ties = [_tie(row) for row in session.scalars(query)]
-            stands = {}
-            for person_id in {i for tie in ties for i in (tie.proxy_id, tie.elder_id)}:
-                entry = _stands(session, session.execute(_BY_ID, {"id": person_id}).one())
-                if entry is not None:
-                    stands[person_id] = entry.id
+            either = {i for tie in ties for i in (tie.proxy_id, tie.elder_id)}
+            stands = _all_stands(session, either)
         return standing(ties, stands)
+
+    def entries_of(self, person_ids: Collection[int]) -> set[int]:
+        with self._db.read() as session:
+            return _standing_for(session, list(person_ids))
+
+    def stands_for(self, person_ids: Collection[int]) -> dict[int, int]:
+        with self._db.read() as session:
+            return _all_stands(session, person_ids)
 
     def search(
         self, text: str, offset: int, limit: int, *, removed: bool = False
@@ -262,6 +267,17 @@ def _stands(asked: Session | Connection, row: Row[Any]) -> Row[Any] | None:
     return row if row.removed_at is None else None
 
 
+def _all_stands(session: Session, person_ids: Collection[int]) -> dict[int, int]:
+    """For each of these entries the one that stands for it, where there is one."""
+    stands = {}
+    for person_id in person_ids:
+        row = session.execute(_BY_ID, {"id": person_id}).one_or_none()
+        entry = _stands(session, row) if row is not None else None
+        if entry is not None:
+            stands[person_id] = entry.id
+    return stands
+
+
 def _standing_for(session: Session, person_ids: Sequence[int]) -> set[int]:
     """These entries, and all that were merged into them."""
     found = new = set(person_ids)
@@ -290,7 +306,6 @@ def _tie(row: RelationRow) -> Tie:
             "proxy_id": row.proxy_id,
             "elder_id": row.elder_id,
             "role": row.role,
-            "scope": row.scope,
             "valid_until": row.valid_until,
         }
     )

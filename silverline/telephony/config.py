@@ -156,6 +156,7 @@ def _globals(
             ("SL_GATE", int(settings.refuse_before_answer)),
             ("SL_RING", settings.ring_s),
             ("SL_LAP", FALLBACK_LAP_S),
+            ("SL_SOUNDS", settings.asterisk_dir / "sounds"),
             ("SL_PREFIX", settings.trunk_prefix),
             ("SL_CALLBACK_RING", settings.callback_ring_s),
             *((f"SL_PHONES_{agent_id}", "&".join(own)) for agent_id, own in of_agents.items()),

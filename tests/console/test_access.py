@@ -1,12 +1,23 @@
 """Every endpoint with every role: what the table does not allow is refused."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from fastapi.routing import APIRoute
 
 from console import access
 from console.app import ROUTERS, describe
+from core.crypto import KeyRing
+from core.pii import Pii
+from core.secrets import Secrets
+from crm.adapters.authorities import SqlAuthorities
+from crm.adapters.ledger import SqlLedger
+from crm.adapters.sql import SqlPeople
+from crm.authorities import Authority
+from crm.families import Tie
+from crm.missed import CallNote
+from crm.seed import DAUGHTER_NUMBER
 from tests.console.conftest import SENIOR, USERS, House
 
 API = [
@@ -35,8 +46,27 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/people/{person_id}"): {"gender": "male"},
     ("POST", "/api/people/{person_id}/portrait"): {"dialect": "吴语"},
     ("POST", "/api/people/{person_id}/numbers"): {"number": "021-6123 4567"},
-    ("POST", "/api/people/{person_id}/family"): {"proxy_id": 2, "role": "son", "scope": ["ask"]},
-    ("POST", "/api/people/{person_id}/family/{proxy_id}"): {"role": "other", "scope": ["change"]},
+    ("POST", "/api/people/{person_id}/family"): {"proxy_id": 2, "role": "son"},
+    ("POST", "/api/people/{person_id}/family/{proxy_id}"): {"role": "other"},
+    ("POST", "/api/authorities"): {
+        "elder_id": 1,
+        "proxy_id": 3,
+        "level": "ask",
+        "call_id": SENIOR,
+    },
+    ("POST", "/api/authorities/{authority_id}/consent"): {},
+    ("POST", "/api/authorities/{authority_id}/refuse"): {},
+    ("POST", "/api/authorities/{authority_id}/limit"): {
+        "level": "ask",
+        "source": "elder",
+        "reason": "老人要求",
+        "call_id": SENIOR,
+    },
+    ("POST", "/api/authorities/{authority_id}/withdraw"): {
+        "source": "elder",
+        "reason": "老人要求",
+        "call_id": SENIOR,
+    },
     ("POST", "/api/people/{person_id}/merge"): {"into": 2},
     ("POST", "/api/blacklist"): {
         "number": "13100000001",
@@ -71,8 +101,42 @@ BODIES: dict[tuple[str, str], object] = {
 }
 
 
+AUTHORITIES = ("call", "consent", "refuse", "limit", "withdraw", "restore")
+"""What is done to an authority; each is done to one of its own, in this order from 1."""
+
+
 def concrete(path: str) -> str:
-    return re.sub(r"\{(\w+)\}", lambda found: VALUES[found[1]], path)
+    what = path.rsplit("/", 1)[1]
+    own = {"authority_id": str(AUTHORITIES.index(what) + 1)} if what in AUTHORITIES else {}
+    return re.sub(r"\{(\w+)\}", lambda found: (VALUES | own)[found[1]], path)
+
+
+@pytest.fixture
+def with_authorities(house: House, secrets: Secrets) -> House:
+    """The senior's call came from the daughter (3), who asked for several things in it."""
+    keyring, clock = KeyRing.from_secrets(secrets), house.clock
+    people = SqlPeople(house.db, Pii(secrets.pii_key), keyring, clock)
+    people.relate(Tie(proxy_id=3, elder_id=2, role="other"))
+    with SqlLedger(house.db, keyring).unit() as notes:
+        note = CallNote(call_id=SENIOR, number=DAUGHTER_NUMBER)
+        notes.keep_note(note, clock.now() + timedelta(days=30))
+    now, end = clock.now(), clock.now() + timedelta(days=30)
+    asked = {"call_id": SENIOR, "heard_at": now, "proxy_id": 3, "elder_id": 2}
+    given = {"state": "granted", "granted_at": now, "how": "call"}
+    gone = {**given, "state": "withdrawn", "was": "money", "was_until": end, "ended_at": now}
+    kinds = [
+        asked,
+        asked,
+        asked,
+        {**asked, **given, "proxy_id": 2, "elder_id": 3},
+        asked,
+        {**asked, **gone, "elder_id": 1},
+    ]
+    with SqlAuthorities(house.db).unit() as unit:
+        for kind in kinds:
+            facts = {"id": 0, "level": "money", "valid_until": end, "changed_at": now}
+            unit.add(Authority.model_validate({**facts, "asked_at": now, **kind}))
+    return house
 
 
 def test_the_walk_meets_every_endpoint() -> None:
@@ -104,8 +168,9 @@ def test_without_a_session_only_public_endpoints_answer(
 
 @pytest.mark.parametrize("role", sorted(access.ROLES))
 def test_every_endpoint_answers_each_role_as_the_table_says(
-    house: House, role: access.Role
+    with_authorities: House, role: access.Role
 ) -> None:
+    house = with_authorities
     for method, path in API:
         allowed = role in access.ALLOWED.get((method, path), ())
         if (method, path) in access.PUBLIC or (path == "/api/live" and allowed):

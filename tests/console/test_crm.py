@@ -30,8 +30,7 @@ def test_people_come_with_family_and_portrait_and_no_readable_number(house: Hous
     assert wang["numbers_masked"] == ["139****0072"]
     assert wang["portrait"]["hearing"] == "hard"
     assert wang["family"] == [
-        {"person_id": 3, "name": "王丽", "side": "proxy", "role": "daughter", "scope": ["ask"],
-         "valid_until": None}
+        {"person_id": 3, "name": "王丽", "side": "proxy", "role": "daughter", "valid_until": None}
     ]  # fmt: skip
     assert audited(house) == [
         ("lead", "name_seen", "customer:1"),

@@ -91,12 +91,10 @@ def test_a_relative_is_enrolled_changed_withdrawn_and_brought_back(
     house: House, secrets: Secrets
 ) -> None:
     lead = house.client("lead")
-    tie = {"role": "other", "scope": ["change", "ask", "ask"]}
-    tie["valid_until"] = "2026-02-01T00:00:00+08:00"
+    tie = {"role": "other", "valid_until": "2026-02-01T00:00:00+08:00"}
     enrolled = lead.post(f"{FATHER}/family", json={"proxy_id": 2} | tie).json()
-    assert [(m["name"], m["scope"]) for m in enrolled["family"]] == [
-        ("王丽", ["ask"]), ("陈晨", ["change", "ask"]),
-    ]  # fmt: skip
+    family = [(m["name"], m["role"]) for m in enrolled["family"]]
+    assert family == [("王丽", "daughter"), ("陈晨", "other")]
     found = calling(house, secrets, "13912340028")
     assert found is not None
     assert (found.relation, found.full_name) == ("family", "王建国")
@@ -108,7 +106,7 @@ def test_a_relative_is_enrolled_changed_withdrawn_and_brought_back(
     alone = calling(house, secrets, "13912340028")
     assert alone is not None and alone.relation == "self"
     assert lead.post(f"{FATHER}/family/2/withdraw").status_code == 404
-    lead.post(f"{FATHER}/family/2", json={"role": "other", "scope": ["ask"]})
+    lead.post(f"{FATHER}/family/2", json={"role": "other"})
     back = calling(house, secrets, "13912340028")
     assert back is not None and back.relation == "family"
     assert audited(house, "lead") == [
@@ -204,20 +202,20 @@ LONE = '{"name": "王\\ud800"}'
         (f"{FATHER}/portrait", {"hearing": "deaf"}, "听力"),
         (f"{FATHER}/numbers", {"number": "13912340072"}, "已经登记"),
         (f"{FATHER}/numbers", {"number": ""}, "号码"),
-        (f"{FATHER}/family", {"proxy_id": 3, "role": "son", "scope": ["ask"]}, "已经登记"),
-        (f"{FATHER}/family", {"proxy_id": 1, "role": "son", "scope": ["ask"]}, "本人"),
-        (f"{FATHER}/family", {"proxy_id": 10**30, "role": "son", "scope": ["ask"]}, "家属"),
-        (f"{FATHER}/family", {"proxy_id": 2, "role": "son", "scope": []}, "至少"),
-        (f"{FATHER}/family", {"proxy_id": 2, "role": "son", "scope": ["all"]}, "代办范围"),
-        (f"{DAUGHTER}/family", {"proxy_id": 1, "role": "other", "scope": ["ask"]}, "一圈"),
+        (f"{FATHER}/family", {"proxy_id": 3, "role": "son"}, "已经登记"),
+        (f"{FATHER}/family", {"proxy_id": 1, "role": "son"}, "本人"),
+        (f"{FATHER}/family", {"proxy_id": 10**30, "role": "son"}, "家属"),
+        (f"{FATHER}/family", {"proxy_id": 2, "role": "boss"}, "关系"),
+        (f"{FATHER}/family", {"proxy_id": 2, "role": "son", "scope": ["ask"]}, "不是可以填写"),
+        (f"{DAUGHTER}/family", {"proxy_id": 1, "role": "other"}, "一圈"),
         (f"{FATHER}/family/3",
-         {"role": "son", "scope": ["ask"], "valid_until": "2026-01-05T08:00:00Z"}, "已经过去"),
+         {"role": "son", "valid_until": "2026-01-05T08:00:00Z"}, "已经过去"),
         (f"{FATHER}/family/3",
-         {"role": "son", "scope": ["ask"], "valid_until": "2026-13-01T00:00:00Z"}, "有效期不是"),
+         {"role": "son", "valid_until": "2026-13-01T00:00:00Z"}, "有效期不是"),
         (f"{FATHER}/family/3",
-         {"role": "son", "scope": ["ask"], "valid_until": "2027-01-01T00:00:00"}, "时区"),
+         {"role": "son", "valid_until": "2027-01-01T00:00:00"}, "时区"),
         (f"{FATHER}/family/3",
-         {"role": "son", "scope": ["ask"], "valid_until": "9999-12-31T23:59:59-14:00"}, "有效期"),
+         {"role": "son", "valid_until": "9999-12-31T23:59:59-14:00"}, "有效期"),
         (f"{FATHER}/merge", {"into": 1}, "并入它自己"),
     ],
 )  # fmt: skip
@@ -253,8 +251,8 @@ def test_each_fault_names_its_field_for_the_page_to_say_it_there(house: House) -
         ("/api/people/404/remove", None),
         ("/api/people/404/restore", None),
         (f"{FATHER}/numbers/2/remove", None),
-        (f"{FATHER}/family", {"proxy_id": 404, "role": "son", "scope": ["ask"]}),
-        (f"{FATHER}/family/2", {"role": "son", "scope": ["ask"]}),
+        (f"{FATHER}/family", {"proxy_id": 404, "role": "son"}),
+        (f"{FATHER}/family/2", {"role": "son"}),
         (f"{FATHER}/merge", {"into": 404}),
     ],
 )

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from core.db import Base, Database
 from core.errors import WrongDatabase
-from core.migrations import current_revision, head_revision, upgrade
+from core.migrations import config, current_revision, head_revision, upgrade
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -33,4 +35,34 @@ def test_upgrading_an_empty_database_gives_what_the_models_say(empty: Database) 
 def test_a_process_refuses_a_schema_that_is_not_its_own(empty: Database) -> None:
     with pytest.raises(WrongDatabase, match="db upgrade"):
         empty.check_head()
+    empty.close()
+
+
+def test_what_ties_said_of_scope_becomes_authorities_that_give_no_more(empty: Database) -> None:
+    command.upgrade(config(empty.engine), "0013")
+    with empty.engine.begin() as connection:
+        for person in (1, 2, 3):
+            connection.execute(sa.text(
+                "INSERT INTO crm_people (id, name, gender, portrait, created_at)"
+                " VALUES (:id, :name, 'male', '{}', '2026-01-01 00:00:00')"
+            ), {"id": person, "name": b"x"})  # fmt: skip
+        for proxy, elder, scope in (
+            (1, 2, '["ask", "money"]'),
+            (1, 3, '["change", "money", "ask"]'),
+            (2, 3, "[]"),
+        ):
+            connection.execute(sa.text(
+                "INSERT INTO crm_relations (proxy_id, elder_id, role, scope, created_at)"
+                " VALUES (:proxy, :elder, 'other', :scope, '2026-01-01 00:00:00')"
+            ), {"proxy": proxy, "elder": elder, "scope": scope})  # fmt: skip
+    upgrade(empty.engine)
+    query = "SELECT proxy_id, elder_id, level, state, how FROM crm_authorities ORDER BY id"
+    with empty.engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(sa.text(query))]
+        lines = connection.scalar(sa.text("SELECT count(*) FROM crm_authority_steps"))
+    assert found == [
+        (1, 2, "ask", "granted", "entered"),
+        (1, 3, "money", "granted", "entered"),
+    ]
+    assert lines == 2
     empty.close()

@@ -12,6 +12,7 @@ from core.pii import Pii
 from core.secrets import Secrets
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.memory import MemoryPeople
+from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.sql import SqlPeople
 from crm.client import CrmClient, CrmDesk
@@ -43,7 +44,10 @@ def test_a_caller_is_known_with_the_owner_of_their_unfinished_work_order(
     people = SqlPeople(db, pii, keyring, clock) if kind == "sql" else MemoryPeople()
     ledger = SqlLedger(db, keyring) if kind == "sql" else MemoryLedger()
     person = people.add(NewPerson(name="王建国"), "13912340072")
-    client, desk = CrmClient.over(people, ledger, pii, clock), CrmDesk(ledger, clock)
+    client, desk = (
+        CrmClient.over(people, ledger, pii, clock, authorities=MemoryAuthorities()),
+        CrmDesk(ledger, clock),
+    )
 
     def owner() -> str | None:
         found = client.recognise("13912340072", deadline_s=10)
@@ -100,7 +104,9 @@ def test_a_late_look_up_is_unavailable_and_one_that_never_began_is_dropped(
     clock: ManualClock,
 ) -> None:
     store = StuckPeople()
-    client = CrmClient.over(store, MemoryLedger(), Pii(b"p" * 32), clock)
+    client = CrmClient.over(
+        store, MemoryLedger(), Pii(b"p" * 32), clock, authorities=MemoryAuthorities()
+    )
     for _ in range(8):
         with pytest.raises(Unavailable):
             client.recognise("13912340072", deadline_s=0.01)
@@ -130,7 +136,9 @@ def test_the_questions_own_error_reaches_the_one_who_asked(error: Exception) -> 
 
 
 def over(people: MemoryPeople, clock: ManualClock) -> CrmClient:
-    return CrmClient.over(people, MemoryLedger(), Pii(b"p" * 32), clock)
+    return CrmClient.over(
+        people, MemoryLedger(), Pii(b"p" * 32), clock, authorities=MemoryAuthorities()
+    )
 
 
 def test_a_daughter_calls_for_her_father_and_his_portrait_is_shown(clock: ManualClock) -> None:
@@ -150,9 +158,7 @@ def test_a_tie_that_ran_out_or_goes_the_other_way_makes_nobody_a_proxy(clock: Ma
 
     def relate(proxy: int, elder: int, days: int) -> None:
         until = clock.now() + timedelta(days=days)
-        people.relate(
-            Tie(proxy_id=proxy, elder_id=elder, role="daughter", scope=("ask",), valid_until=until)
-        )
+        people.relate(Tie(proxy_id=proxy, elder_id=elder, role="daughter", valid_until=until))
 
     def caller() -> tuple[str, str]:
         found = client.recognise("13912340046", deadline_s=10)
@@ -174,7 +180,7 @@ def test_a_proxy_of_two_elders_names_neither_but_takes_the_green_channel(
     son = people.add(NewPerson(name="王强", birth=date(1980, 1, 1)), "13912340045")
     for name, number in (("王建国", "13912340072"), ("李秀英", "13912340073")):
         elder = people.add(NewPerson(name=name, birth=date(1950, 1, 1)), number)
-        people.relate(Tie(proxy_id=son.id, elder_id=elder.id, role="son", scope=()))
+        people.relate(Tie(proxy_id=son.id, elder_id=elder.id, role="son"))
     found = over(people, clock).recognise("13912340045", deadline_s=10)
     assert found is not None
     assert (found.relation, found.senior, found.full_name, found.customer_id) == (
@@ -189,7 +195,7 @@ def test_a_number_shared_with_one_who_cares_for_a_parent_takes_the_green_channel
     father = people.add(NewPerson(name="王建国", birth=date(1950, 1, 1)), "13912340072")
     daughter = people.add(NewPerson(name="王丽", birth=date(1980, 1, 1)), "13912340046")
     people.add(NewPerson(name="陈强", birth=date(1979, 1, 1)), "13912340046")
-    people.relate(Tie(proxy_id=daughter.id, elder_id=father.id, role="daughter", scope=("ask",)))
+    people.relate(Tie(proxy_id=daughter.id, elder_id=father.id, role="daughter"))
     found = over(people, clock).recognise("13912340046", deadline_s=10)
     assert found is not None
     assert (found.relation, found.senior, found.customer_id) == ("family", True, father.id)
@@ -222,7 +228,7 @@ def test_the_state_of_a_persons_own_work_order_is_told_by_the_end_of_its_number(
     desk = CrmDesk(ledger, clock)
     orders = [desk.open_order(NewOrder(kind="repair", person_id=p.id)) for p in (mine, other, mine)]
     desk.change_order(orders[2].id, OrderChange(state="done"))
-    client = CrmClient.over(people, ledger, pii, clock)
+    client = CrmClient.over(people, ledger, pii, clock, authorities=MemoryAuthorities())
     found = [
         client.order_state(mine.id, end, deadline_s=10) for end in ("", "0001", "0002", "0003")
     ]

@@ -14,6 +14,7 @@ from core.pii import Pii
 from core.secrets import Secrets
 from crm.adapters.imports import MemoryImports, SqlImports
 from crm.adapters.memory import MemoryPeople
+from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.sql import SqlPeople
 from crm.client import CrmClient
@@ -178,7 +179,9 @@ class Scene:
     def __init__(self, people: PeopleStore, imports: Imports, clock: ManualClock) -> None:
         self.people, self.imports, self.clock = people, imports, clock
         self.enlister = Enlister(people, Register(people, clock), imports, clock.now())
-        self.client = CrmClient.over(people, MemoryLedger(), PII, clock)
+        self.client = CrmClient.over(
+            people, MemoryLedger(), PII, clock, authorities=MemoryAuthorities()
+        )
 
     def enlist(self, text: str):  # type: ignore[no-untyped-def]  # number and count
         sheet = said(text)

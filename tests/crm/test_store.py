@@ -91,7 +91,6 @@ class PeopleContract:
         assert view.numbers_masked == ["139****0072"]
         (daughter,) = view.family
         assert (daughter.name, daughter.side, daughter.role) == ("王丽", "proxy", "daughter")
-        assert daughter.scope == ("ask",)
         found, total = CustomerViews(store, clock).search("王", 0, 10)
         assert ([person.name for person in found], total) == (["王建国", "王丽"], 2)
         (father,) = found[1].family
@@ -112,10 +111,10 @@ class PeopleContract:
 
     def test_a_tie_between_the_same_two_is_replaced(self, store: PeopleStore) -> None:
         wang, li = store.add(WANG, "13912340072"), store.add(NewPerson(name="王丽"), "13912340046")
-        tie = Tie(proxy_id=li.id, elder_id=wang.id, role="daughter", scope=("ask",))
+        tie = Tie(proxy_id=li.id, elder_id=wang.id, role="daughter")
         store.relate(tie)
         ended = datetime(2027, 1, 1, tzinfo=UTC)
-        longer = tie.model_copy(update={"scope": ("ask", "money"), "valid_until": ended})
+        longer = tie.model_copy(update={"role": "other", "valid_until": ended})
         store.relate(longer)
         assert store.ties_of([wang.id]) == store.ties_of([li.id, wang.id]) == [longer]
         assert store.ties_of([404]) == []
@@ -150,7 +149,7 @@ class PeopleContract:
         double = store.add(NewPerson(name="王建国"), "13912340072", "13912340099")
         third = store.add(NewPerson(name="建国"), "13912340098")
         child = store.add(NewPerson(name="王丽"), "13912340046")
-        tie = Tie(proxy_id=child.id, elder_id=double.id, role="daughter", scope=("ask",))
+        tie = Tie(proxy_id=child.id, elder_id=double.id, role="daughter")
         store.relate(tie)
         for entry, into in ((double, kept), (third, double)):
             update = {"merged_into": into.id}

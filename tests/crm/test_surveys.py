@@ -16,6 +16,7 @@ from core.pii import Pii
 from core.secrets import Secrets
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.memory import MemoryPeople
+from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.asking import may_ask
 from crm.calls import CallBook
@@ -44,7 +45,7 @@ def client(clock: ManualClock) -> Iterator[CrmClient]:
     people.link(wang.id, OTHER, "self")
     for name in ("李秀英", "李大山"):
         people.add(NewPerson(name=name, gender="female"), SHARED)
-    found = CrmClient.over(people, MemoryLedger(), PII, clock)
+    found = CrmClient.over(people, MemoryLedger(), PII, clock, authorities=MemoryAuthorities())
     yield found
     found.close()
 

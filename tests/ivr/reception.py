@@ -10,6 +10,7 @@ from core.clock import ManualClock
 from core.events import Minter
 from core.pii import Pii
 from crm.adapters.memory import MemoryPeople
+from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.client import CrmClient, Recognition
 from crm.people import NewPerson
@@ -116,7 +117,12 @@ class Scene:
 def scene() -> Scene:
     clock = ManualClock()
     return Scene(
-        Unhurried(CrmClient.over(people(), MemoryLedger(), Pii(b"p" * 32), clock)), clock=clock
+        Unhurried(
+            CrmClient.over(
+                people(), MemoryLedger(), Pii(b"p" * 32), clock, authorities=MemoryAuthorities()
+            )
+        ),
+        clock=clock,
     )
 
 

@@ -9,6 +9,7 @@ from core.bus import MemoryPublisher
 from core.clock import ManualClock
 from core.events import Minter, SurveyAnswered, SurveyAsked
 from core.pii import Pii
+from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.client import CrmClient
 from ivr.adapters.agi import AgiBroken, AgiLine, AgiSession
@@ -51,7 +52,9 @@ class Desk:
 
     def __init__(self) -> None:
         self.clock, self.sink = ManualClock(), MemoryPublisher()
-        client = CrmClient.over(people(), MemoryLedger(), Pii(b"p" * 32), self.clock)
+        client = CrmClient.over(
+            people(), MemoryLedger(), Pii(b"p" * 32), self.clock, authorities=MemoryAuthorities()
+        )
         self.surveyor = Surveyor(
             lambda: DIRECTORY, Book(client), self.sink, Minter("ivr", self.clock), lambda: 0.5
         )

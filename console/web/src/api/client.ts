@@ -3,10 +3,14 @@ import { ApiError } from "./errors";
 import type { paths } from "./schema";
 import { learnTime } from "./serverClock";
 import type {
+  AuthorityWish,
   BroadcastWish,
+  ConsentWish,
   Enrolment,
   Fault,
   Filing,
+  LessWish,
+  LimitWish,
   NewOrder,
   OrderChange,
   PersonChange,
@@ -119,6 +123,23 @@ export const api = {
     take(client.POST("/api/people/{person_id}/family/{proxy_id}", { params: { path: { person_id, proxy_id } }, body, signal: limit() })),
   withdraw: (person_id: number, proxy_id: number) =>
     take(client.POST("/api/people/{person_id}/family/{proxy_id}/withdraw", { params: { path: { person_id, proxy_id } }, signal: limit() })),
+  authorities: (person_id: number, signal?: AbortSignal) =>
+    take(client.GET("/api/people/{person_id}/authorities", { params: { path: { person_id } }, signal: limit(signal) })),
+  speaking: (call_id: string, signal?: AbortSignal) =>
+    take(client.GET("/api/calls/{call_id}/speaking", { params: { path: { call_id } }, signal: limit(signal) })),
+  askAuthority: (body: AuthorityWish) => take(client.POST("/api/authorities", { body, signal: limit() })),
+  callElder: (authority_id: number) =>
+    take(client.POST("/api/authorities/{authority_id}/call", { params: { path: { authority_id } }, signal: limit() })),
+  consent: (authority_id: number, body: ConsentWish) =>
+    take(client.POST("/api/authorities/{authority_id}/consent", { params: { path: { authority_id } }, body, signal: limit() })),
+  refuse: (authority_id: number) =>
+    take(client.POST("/api/authorities/{authority_id}/refuse", { params: { path: { authority_id } }, body: { note: "" }, signal: limit() })),
+  limitAuthority: (authority_id: number, body: LimitWish) =>
+    take(client.POST("/api/authorities/{authority_id}/limit", { params: { path: { authority_id } }, body, signal: limit() })),
+  withdrawAuthority: (authority_id: number, body: LessWish) =>
+    take(client.POST("/api/authorities/{authority_id}/withdraw", { params: { path: { authority_id } }, body, signal: limit() })),
+  restoreAuthority: (authority_id: number) =>
+    take(client.POST("/api/authorities/{authority_id}/restore", { params: { path: { authority_id } }, signal: limit() })),
   removePerson: (person_id: number) =>
     take(client.POST("/api/people/{person_id}/remove", { params: { path: { person_id } }, signal: limit() })),
   restorePerson: (person_id: number) =>

@@ -1,3 +1,4 @@
+import { authority } from "./authority.en";
 import { door } from "./door.en";
 import { people } from "./people.en";
 import { talk } from "./talk.en";
@@ -181,6 +182,7 @@ export const en: Record<Key, string> = {
   "agents.unknown": "The agents' states are not known at the moment",
 
   ...people,
+  ...authority,
   ...talk,
   ...door,
 

@@ -1,3 +1,4 @@
+import { authority } from "./authority.zh";
 import { door } from "./door.zh";
 import { people } from "./people.zh";
 import { talk } from "./talk.zh";
@@ -178,6 +179,7 @@ export const zh = {
   "agents.afterCall": "通话结束后生效",
 
   ...people,
+  ...authority,
   ...talk,
   ...door,
 

@@ -5,6 +5,7 @@ import { refusal, type ApiError } from "../api/errors";
 import type { Agent, TalkNow } from "../api/types";
 import { isKey, wordFor, type Translate } from "../i18n/translate";
 import { usePreferences } from "../preferences/Preferences";
+import { Speaking } from "../authority/Speaking";
 import { Field } from "../shared/Field";
 import { useSend } from "../shared/useSend";
 import "./talk.css";
@@ -25,7 +26,13 @@ export function TalkPanel(props: TalkPanelProps) {
   const { t } = usePreferences();
   const { data: talk, error, refresh } = useTalk(props.agentId);
   if (talk) {
-    return <Actions key={talk.call_id} {...props} talk={talk} changed={() => void refresh()} />;
+    const changed = () => void refresh();
+    return (
+      <>
+        <Speaking callId={talk.call_id} talk={talk} changed={changed} />
+        <Actions key={talk.call_id} {...props} talk={talk} changed={changed} />
+      </>
+    );
   }
   return <p className="dim">{t(error ? "talk.failed" : "talk.none")}</p>;
 }

@@ -18,6 +18,9 @@ const CONCERNS = new Set([
   "CallTransferred",
   "CallAnswered",
   "CallEnded",
+  "PersonDialled",
+  "PersonJoined",
+  "PersonLeft",
 ]);
 const concerns = (event: LiveEvent) => CONCERNS.has(event.type);
 

@@ -11,6 +11,7 @@ const talk: TalkNow = {
   ringing: "",
   held: false,
   often: false,
+  person_here: false,
   why_not: { resume: "not_held", conference: "alone", complete: "alone", back: "alone", leave: "alone" },
 };
 const agent = (id: string, state: string, skills: Record<string, number>): Agent => ({

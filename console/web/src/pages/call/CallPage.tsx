@@ -7,6 +7,7 @@ import type { CallDetail } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
 import { useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
+import { Speaking } from "../../authority/Speaking";
 import { usePreferences } from "../../preferences/Preferences";
 import { Notice } from "../../shared/Notice";
 import { useTitle } from "../../shared/useTitle";
@@ -68,6 +69,7 @@ function OneCall({ callId }: { callId: string }) {
       </nav>
       <Facts call={data.call} />
       <CallerCard detail={data} changed={reload} />
+      <Speaking callId={callId} talk={null} />
       <Legs legs={data.legs} />
       {data.recording && isPlayable(data.recording) ? (
         <Recorded key={data.recording.id} detail={data} recording={data.recording} tired={tired} reload={reload} />

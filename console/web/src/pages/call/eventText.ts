@@ -112,6 +112,10 @@ const TELLERS: Record<string, Teller> = {
     if (how === "conference") return say.t("event.transfer.conference", told);
     return say.t("event.transfer.blind", told);
   },
+  PersonDialled: (d, say) => say.t("event.PersonDialled", { agent: agent(d, say) }),
+  PersonLeft: (d, { t }) => t(d.reason === "over" ? "event.PersonLeft" : "event.PersonMissed"),
+  AuthorityGranted: (d, { t }) =>
+    t("event.AuthorityGranted", { level: wordFor(t, "auth.level", text(d, "level")) }),
   CallAbandoned: (d, say) =>
     say.t("event.CallAbandoned", {
       stage: wordFor(say.t, "stage", text(d, "stage")),

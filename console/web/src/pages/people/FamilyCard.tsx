@@ -18,7 +18,7 @@ interface FamilyCardProps {
   changed: () => void;
 }
 
-/** Who may speak for a person, and for whom the person may speak. */
+/** Who is recognised as calling for a person, and for whom the person is. */
 export function FamilyCard({ person, editable, acts, changed }: FamilyCardProps) {
   const { t } = usePreferences();
   // "new": someone not enrolled yet.
@@ -72,26 +72,19 @@ interface MemberProps {
 function Member({ person, member, editable, acts, edit }: MemberProps) {
   const { t, language } = usePreferences();
   const { seePeople } = useMay();
-  const { name, person_id, role, scope, valid_until } = member;
+  const { name, person_id, role, valid_until } = member;
   const now = serverNow();
   const over = isOver(member, now);
   const withdraw = () =>
     acts.act(() => api.withdraw(person.id, person_id), {
       text: t("people.didWithdraw", { name }),
-      run: () => api.changeTie(person.id, person_id, { role, scope, valid_until }),
+      run: () => api.changeTie(person.id, person_id, { role, valid_until }),
     });
   return (
     <>
       <span className="col-m">
         {seePeople ? <Link to={`/people/${person_id}`}>{name}</Link> : name}{" "}
         <span className="dim">{kinText(member, t)}</span>
-      </span>
-      <span className="col-m">
-        {scope.map((word) => (
-          <span key={word} className={over ? "tag" : "tag tag-open"}>
-            {t(`scope.${word}`)}
-          </span>
-        ))}
       </span>
       <span className="col-l dim">{untilText(member, now, t, language)}</span>
       {editable ? (

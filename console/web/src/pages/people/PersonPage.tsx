@@ -7,6 +7,7 @@ import { explain, type ApiError } from "../../api/errors";
 import type { Person } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
 import type { Translate } from "../../i18n/translate";
+import { AuthoritiesCard } from "../../authority/AuthoritiesCard";
 import { usePreferences } from "../../preferences/Preferences";
 import { useMay } from "../../session/may";
 import { SeniorTag } from "../../shared/CallTags";
@@ -96,6 +97,7 @@ function Shown({ person, acts, changed }: { person: Person; acts: Acts; changed:
       <PortraitCard person={person} editable={describePeople && counts} changed={changed} />
       <NumbersCard person={person} editable={keeps} acts={acts} changed={changed} />
       <FamilyCard person={person} editable={keeps} acts={acts} changed={changed} />
+      <AuthoritiesCard person={person} editable={keeps} acts={acts} />
     </div>
   );
 }

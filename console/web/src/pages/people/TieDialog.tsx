@@ -1,10 +1,10 @@
-import { Alert, Checkbox, DatePicker, Modal, Select } from "antd";
+import { Alert, DatePicker, Modal, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { api } from "../../api/client";
 import { tell } from "../../api/errors";
 import { serverNow } from "../../api/serverClock";
-import type { Person, Relative, TieEntry } from "../../api/types";
+import type { Person, Relative } from "../../api/types";
 import { dayOf, fromWallClock } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
 import { Field } from "../../shared/Field";
@@ -13,8 +13,7 @@ import { PersonPicker } from "./PersonPicker";
 import { isOver } from "./words";
 
 const ROLES: Relative["role"][] = ["daughter", "son", "spouse", "other"];
-const SCOPES: TieEntry["scope"] = ["ask", "change", "money"];
-const FIELDS = ["proxy_id", "role", "scope", "valid_until"] as const;
+const FIELDS = ["proxy_id", "role", "valid_until"] as const;
 
 interface TieDialogProps {
   person: Person;
@@ -24,20 +23,19 @@ interface TieDialogProps {
   saved: () => void;
 }
 
-/** What a relative may do for a person, and until when. */
+/** What a relative is to a person, and until when. */
 export function TieDialog({ person, member, close, saved }: TieDialogProps) {
   const { t } = usePreferences();
   const { busy, error, send } = useSend();
   const [proxy, setProxy] = useState<Person | null>(null);
   const [role, setRole] = useState<Relative["role"]>(member?.role ?? "daughter");
-  const [scope, setScope] = useState<TieEntry["scope"]>(member?.scope ?? ["ask"]);
   // A day that has passed is not offered again.
   const running = member && !isOver(member, serverNow()) ? member.valid_until : null;
   const [until, setUntil] = useState(running && dayOf(new Date(running)));
   const { beside, above } = tell(error, FIELDS, t);
   const save = () => {
     const valid_until = running && until === dayOf(new Date(running)) ? running : until && fromWallClock(`${until}T23:59:59`);
-    const tie = { role, scope, valid_until };
+    const tie = { role, valid_until };
     if (member) send(() => api.changeTie(person.id, member.person_id, tie), saved);
     else if (proxy) send(() => api.enrol(person.id, { ...tie, proxy_id: proxy.id }), saved);
   };
@@ -47,7 +45,7 @@ export function TieDialog({ person, member, close, saved }: TieDialogProps) {
       title={member ? t("people.tieOf", { name: member.name }) : t("people.enrolFor", { name: person.name })}
       okText={member ? t("app.save") : t("people.enrol")}
       cancelText={t("app.cancel")}
-      okButtonProps={{ disabled: scope.length === 0 || !(member ?? proxy) }}
+      okButtonProps={{ disabled: !(member ?? proxy) }}
       confirmLoading={busy}
       onOk={save}
       onCancel={close}
@@ -72,18 +70,6 @@ export function TieDialog({ person, member, close, saved }: TieDialogProps) {
           onChange={setRole}
         />
       </Field>
-      <Field
-        label={t("people.scope")}
-        fault={scope.length === 0 ? t("people.scopeNone") : beside.scope}
-        group
-      >
-        <Checkbox.Group
-          className="tie-scope"
-          value={scope}
-          options={SCOPES.map((value) => ({ value, label: <ScopeWord scope={value} /> }))}
-          onChange={(values) => setScope(SCOPES.filter((word) => values.includes(word)))}
-        />
-      </Field>
       <Field label={t("people.validUntil")} fault={beside.valid_until} hint={t("people.noEnd")}>
         <DatePicker
           aria-label={t("people.validUntil")}
@@ -95,14 +81,5 @@ export function TieDialog({ person, member, close, saved }: TieDialogProps) {
         />
       </Field>
     </Modal>
-  );
-}
-
-function ScopeWord({ scope }: { scope: TieEntry["scope"][number] }) {
-  const { t } = usePreferences();
-  return (
-    <>
-      {t(`scope.${scope}`)} <span className="dim">{t(`scope.${scope}Hint`)}</span>
-    </>
   );
 }

@@ -8,7 +8,7 @@ const WANG: Person = {
   id: 1, name: "王建国", gender: "male", age: 72, age_band: "65+", senior: true, birth: "1953-11-01",
   numbers_masked: ["139****0072"], numbers: [], removed: false, merged_into: null,
   portrait: { hearing: "hard", dialect: "吴语", habits: [] },
-  family: [{ person_id: 3, name: "王丽", side: "proxy", role: "daughter", scope: ["ask"], valid_until: null }],
+  family: [{ person_id: 3, name: "王丽", side: "proxy", role: "daughter", valid_until: null }],
 };
 const AGAIN: Person = {
   ...WANG, id: 9, name: "王健国", birth: null, age: null, senior: false,
