@@ -324,6 +324,7 @@ WORDS: dict[str, Callable[[Data], str]] = {
         f"agent {d['agent_id']} has answered; the caller of {d['callback_of']} is called, "
         f"attempt {d['attempt']}"
     ),
+    "MachineAnswered": lambda d: f"agent {d['agent_id']} says that a machine answered",
     "CallbackDone": lambda d: (
         f"called back: {d['result'].replace('_', ' ')}, called {d['called']} times"
         + (f", reached in {d['made']}" if d["made"] else "")
