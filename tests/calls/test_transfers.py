@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -269,38 +268,6 @@ def test_without_the_acd_a_caller_handed_on_is_served_by_asterisks_queue(
             phone.hand_on("1002")  # whoever has the caller
         until(lambda: answers() == 2, SERVED_S, "a second answer")
         caller.hang_up()
-    acd.start()
-
-
-def test_without_the_acd_who_handed_over_after_asking_is_rung_for_the_next_caller(
-    centre: Telephone, acd: Acd, track: Path
-) -> None:
-    how: dict[str, Any] = {"speech": track, "wait_for_cue_s": None, "talk_limit_ms": 240_000}
-    with (
-        centre.agent("1001", ring_ms=50, speech=track).start() as first,
-        centre.agent("1002", ring_ms=50, speech=track).start() as second,
-        centre.caller(**how) as caller,
-        centre.caller("13912340029", **how) as later,
-        Asking(first, "1002") as asking,
-    ):
-        acd.ready("1001")  # and 1002 only to be asked
-        acd.kill()
-        caller.start()
-        first.wait_noted("answered", SERVED_S)
-        first.hold(held=True)
-        asking.start()
-        asking.wait_noted("answered", SOON_S)
-        first.hand_on(asking.address)
-        phone_free = lambda: "PJSIP/1001-" not in centre.control.rx("core show channels")  # noqa: E731
-        until(phone_free, SOON_S, "the first agent's phone free")
-        later.start()
-        first.wait_noted("answered", SERVED_S, times=2)
-        assert second.noted("answered") == 1
-        assert "PJSIP/1002-" in centre.control.rx("core show channels"), (
-            "handed over, still talking"
-        )
-        caller.hang_up()
-        later.hang_up()
     acd.start()
 
 
