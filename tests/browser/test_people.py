@@ -74,6 +74,8 @@ def test_a_supervisor_files_a_senior_enrols_her_daughter_and_undoes_removals(
     expect(given).to_contain_text("已撤回")
     given.get_by_role("button", name="撤销上一步").click()
     expect(given).to_contain_text("有效")
+    page.reload()
+    expect(given).to_contain_text("有效")
 
     page.get_by_role("button", name=f"移除号码 {mask(hers)}").click()
     expect(page.get_by_role("button", name=f"恢复号码 {mask(hers)}")).to_be_visible()
