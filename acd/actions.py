@@ -148,6 +148,8 @@ class Mirror:
     paused: bool
     until: float | None = None
     """When the pause ends by itself, epoch seconds; Asterisk sees to it if the ACD is away then."""
+    chosen: tuple[str, ...] | None = None
+    """The phones that ring; none: all of them again; None: nothing was ever chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,11 +96,39 @@ class Callback(BaseModel):
     """They did not ask for it: one call to the person, no more."""
     cancelled: bool = False
     """Not needed any more; a try under way is the last."""
+    by: str = ""
+    """The agent who had the last conversation of it."""
+    made: str = ""
+    """The call of that conversation."""
+    machine: bool = False
+    """The agent has said, while it lasts, that it is with an answering machine."""
+    doubt_until: float | None = None
+    """That conversation is over and lasted. Until then, epoch seconds, or as long as their
+    after-call work takes, the agent may say that it was with a machine."""
+
+    @property
+    def may_be_machine(self) -> bool:
+        """Whether the agent may still say so."""
+        talks = self.answered_at is not None and not self.machine
+        return talks or self.doubt_until is not None
 
     @property
     def call_id(self) -> str:
         """Id of the call that this try makes."""
         return f"{self.id}-{self.tries}"
+
+
+def doubted(callback: Callback, by: str, until: float) -> Callback:
+    """The promise after a conversation that lasted: kept, unless the agent says otherwise."""
+    news = {
+        "tries": callback.tries + 1,
+        "made": callback.call_id,
+        "by": by,
+        "doubt_until": until,
+        "answered_at": None,
+        "talked_s": None,
+    }
+    return callback.model_copy(update=news)
 
 
 def after(callback: Callback, outcome: Outcome, now: float, rules: Rules) -> Callback | None:
@@ -120,6 +148,8 @@ def after(callback: Callback, outcome: Outcome, now: float, rules: Rules) -> Cal
         "not_before": now + rules.retry_s,
         "answered_at": None,
         "talked_s": None,
+        "machine": False,
+        "doubt_until": None,
     }
     return callback.model_copy(update=news)
 

@@ -7,15 +7,16 @@ means nothing.
 """
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from acd import callbacks, dispatch, inputs, outcome, peak
-from acd.actions import CallBack, Forget, HangUp, Promise
+from acd import callbacks, dispatch, inputs, outcome
+from acd.actions import CallBack, Forget, HangUp
+from acd.agent import State
 from acd.callbacks import Callback, Outcome
 from acd.records import Call, Offer
-from core.calls import MADE
 from core.causes import CUT_OFF
-from core.events import CallbackDialled, CallbackDone, CallbackRequested, CallEnded
+from core.events import CallbackDialled, CallbackDone, CallEnded, MachineAnswered
 
 if TYPE_CHECKING:  # the engine imports this module
     from acd.engine import Engine
@@ -37,19 +38,8 @@ def known(engine: "Engine", call: Call) -> None:
     """A call of which a former engine knew."""
     if call.callback is None:
         engine.people.came(call.person, call.call_id)
-    elif call.answered_by is None:
+    elif call.answered_by is None or call.callback.answered_at is not None:
         engine.people.owe(call.person, call.call_id)
-    elif call.callback.answered_at is not None:
-        engine.people.owe(call.person, call.call_id)
-        _judge_later(engine, call, call.callback.answered_at)
-
-
-def is_offered(engine: "Engine", call: Call, wait_s: int | None) -> bool:
-    """Whether the caller may choose to be called back: `wait_s` is what they are told."""
-    rules = engine.callback_rules
-    after_s = peak.callback_after_s(engine, rules.after_s)
-    long = after_s == 0 or (wait_s is not None and wait_s > after_s)
-    return rules.possible and bool(call.person) and (long or "callback" in call.offered)
 
 
 def came(engine: "Engine", call: Call, now: float) -> None:
@@ -57,8 +47,10 @@ def came(engine: "Engine", call: Call, now: float) -> None:
     person = call.person
     engine.people.came(person, call.call_id)
     call.regained_s = engine.places.regain(person, call.stood, now)
-    owed = _owed(engine, person)
-    if owed is not None:
+    owed = promise_to(engine, person)
+    if owed is not None and owed.in_doubt:
+        _certain(engine, owed, now)
+    elif owed is not None:
         call.regained_s += max(0.0, call.stood - owed.stood)
         if owed.offer is None and owed.answered_by is None:
             _step_aside(engine, owed, now)
@@ -71,66 +63,12 @@ def went(engine: "Engine", call: Call, now: float, cause: int) -> None:
     cut_off = call.answered_by is not None and cause in CUT_OFF
     if not call.promised and (call.answered_by is None or cut_off):
         engine.remember(engine.places.lose(call.person, call.stood, now))
-    owed = _owed(engine, call.person)
+    owed = promise_to(engine, call.person)
     if owed is not None:
         stand(engine, owed, now)
 
 
-def asked(engine: "Engine", event: inputs.CallbackAsked, now: float) -> None:
-    """A caller in line wants to be called back. Asked again, the same answer is given."""
-    call = engine.calls.get(event.call_id)
-    if call is None or event.call_id in engine.hung or call.callback is not None:
-        return
-    if call.bridged_at is not None or call.offer is not None or call.in_queue:
-        return  # they are about to speak with somebody
-    call.touched = now
-    kept = engine.callback_rules.possible and bool(call.person and event.sealed)
-    if kept and not call.promised:
-        promise(engine, call, event.sealed, now)
-    engine.emit(Promise(call.call_id, event.channel, kept))
-
-
-def promise(
-    engine: "Engine",
-    call: Call,
-    sealed: str,
-    now: float,
-    *,
-    misdial: bool = False,
-    pause_s: float = 0.0,
-) -> None:
-    """The caller is to be called back. `misdial`: once, after `pause_s`, for they did not ask."""
-    engine.leave_line(call, now)
-    engine.timers.set(dispatch.TIMER + call.call_id, None)
-    call.promised = True
-    owed = _owed(engine, call.person)
-    merged = owed is not None
-    if owed is None:
-        owed = _standing_for(call, Callback(
-            id=MADE + engine.new_id(),
-            of=call.call_id,
-            sealed=sealed,
-            shown=engine.callback_rules.shown or call.did or "",
-            once=misdial,
-            not_before=now + pause_s if misdial else 0.0,
-        ))  # fmt: skip
-        engine.calls[owed.call_id] = owed
-        engine.people.owe(call.person, owed.call_id)
-    owed.regained_s += max(0.0, owed.stood - call.stood)
-    engine.save(owed)
-    engine.save(call)
-    fields = {
-        "queue": call.queue,
-        "callback_id": owed.callback.id if owed.callback else "",
-        "caller": call.caller,
-        "senior": call.senior,
-        "merged": merged,
-        "misdial": misdial,
-    }
-    engine.publish(CallbackRequested, call.call_id, fields)
-
-
-def _standing_for(call: Call, callback: Callback) -> Call:
+def standing_for(call: Call, callback: Callback) -> Call:
     """A call that stands in line for another, in the same place."""
     fresh = {
         "call_id": callback.call_id,
@@ -162,6 +100,8 @@ def stand(engine: "Engine", call: Call, now: float) -> None:
     """Put a promise in line if its time has come, else see to it then."""
     if call.callback is None or call.offer is not None or call.answered_by is not None:
         return None
+    if call.callback.doubt_until is not None:
+        return _doubted(engine, call, call.callback.doubt_until, now)
     if engine.people.is_here(call.person):
         return _step_aside(engine, call, now)
     opens = _opens(engine, call, now)
@@ -175,11 +115,7 @@ def stand(engine: "Engine", call: Call, now: float) -> None:
 def due(engine: "Engine", key: str, now: float) -> None:
     """A timer of this module has run out."""
     call = engine.calls.get(key.removeprefix(TIMER))
-    if call is None:
-        return
-    if call.callback is not None and call.answered_by is not None:
-        _settle(engine, call, call.callback, "reached", call.callback.called)
-    else:
+    if call is not None:
         stand(engine, call, now)
 
 
@@ -224,7 +160,7 @@ def _served(engine: "Engine", call: Call, now: float) -> bool:
     return hours is None or hours in engine.calendar.open(now)
 
 
-def _owed(engine: "Engine", person: str) -> Call | None:
+def promise_to(engine: "Engine", person: str) -> Call | None:
     return engine.calls.get(engine.people.owed(person) or "")
 
 
@@ -325,7 +261,7 @@ def _follow(engine: "Engine", call: Call, callback: Callback, how: Outcome, now:
         called = callback.called + (how == "unknown")
         _settle(engine, call, callback, "cancelled" if callback.cancelled else "no_answer", called)
         return
-    again = _standing_for(call, follows)
+    again = standing_for(call, follows)
     engine.calls[again.call_id] = again
     engine.people.owe(call.person, again.call_id)
     engine.save(again)
@@ -361,32 +297,81 @@ def unseen(call: Call, talk_s: float | None) -> None:
         call.talk_s, call.unsure = (call.talk_s if talk_s is None else talk_s), True
 
 
-def _judge_later(engine: "Engine", call: Call, answered_at: float) -> None:
-    engine.timers.set(TIMER + call.call_id, answered_at + engine.callback_rules.reached_s)
-
-
 def _judge(engine: "Engine", call: Call, now: float) -> None:
-    """A conversation is over that may have been with nobody: too short, and we try again."""
+    """A conversation is over. Too short, or with a machine, it reached nobody, and we try again."""
     callback = call.callback
     if callback is None or callback.answered_at is None:
         return
-    engine.timers.set(TIMER + call.call_id, None)
     talked = call.talked(now) if callback.talked_s is None else callback.talked_s
-    if talked >= engine.callback_rules.reached_s:
-        _settle(engine, call, callback, "reached", callback.called)
-    else:
+    if callback.machine or talked < engine.callback_rules.reached_s:
         _follow(engine, call, callback, "no_answer", now)
+        return
+    until = now + engine.limits.wrap_up_s
+    doubted = standing_for(call, callbacks.doubted(callback, call.answered_by or "", until))
+    engine.calls[doubted.call_id] = doubted
+    engine.people.owe(call.person, doubted.call_id)
+    engine.save(doubted)
+    _doubted(engine, doubted, until, now)
+
+
+def _doubted(engine: "Engine", call: Call, until: float, now: float) -> None:
+    """The agent may still say that it was a machine: until their after-call work is over."""
+    agent = engine.crew.get(call.callback.by if call.callback else None)
+    if agent is not None and agent.state is State.WRAP_UP and agent.until is not None:
+        until = max(until, min(agent.until, until + engine.limits.wrap_up_most_s))
+    if until > now:
+        engine.timers.set(TIMER + call.call_id, until)
+    else:
+        _certain(engine, call, now)
+
+
+def _certain(engine: "Engine", call: Call, now: float) -> None:
+    """Nobody has said that it was a machine: the person was reached."""
+    if call.callback is not None:
+        _take_out(engine, call, now)
+        _settle(engine, call, call.callback, "reached", call.callback.called)
+
+
+def doubts(engine: "Engine") -> Iterator[Callback]:
+    """Calls back that an agent may still say of that a machine answered."""
+    for call in map(engine.calls.get, engine.people.waiting.values()):
+        if call is not None and call.callback is not None and call.callback.may_be_machine:
+            yield call.callback
+
+
+def marked(engine: "Engine", event: inputs.MachineMarked, now: float) -> None:
+    """The agent says that a machine answered: it counts like no answer, and is tried again."""
+    call = promise_of(engine, event.call_id)
+    if call is None or call.callback is None or not call.callback.may_be_machine:
+        return
+    engine.publish(MachineAnswered, event.call_id, {"agent_id": event.by})
+    if call.in_doubt:
+        _take_out(engine, call, now)
+        _follow(engine, call, call.callback, "no_answer", now)
+    else:
+        call.callback = call.callback.model_copy(update={"machine": True})
+        engine.save(call)
+
+
+def promise_of(engine: "Engine", made: str) -> Call | None:
+    """The promise that this call back of ours was to keep, until it is settled."""
+    owed = map(engine.calls.get, engine.people.waiting.values())
+    return next(
+        (c for c in owed if c and c.callback and made in (c.call_id, c.callback.made)), None
+    )
 
 
 def answered(engine: "Engine", call: Call, now: float) -> None:
     """Somebody speaks with this person: nothing is owed to them any more.
 
-    In a call that we made, once it has lasted: an answering machine speaks, too.
+    In a call that we made that is judged at its end: an answering machine speaks, too.
     """
     if call.callback is not None:
-        call.callback = call.callback.model_copy(update={"answered_at": now})
-        return _judge_later(engine, call, now)
-    owed = _owed(engine, call.person)
+        call.callback = call.callback.model_copy(
+            update={"answered_at": now, "by": call.answered_by or "", "made": call.call_id}
+        )
+        return None
+    owed = promise_to(engine, call.person)
     if owed is None or owed.callback is None:
         return None
     if owed.answered_by is not None:  # somebody else, or a machine, has just taken our call
@@ -409,7 +394,7 @@ def _settle(engine: "Engine", call: Call, callback: Callback, result: str, calle
         "result": result,
         "callback_id": callback.id,
         "caller": call.caller,
-        "made": call.call_id if result == "reached" else None,
+        "made": callback.made if result == "reached" else None,
         "called": called,
     }
     engine.publish(CallbackDone, callback.of, fields)

@@ -6,7 +6,7 @@ A request past its deadline is never carried out.
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -55,6 +55,12 @@ class AgentView(BaseModel):
     """Whether the call is one that we make."""
     phones: dict[str, str] = {}
     """Phone to device state, in Asterisk's words."""
+    chosen: list[str] = []
+    """The phones that they want to ring; none: all of them."""
+    may_be_machine: str = ""
+    """A call back of theirs, held or just over, of which they may say that a machine answered."""
+    rings: list[str] = []
+    """The phones that ring now: those chosen, or all that are there while none of those is."""
 
 
 class WaitingView(BaseModel):
@@ -148,6 +154,8 @@ class Request(BaseModel):
         "agents",
         "waiting",
         "set_state",
+        "choose_phones",
+        "machine",
         "extend_wrap_up",
         "console",
         "transfer",
@@ -164,6 +172,7 @@ class Request(BaseModel):
     reason: str = ""
     by: str = ""
     is_open: bool = False
+    phones: list[str] = Field([], max_length=20)
     call_id: str = ""
     to: str = ""
     how: Handing = "blind"
@@ -256,6 +265,24 @@ class AcdClient:
         an agent who is not on the roster.
         """
         self._order(op="set_state", agent_id=agent_id, wants=wants, reason=reason[:80], by=by[:64])
+
+    def choose_phones(self, agent_id: str, phones: Iterable[str], by: str = "") -> None:
+        """Which of an agent's phones ring from now on, also after a restart; none: all of them.
+
+        While none of those chosen is registered, those that are ring. `by`: a supervisor's user
+        name, when it is not the agent who chooses. Raises `LookupError` for an agent or a phone of
+        theirs that is not there.
+        """
+        chosen = list(dict.fromkeys(phones))
+        self._order(op="choose_phones", agent_id=agent_id, phones=chosen, by=by[:64])
+
+    def mark_machine(self, call_id: str, agent_id: str, by: str = "", key: str = "") -> None:
+        """An answering machine took the call back: nobody was reached, and it is tried again.
+
+        Said by the agent who has or had it, until their after-call work is over. `by`: a
+        supervisor's user name. Raises `LookupError` when it is no call back, or too late.
+        """
+        self._order(op="machine", call_id=call_id, agent_id=agent_id, by=by[:64], key=key)
 
     def extend_wrap_up(self, agent_id: str) -> None:
         """Half a minute more for after-call work, up to the setting's limit.

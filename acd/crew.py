@@ -3,7 +3,7 @@
 Owned by the engine, which tells it what happened; it never looks at calls.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from acd import outcome, queues
@@ -156,6 +156,19 @@ class Crew:
         self._timers.set(TIMER + agent_id, agent.until)
         self._save(agent)
 
+    def choose_phones(self, agent_id: str, phones: Sequence[str], by: str) -> None:
+        """Which of the agent's phones ring from now on; none: all of them.
+
+        Phones that are not theirs count for nothing. `by`: whoever chose for them.
+        """
+        agent = self.get(agent_id)
+        if agent is None:
+            return
+        agent.chosen = [phone for phone in agent.phones if phone in phones]
+        self._announce(agent, agent.state, "phones_chosen", by)
+        self._save(agent)
+        self.mirror(agent)
+
     def console(self, agent_id: str, *, is_open: bool, now: float) -> None:
         """The agent's console was opened or closed; closed for long, they count as having left."""
         agent = self.get(agent_id)
@@ -305,7 +318,9 @@ class Crew:
         names = queues.memberships(agent.skills, self.required) if here else []
         names = queues.with_merged(names, self.merged, self.required)
         until = agent.until if agent.wants is State.READY else None
-        self._emit(Mirror(agent.agent_id, tuple(names), agent.state in PAUSED, until))
+        chosen = None if agent.chosen is None else tuple(agent.chosen)
+        paused = agent.state in PAUSED
+        self._emit(Mirror(agent.agent_id, tuple(names), paused, until, chosen))
 
     def mirror_all(self) -> None:
         """Show everybody."""
@@ -355,13 +370,15 @@ class Crew:
             self._announce(agent, agent.state, "phone_gone" if gone else "phone_back")
         self._save(agent)
 
-    def _announce(self, agent: Agent, before: State, reason: str | None = None) -> None:
+    def _announce(
+        self, agent: Agent, before: State, reason: str | None = None, by: str = ""
+    ) -> None:
         fields = {
             "agent_id": agent.agent_id,
             "before": before.value,
             "after": agent.state.value,
             "reason": agent.reason if reason is None else reason,
-            "by": agent.by if agent.state is agent.wants else "",
+            "by": by or (agent.by if agent.state is agent.wants else ""),
         }
         self._emit(Publish(AgentStateChanged, agent.call_id, fields))
 

@@ -1,5 +1,6 @@
 """What the engine answers to those who ask it: console, demo, tests."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
@@ -14,7 +15,8 @@ Stage = Literal["waiting", "ringing", "fallback"]
 
 def agents(engine: Engine) -> Answer:
     """Everyone on the roster, by id."""
-    views = [_agent(engine, agent) for agent in engine.crew.all()]
+    machines = {callback.by: callback.made for callback in calling.doubts(engine)}
+    views = [_agent(engine, agent, machines) for agent in engine.crew.all()]
     return Answer(ok=True, agents=sorted(views, key=lambda view: view.id))
 
 
@@ -48,6 +50,8 @@ def order(engine: Engine, request: Request) -> inputs.Input | Answer:
         return Answer(ok=True)
     if request.op == "transfer":
         return _transfer(engine, request)
+    if request.op == "machine":
+        return _machine(engine, request)
     if request.op == "room":
         return _room(engine, request)
     if request.op == "peak":
@@ -64,9 +68,18 @@ def _about_agent(engine: Engine, request: Request) -> inputs.Input | Answer:
             error = f"agent {request.agent_id} is {agent.state}: no after-call work"
             return Answer(ok=False, illegal=True, error=error)
         return inputs.WrapUpExtended(request.agent_id)
+    if request.op == "choose_phones":
+        return _choose_phones(agent, request)
     if request.op == "console":
         return inputs.ConsoleChanged(request.agent_id, request.is_open)
     return inputs.AgentWish(request.agent_id, request.wants, request.reason, request.by)
+
+
+def _choose_phones(agent: Agent, request: Request) -> inputs.Input | Answer:
+    strange = [phone for phone in request.phones if phone not in agent.phones]
+    if strange:
+        return Answer(ok=False, error=f"agent {request.agent_id} has no phone {strange[0]}")
+    return inputs.PhonesChosen(request.agent_id, tuple(request.phones), request.by)
 
 
 def _transfer(engine: Engine, request: Request) -> inputs.Input | Answer:
@@ -86,6 +99,18 @@ def _transfer(engine: Engine, request: Request) -> inputs.Input | Answer:
         return Answer(ok=False, error=f"no queue {request.to}")
     by = _acts_for(call, request)
     return inputs.TransferAsked(call.call_id, by, request.to, request.how, request.skills)
+
+
+def _machine(engine: Engine, request: Request) -> inputs.Input | Answer:
+    """Only who talked may say so, or a supervisor."""
+    call = calling.promise_of(engine, request.call_id)
+    callback = call.callback if call else None
+    if callback is None or not callback.may_be_machine:
+        return Answer(ok=False, error=f"no call back {request.call_id} of which that can be said")
+    if request.agent_id != callback.by and not request.by:
+        error = f"agent {request.agent_id} did not make call {request.call_id}"
+        return Answer(ok=False, illegal=True, error=error)
+    return inputs.MachineMarked(request.call_id, callback.by)
 
 
 def result(engine: Engine, request: Request) -> Answer:
@@ -169,7 +194,8 @@ def _peak(engine: Engine) -> PeakView:
     )
 
 
-def _agent(engine: Engine, agent: Agent) -> AgentView:
+def _agent(engine: Engine, agent: Agent, machines: Mapping[str, str]) -> AgentView:
+    """`machines`: agent to the call back of which they may say that a machine answered."""
     call = engine.calls.get(agent.call_id or "")
     return AgentView(
         id=agent.agent_id,
@@ -186,6 +212,9 @@ def _agent(engine: Engine, agent: Agent) -> AgentView:
         until=_moment(agent.until) if agent.until is not None else None,
         missed=agent.missed,
         phones=agent.phones,
+        chosen=agent.chosen or [],
+        rings=agent.rings,
+        may_be_machine=machines.get(agent.agent_id, ""),
     )
 
 

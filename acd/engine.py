@@ -21,6 +21,7 @@ from acd import (
     inputs,
     invited,
     news,
+    promising,
     recovery,
     standing,
     talk,
@@ -236,7 +237,7 @@ class Engine:
             wait_s = self.wait_s(call, ahead, now)
             told_s = self.told_s(call, ahead, now)
             may = {
-                "callback": calling.is_offered(self, call, wait_s),
+                "callback": promising.is_offered(self, call, wait_s),
                 "voicemail": "voicemail" in call.offered,
             }
             self._out.append(Announce(call.call_id, call.channel, ahead, told_s, **may))

@@ -102,6 +102,15 @@ class Misdialled:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineMarked:
+    """An agent says that an answering machine took the call that we made."""
+
+    call_id: str
+    by: str
+    """The agent."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackDials:
     """The agent has answered, and the person's phone is rung (UserEvent ACDDial)."""
 
@@ -215,6 +224,17 @@ class AgentWish:
     reason: str = ""
     by: str = ""
     """A supervisor's user name, when it is not the agent who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesChosen:
+    """An agent says which of their phones ring."""
+
+    agent_id: str
+    phones: tuple[str, ...]
+    """None: all of them."""
+    by: str = ""
+    """A supervisor's user name, when it is not the agent who chose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +366,7 @@ Input = (
     | MessageBegins
     | Misdialled
     | CallbackDials
+    | MachineMarked
     | BridgeEntered
     | BridgeLeft
     | HandedOver
@@ -356,6 +377,7 @@ Input = (
     | HoldChanged
     | QueueJoined
     | AgentWish
+    | PhonesChosen
     | WrapUpExtended
     | ConsoleChanged
     | TransferAsked

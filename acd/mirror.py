@@ -13,6 +13,8 @@ Command = dict[str, str]
 
 REST = "SL_REST_"
 """Global variable, with the agent's id: when the pause ends by itself, epoch seconds."""
+CHOSEN = "SL_CHOSEN_"
+"""Global variable, with the agent's id: the phones that ring, joined by `&`; empty: all."""
 
 _MEMBER, _CONTEXT = "Local/", "@member/n"
 
@@ -30,10 +32,13 @@ class Mirrored:
     """(queue in Asterisk, interface) to paused."""
     _rest: dict[str, str] = field(default_factory=dict)
     """Agent to what Asterisk was told of the pause's end."""
+    _chosen: dict[str, str] = field(default_factory=dict)
+    """Agent to what Asterisk was told of the phones that ring."""
 
     def learn(self, members: Iterable[Headers]) -> None:
         """Start afresh from the QueueMember entries of QueueStatus."""
         self._rest.clear()
+        self._chosen.clear()
         self._paused = {
             (text(member, "queue"), text(member, "location")): text(member, "paused") == "1"
             for member in members
@@ -46,7 +51,7 @@ class Mirrored:
         names = {queues.fallback_name(queue) for queue in wanted.queues}
         has = {queue for queue, location in self._paused if location == member}
         # First of all: whoever dies in between must not leave a pause without an end.
-        commands = self._set_rest(wanted)
+        commands = self._set_rest(wanted) + self._choose(wanted)
         commands += [self._remove(queue, member) for queue in sorted(has - names)]
         commands += [self._add(queue, wanted) for queue in sorted(names - has)]
         for queue in sorted(names & has):
@@ -65,6 +70,15 @@ class Mirrored:
             return []  # what an old pause left behind means nothing to one who is not paused
         self._rest[wanted.agent_id] = rest
         return [{"Action": "Setvar", "Variable": REST + wanted.agent_id, "Value": rest}]
+
+    def _choose(self, wanted: Mirror) -> list[Command]:
+        if wanted.chosen is None:
+            return []
+        phones = "&".join(wanted.chosen)
+        if self._chosen.get(wanted.agent_id) == phones:
+            return []
+        self._chosen[wanted.agent_id] = phones
+        return [{"Action": "Setvar", "Variable": CHOSEN + wanted.agent_id, "Value": phones}]
 
     def _add(self, queue: str, wanted: Mirror) -> Command:
         member = interface(wanted.agent_id)

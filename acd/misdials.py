@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from acd import admission, calling, inputs
+from acd import admission, calling, inputs, promising
 
 if TYPE_CHECKING:  # the engine imports this module
     from acd.engine import Engine
@@ -56,7 +56,7 @@ def heard(
         return
     if call is None:  # hung up while the machine still spoke
         call = admission.admitted(engine, waits, arrivals(), now)
-        calling.promise(engine, call, event.sealed, now, misdial=True, pause_s=PAUSE_S)
+        promising.promise(engine, call, event.sealed, now, misdial=True, pause_s=PAUSE_S)
         calling.went(engine, call, now, 0)
     else:
-        calling.promise(engine, call, event.sealed, now, misdial=True, pause_s=PAUSE_S)
+        promising.promise(engine, call, event.sealed, now, misdial=True, pause_s=PAUSE_S)

@@ -14,6 +14,7 @@ from acd import (
     misdials,
     outcome,
     peak,
+    promising,
     recovery,
 )
 from acd.actions import Resync
@@ -35,11 +36,13 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
         case inputs.OfferUnsent():
             _unsent(engine, event, now)
         case inputs.CallbackAsked():
-            calling.asked(engine, event, now)
+            promising.asked(engine, event, now)
         case inputs.Misdialled():
             misdials.heard(engine, event, now, engine.next_arrival)
         case inputs.MessageBegins():
             _message_begins(engine, event, now)
+        case inputs.MachineMarked():
+            calling.marked(engine, event, now)
         case inputs.CallbackDials():
             calling.dials(engine, event, now)
         case inputs.BridgeEntered():
@@ -70,6 +73,8 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
             _queue_joined(engine, event, now)
         case inputs.AgentWish():
             engine.crew.wish(event.agent_id, event.wants, event.reason, now, event.by)
+        case inputs.PhonesChosen():
+            engine.crew.choose_phones(event.agent_id, event.phones, event.by)
         case inputs.WrapUpExtended():
             engine.crew.extend(event.agent_id, now)
         case inputs.ConsoleChanged():

@@ -209,7 +209,12 @@ class Call(BaseModel):
     @property
     def is_waiting(self) -> bool:
         """Whether nobody has answered it yet, or somebody is rung for it."""
-        return self.answered_by is None or self.offer is not None
+        return (self.answered_by is None and not self.in_doubt) or self.offer is not None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Of a call back: it was held, and may yet turn out to have been with a machine."""
+        return self.callback is not None and self.callback.doubt_until is not None
 
     @property
     def asks_since(self) -> float:
@@ -272,6 +277,8 @@ class Agent(BaseModel):
     """Whether everybody was told that no phone of theirs is registered."""
     console_until: float | None = None
     """The console is closed; when this passes, epoch seconds, they count as having left."""
+    chosen: list[str] | None = None
+    """The phones that they want to ring; empty: all of them again; None: they never chose."""
 
     skills: dict[str, int] = Field(default_factory=dict, exclude=True)
     phones: dict[str, str] = Field(default_factory=dict, exclude=True)
@@ -295,6 +302,17 @@ class Agent(BaseModel):
     def registered(self) -> bool:
         """Whether any phone can be rung at all."""
         return any(state not in GONE_DEVICES for state in self.phones.values())
+
+    @property
+    def rings(self) -> list[str]:
+        """The phones that an offer rings now: those chosen, or all while none of them is there."""
+        here = [phone for phone, state in self.phones.items() if state not in GONE_DEVICES]
+        return [phone for phone in here if phone in (self.chosen or ())] or here
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another phone rings than those chosen, because none of those is there."""
+        return bool(self.chosen and self.rings) and not set(self.rings) & set(self.chosen or ())
 
     @property
     def held_back(self) -> HeldBack:

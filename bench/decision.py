@@ -36,7 +36,7 @@ TEAMS: tuple[dict[str, int], ...] = (
     {"senior": 8, "general": 5},
     {"repair": 7, "general": 5},
     {"billing": 7, "consult": 5},
-    {"general": 6},
+    {"general": 6, "care": 5},
     {"senior": 4, "consult": 6},
 )
 

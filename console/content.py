@@ -26,6 +26,9 @@ class AgentNow(NamedTuple):
     until: datetime | None = None
     missed: int = 0
     phones: dict[str, str] = {}  # noqa: RUF012  (never changed)
+    chosen: tuple[str, ...] = ()
+    rings: tuple[str, ...] = ()
+    may_be_machine: str = ""
 
 
 class WaitingNow(NamedTuple):
@@ -98,6 +101,14 @@ class Content(Protocol):
         Raises a `UserError` for an unknown agent, `Unavailable` while the ACD cannot be asked; the
         next two as well.
         """
+        ...
+
+    def choose_phones(self, agent_id: str, phones: list[str], by: str) -> None:
+        """Which of the agent's phones ring; none: all. A `UserError` for a phone not theirs."""
+        ...
+
+    def mark_machine(self, call_id: str, agent_id: str, *, by: str, key: str) -> None:
+        """A machine took the call back. Raises a `UserError` when it is none, or too late."""
         ...
 
     def extend_wrap_up(self, agent_id: str) -> None:

@@ -289,6 +289,12 @@ class Agent(Answer):
     missed: int
     """Calls in a row that rang in vain."""
     phones: dict[str, Literal["free", "busy", "gone"]]
+    chosen: list[str]
+    """The phones that they want to ring; none: all of them."""
+    rings: list[str]
+    """The phones that ring now: those chosen, or all that are there while none of those is."""
+    may_be_machine: str
+    """A call back of theirs, held or just over, of which they may say that a machine answered."""
 
 
 class StateWish(BaseModel):
@@ -298,6 +304,15 @@ class StateWish(BaseModel):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
     """Of a break, one of `/api/break-reasons`; a supervisor who sets somebody else's always says
     one."""
+
+
+class PhoneChoice(BaseModel):
+    """Which of an agent's phones ring; none: all of them."""
+
+    phones: Annotated[
+        list[Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}[a-z]{0,12}$")]],
+        Field(max_length=20),
+    ]
 
 
 class ConsoleSeen(BaseModel):

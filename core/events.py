@@ -434,10 +434,18 @@ class CallbackDone(Event):
     """How often their phone was rung, or may have been."""
 
 
+class MachineAnswered(Event):
+    """The agent says that an answering machine, and no person, took the call that we made."""
+
+    type = "MachineAnswered"
+    agent_id: str
+
+
 class AgentStateChanged(Event):
     """An agent's state, for everyone who watches.
 
-    With `before` equal to `after` only the reason is news: `phone_gone` or `phone_back`.
+    With `before` equal to `after` only the reason is news: `phone_gone`, `phone_back`,
+    or `phones_chosen` when they, or somebody for them, chose which of their phones ring.
     """
 
     type = "AgentStateChanged"

@@ -34,6 +34,10 @@ OVER_S = 3.0
 caller is to be asked how satisfied they are takes a breath of half a second and a look-up."""
 
 
+SOLE_S = 1.0
+"""So long after an agent somebody else may still have had the caller without having talked on."""
+
+
 @dataclass(frozen=True)
 class Leg:
     """One agent's time with the caller. Times are UTC, durations seconds."""
@@ -69,18 +73,26 @@ def legs_of(
     """The legs of a call. `events` in order; `answers` and `ended`: those that are believed."""
     spans = _spans(events, answers)
     over = _over(events, spans, ended)
+    ends = (min(span.ended or over, over) for span in spans) if over else ()
+    last = max(ends, default=None)
     transfers = [e for e in events if isinstance(e, CallTransferred)]
     holds = [e for e in events if isinstance(e, CallHeld)]
     found = []
     for number, span in enumerate(spans, 1):
         answer = next((a for a in answers if a.agent_id == span.agent_id), None)
         leg = _leg(number, span, answer if number == 1 else None, over, transfers)
+        if leg.ended == "over" and last and _seconds(leg.ended_at, last) > SOLE_S:
+            leg = replace(leg, ended="left")  # of a conversation that others went on with
         found.append(replace(leg, held_s=_held_s(leg, holds)))
     if ended and len(spans) == 1 and spans[0].ended is None:
         # Nobody told of its end: what the call's end says of the talk is the better account.
         held_s = min(found[0].held_s, ended.talk_s)
         found = [replace(found[0], talk_s=ended.talk_s, held_s=held_s)]
     return tuple(found)
+
+
+def _seconds(earlier: datetime | None, later: datetime) -> float:
+    return 0.0 if earlier is None else (later - earlier).total_seconds()
 
 
 def had_last(legs: Sequence[Leg], moment: datetime) -> str | None:

@@ -237,6 +237,16 @@ def _said(d: Data) -> str:
     return f"{words}, taken for {meant}; {led}"
 
 
+def _flagged(d: Data) -> str:
+    number = "calls too often" if d["why"] == "often" else f"is listed ({d['kind'] or '?'})"
+    then = {
+        "flow": f"goes through flow {d['flow']}",
+        "refused": "is not answered",
+        "exempt": "is an older caller's, served as any",
+    }
+    return f"the number {number}, {then[d['action']]}"
+
+
 def _noticed(d: Data) -> str:
     how = {
         "declared": "says they are 60 or older",
@@ -251,6 +261,8 @@ WORDS: dict[str, Callable[[Data], str]] = {
     "CallArrived": lambda d: f"{d['caller']['masked']} dialled {d['did']}",
     "CallerRecognized": _recognised,
     "FlowEntered": lambda d: f"hears the flow {d['flow']}, version {d['version']}",
+    "CallFlagged": _flagged,
+    "RecordingDeclined": lambda _: "did not want to be recorded, and is not",
     "SeniorNoticed": _noticed,
     "MenuChosen": lambda d: f"pressed {d['key']} in menu {d['menu']}: {d['choice']}",
     "IntentHeard": _said,
@@ -324,6 +336,7 @@ WORDS: dict[str, Callable[[Data], str]] = {
         f"agent {d['agent_id']} has answered; the caller of {d['callback_of']} is called, "
         f"attempt {d['attempt']}"
     ),
+    "MachineAnswered": lambda d: f"agent {d['agent_id']} says that a machine answered",
     "CallbackDone": lambda d: (
         f"called back: {d['result'].replace('_', ' ')}, called {d['called']} times"
         + (f", reached in {d['made']}" if d["made"] else "")

@@ -15,7 +15,7 @@ from console.content import (
     WaitingNow,
 )
 from console.models import Score, Transcript
-from core.errors import Unavailable, UserError
+from core.errors import IllegalEvent, Unavailable, UserError
 
 
 class MemoryAudio:
@@ -77,6 +77,21 @@ class MemoryContent:
     def set_state(self, agent_id: str, wants: AgentWish, reason: str, by: str) -> None:
         self._know(agent_id)
         self.told.append((agent_id, wants, reason, by))
+
+    def choose_phones(self, agent_id: str, phones: list[str], by: str) -> None:
+        self._know(agent_id)
+        known = next(agent.phones for agent in self.staff if agent.id == agent_id)
+        if not set(phones) <= known.keys():
+            raise UserError("There is no such phone.")
+        self.told.append((agent_id, "phones", *phones, by))
+
+    def mark_machine(self, call_id: str, agent_id: str, *, by: str, key: str) -> None:
+        calls = {a.may_be_machine: a.id for a in self.staff if a.may_be_machine}
+        if call_id not in calls:
+            raise UserError("There is no such call back.")
+        if agent_id != calls[call_id] and not by:
+            raise IllegalEvent("It is another agent's.")
+        self.told.append((call_id, agent_id, "machine", by, key))
 
     def extend_wrap_up(self, agent_id: str) -> None:
         self._know(agent_id)

@@ -89,6 +89,14 @@ class RoomContent:
         with _known():
             self._acd.set_state(agent_id, wants, reason, by)
 
+    def choose_phones(self, agent_id: str, phones: list[str], by: str) -> None:
+        with _known("There is no such agent, or they have no such phone."):
+            self._acd.choose_phones(agent_id, phones, by)
+
+    def mark_machine(self, call_id: str, agent_id: str, *, by: str, key: str) -> None:
+        with _there():
+            self._acd.mark_machine(call_id, agent_id, by, key)
+
     def extend_wrap_up(self, agent_id: str) -> None:
         with _known():
             self._acd.extend_wrap_up(agent_id)
@@ -211,16 +219,19 @@ def _agent(entry: staff.AgentEntry, view: AgentView | None) -> AgentNow:
         until=view.until,
         missed=view.missed,
         phones={phone: _PHONE.get(state, "busy") for phone, state in view.phones.items()},
+        chosen=tuple(view.chosen),
+        rings=tuple(view.rings),
+        may_be_machine=view.may_be_machine,
     )
 
 
 @contextmanager
-def _known() -> Iterator[None]:
+def _known(unknown: str = "There is no such agent.") -> Iterator[None]:
     """An agent whom the ACD does not know is an error of whoever asked."""
     try:
         yield
     except LookupError:
-        raise UserError("There is no such agent.") from None
+        raise UserError(unknown) from None
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from console.api import problems
 from console.api.pages import changed
 from console.context import Asking, Audited, Parts, signed_in
-from console.models import Agent, ConsoleSeen, Id, StateWish
+from console.models import Agent, ConsoleSeen, Id, PhoneChoice, StateWish
 from console.users import User
 
 router = APIRouter(tags=["agents"])
@@ -42,6 +42,23 @@ def set_state(agent_id: Id, wanted: StateWish, parts: Parts, user: Asking, who: 
     parts.content.set_state(agent_id, wanted.state, wanted.reason, by)
     if forced:
         changed(parts, who, "agent_forced", f"agent:{agent_id} {wanted.state} {wanted.reason}")
+
+
+@router.post(
+    "/api/agents/{agent_id}/phones", status_code=204, responses=problems(401, 403, 404, 422, 503)
+)
+def choose_phones(
+    agent_id: Id, chosen: PhoneChoice, parts: Parts, user: Asking, who: Audited
+) -> None:
+    """Which of an agent's phones ring from now on, one, several or (none named) all.
+
+    While none of those is registered, those that are ring. Agents choose for themselves, a
+    supervisor for anybody; that is written down.
+    """
+    forced = _is_another(user, agent_id)
+    parts.content.choose_phones(agent_id, chosen.phones, user.username if forced else "")
+    if forced:
+        changed(parts, who, "agent_phones", f"agent:{agent_id} {' '.join(chosen.phones)}")
 
 
 @router.post(

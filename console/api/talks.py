@@ -52,6 +52,12 @@ class Order:
         self._parts.content.room(*asked, skills=skills or {}, by=self._by, key=self._own_key)
         self._note(wish, agent_id, to, *(skills or {}))
 
+    def machine(self, wanted: TalkWish) -> None:
+        agent_id = self._acting(wanted)
+        by, key = self._by, self._own_key
+        self._parts.content.mark_machine(self._call_id, agent_id, by=by, key=key)
+        self._note("machine", agent_id)
+
     def transfer(self, wanted: TransferWish) -> None:
         agent_id = self._acting(wanted)
         how, to = ("blind", wanted.to) if wanted.to is not None else ("queue", wanted.queue)
@@ -142,6 +148,15 @@ def back(wanted: TalkWish, order: Ordered) -> None:
 def leave(wanted: TalkWish, order: Ordered) -> None:
     """The agent goes, and the others talk on."""
     order.room("leave", wanted)
+
+
+@router.post("/api/calls/{call_id}/machine", status_code=204, responses=ERRORS)
+def machine(wanted: TalkWish, order: Ordered) -> None:
+    """An answering machine took the call back: the person is called again, as after no answer.
+
+    Said while it lasts or in the after-call work; 404: it is no call back, or settled by now.
+    """
+    order.machine(wanted)
 
 
 @router.post("/api/calls/{call_id}/transfer", status_code=204, responses=ERRORS)

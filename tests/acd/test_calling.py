@@ -2,18 +2,21 @@
 
 import pytest
 
-from acd import inputs
+from acd import desk, inputs
+from acd.crew import EXTENSION_S
 from core.events import (
     CallAbandoned,
     CallAnswered,
     CallbackDialled,
+    CallbackDone,
     CallEnded,
     CallOffered,
     CallQueued,
     Event,
+    MachineAnswered,
 )
 from tests.acd.callback_world import RULES, CallbackWorld
-from tests.acd.world import WorldCall
+from tests.acd.world import LIMITS, WorldCall
 
 
 @pytest.fixture
@@ -42,6 +45,12 @@ def promised(world: CallbackWorld, person: str = "ann") -> WorldCall:
     return call
 
 
+def work_is_over(world: CallbackWorld) -> None:
+    """The agent's after-call work, in which they may say that it was a machine."""
+    world.pass_time(LIMITS.wrap_up_s)
+    world.tick_due()
+
+
 def told(world: CallbackWorld, kind: type[Event]) -> list[str | None]:
     return [p.call_id for p in world.published if p.kind is kind]
 
@@ -61,13 +70,14 @@ def test_the_agent_first_then_the_person_in_the_place_they_had(world: CallbackWo
     assert told(world, CallbackDialled) == told(world, CallAnswered) == [made.call_id]
     offered = next(p for p in world.published if p.kind is CallOffered)
     assert offered.fields["callback_of"] == first.call_id
-    assert world.done() == [], "it may be an answering machine"
     world.pass_time(RULES.reached_s)
-    world.tick_due()
-    assert world.done() == ["reached"]
     world.talk_ends(made)
     world.deliver_all()
+    assert world.done() == [], "it may have been an answering machine"
+    work_is_over(world)
     assert world.done() == ["reached"]
+    done = next(p for p in world.published if p.kind is CallbackDone)
+    assert (done.fields["made"], done.call_id) == (made.call_id, first.call_id)
     assert told(world, CallEnded) == [first.call_id, made.call_id]
     assert set(world.engine.calls) == {later.call_id}
 
@@ -173,6 +183,7 @@ def test_a_conversation_that_ended_while_no_acd_ran_is_judged_by_what_was_writte
     world.talk_ends(made)
     world.restart()
     world.deliver_all()
+    work_is_over(world)
     assert world.done() == results
     assert told(world, CallAnswered) == told(world, CallbackDialled) == [made.call_id]
     assert told(world, CallEnded).count(made.call_id) == 1
@@ -196,6 +207,7 @@ def test_a_conversation_of_which_nothing_is_known_counts(world: CallbackWorld) -
     talking(world)
     world.asterisk_dies()
     world.restart()
+    work_is_over(world)
     assert world.done() == ["reached"]
 
 
@@ -207,11 +219,61 @@ def test_it_is_reached_though_the_acd_died_during_the_first_seconds(world: Callb
     world.restart()
     assert world.done() == []
     world.pass_time(2.0)
-    world.tick_due()
-    assert world.done() == ["reached"]
+    world.talk_ends(made)
+    world.restart()
+    work_is_over(world)
+    assert world.done() == ["reached"] and len(world.originated) == 1
+
+
+@pytest.mark.parametrize("says", ["while it speaks", "afterwards", "at the last moment"])
+def test_a_machine_that_was_listened_to_for_long_is_nobody_once_the_agent_says_so(
+    world: CallbackWorld, says: str
+) -> None:
+    promised(world)
+    at_work(world, "1001")
+    for times in (1, 2, 3):
+        made = talking(world)
+        mark = inputs.MachineMarked(made.call_id, "1001")
+        world.now += RULES.reached_s * 4
+        if says == "while it speaks":
+            world.feed(mark)
+        world.talk_ends(made)
+        world.deliver_all()
+        if says == "afterwards":
+            world.feed(mark)
+        if says == "at the last moment":
+            world.feed(inputs.WrapUpExtended("1001"))
+            world.restart()
+            world.pass_time(LIMITS.wrap_up_s + EXTENSION_S / 2)
+            world.tick_due()
+            world.feed(mark)
+        world.feed(mark)  # said twice it is one machine
+        assert len(told(world, MachineAnswered)) == times
+        assert len(world.originated) == times, "not at once"
+        world.now += RULES.retry_s + 1
+        world.tick_due()
+        world.feed(inputs.AgentWish("1001", "ready"))
+        world.deliver_all()
+    assert world.done() == ["no_answer"] and not world.engine.calls
+    assert sum(world.rung.values()) == RULES.attempts
+
+
+def test_who_was_reached_and_calls_again_is_owed_nothing_and_has_no_old_place(
+    world: CallbackWorld,
+) -> None:
+    promised(world)
+    at_work(world, "1001")
+    made = talking(world)
+    world.now += RULES.reached_s * 4
     world.talk_ends(made)
     world.deliver_all()
-    assert world.done() == ["reached"] and len(world.originated) == 1
+    assert desk.waiting(world.engine, world.now).waiting == [], "nothing is owed as it seems"
+    again = world.arrive(person="ann")
+    world.deliver_all()
+    assert world.done() == ["reached"]
+    assert world.engine.calls[again.call_id].regained_s == 0
+    world.feed(inputs.MachineMarked(made.call_id, "1001"))
+    assert told(world, MachineAnswered) == [], "that was settled"
 
 
 def test_asking_twice_is_one_call_in_the_earlier_place(world: CallbackWorld) -> None:
@@ -299,7 +361,9 @@ def test_killed_with_the_persons_phone_ringing_the_call_goes_on(world: CallbackW
     world.person_answers(made)
     world.deliver_all()
     world.pass_time(RULES.reached_s)
-    world.tick_due()
+    world.talk_ends(made)
+    world.deliver_all()
+    work_is_over(world)
     assert world.done() == ["reached"] and sum(world.rung.values()) == 1
 
 

@@ -88,6 +88,12 @@ class Machine(RuleBasedStateMachine):
         if call := self.pick(data, "bridged", made=True):
             self.world.talk_ends(call)
 
+    @rule(data=st.data())
+    def an_agent_says_machine(self, data: st.DataObject) -> None:
+        if self.world.marks:
+            made = data.draw(st.sampled_from(sorted(self.world.marks)))
+            self.world.feed(inputs.MachineMarked(made, "1001"))
+
     @rule(wants=st.sampled_from(["ready", "offline"]))
     def agent_wishes(self, wants: str) -> None:
         self.world.feed(inputs.AgentWish("1002", wants))

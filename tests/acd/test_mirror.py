@@ -54,3 +54,15 @@ def test_a_pause_that_ends_by_itself_says_when_before_it_begins() -> None:
     assert [(c["Action"], c.get("Value")) for c in pause] == [("Setvar", "")]
     ready = mirrored.plan(Mirror("1001", ("general",), paused=False))
     assert [c["Action"] for c in ready] == ["QueuePause"]
+
+
+def test_the_phones_that_ring_are_told_once_and_anew_to_an_asterisk_that_forgot() -> None:
+    mirrored = Mirrored()
+    chosen = Mirror("1001", (), paused=False, chosen=("1001soft", "1001desk"))
+    told = [{"Action": "Setvar", "Variable": "SL_CHOSEN_1001", "Value": "1001soft&1001desk"}]
+    assert mirrored.plan(chosen) == told and mirrored.plan(chosen) == []
+    mirrored.learn([])
+    assert mirrored.plan(chosen) == told
+    every = mirrored.plan(Mirror("1001", (), paused=False, chosen=()))
+    assert [command["Value"] for command in every] == [""]
+    assert mirrored.plan(Mirror("1002", (), paused=False)) == [], "who never chose costs nothing"

@@ -10,7 +10,7 @@ from acd.misdials import AGAIN_S, PAUSE_S, Misdials
 from core.events import CallAbandoned, CallbackDone, CallbackRequested
 from core.pii import MaskedNumber
 from tests.acd.callback_world import RULES, CallbackWorld
-from tests.acd.test_calling import at_work
+from tests.acd.test_calling import at_work, work_is_over
 from tests.acd.test_translate import MASK, WAIT
 from tests.acd.world import LIMITS, ROSTER, WorldCall
 
@@ -70,8 +70,9 @@ def test_who_hangs_up_at_the_greeting_is_called_back_and_reached(world: Centre) 
     world.person_answers(made)
     world.deliver_all()
     world.pass_time(RULES.reached_s + 1)
-    world.tick_due()
+    world.talk_ends(made)
     world.deliver_all()
+    work_is_over(world)
     assert [p.fields["result"] for p in world.published if p.kind is CallbackDone] == ["reached"]
 
 

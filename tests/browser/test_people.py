@@ -1,6 +1,5 @@
 """Customers kept by a supervisor, and a promise kept by an agent, on their pages."""
 
-import re
 import secrets
 from datetime import timedelta
 
@@ -53,11 +52,30 @@ def test_a_supervisor_files_a_senior_enrols_her_daughter_and_undoes_removals(
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox", name="家属").fill(daughters)
     page.get_by_text("周小芳 · ").click()
-    dialog.get_by_role("checkbox", name=re.compile("变更")).check()
     dialog.get_by_role("button", name="登记家属").click()
-    family = page.get_by_role("region", name="家属代办")
+    family = page.get_by_role("region", name="家属", exact=True)
     expect(family.get_by_role("listitem")).to_contain_text("女儿")
     expect(family.get_by_role("listitem")).to_contain_text("长期有效")
+
+    # She may do nothing for her mother before her mother has said so, here in writing.
+    authorities = page.get_by_role("region", name="代办授权")
+    expect(authorities).to_contain_text("没有代办授权")
+    authorities.get_by_role("button", name="登记书面或当面授权").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("存放处或确认人").fill("档案柜 3-12")
+    dialog.get_by_role("button", name="保存").click()
+    given = authorities.get_by_role("listitem").filter(has_text="周小芳 代 周桂兰")
+    expect(given).to_contain_text("有效")
+    given.get_by_role("button", name="撤回").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("中心", exact=True).click()
+    dialog.get_by_label("原因").fill("登记有误")
+    dialog.get_by_role("button", name="撤回").click()
+    expect(given).to_contain_text("已撤回")
+    given.get_by_role("button", name="撤销上一步").click()
+    expect(given).to_contain_text("有效")
+    page.reload()
+    expect(given).to_contain_text("有效")
 
     page.get_by_role("button", name=f"移除号码 {mask(hers)}").click()
     expect(page.get_by_role("button", name=f"恢复号码 {mask(hers)}")).to_be_visible()

@@ -233,6 +233,43 @@ def test_whichever_phone_of_an_agent_answers_has_the_call_also_in_the_net(
         acd.start()
 
 
+def test_the_chosen_phone_rings_alone_also_after_a_restart_and_in_the_net_until_it_is_away(
+    centre: Telephone, acd: Acd, ivr: FakeIvr
+) -> None:
+    with (
+        centre.agent("1002", ring_ms=50).start() as desk,
+        centre.agent("1002soft", ring_ms=50).start() as soft,
+    ):
+        acd.ready("1002")
+        until(lambda: len(acd.agents()["1002"].rings) == 2, SOON_S, "two phones")
+        acd.client.choose_phones("1002", ["1002soft"])
+        with pytest.raises(LookupError):
+            acd.client.choose_phones("1002", ["1003"])
+        acd.kill()
+        acd.start()
+        view = acd.agents()["1002"]
+        assert view.chosen == view.rings == ["1002soft"]
+        with centre.caller() as caller:
+            caller.start()
+            soft.wait_noted("answered", SOON_S)
+            soft.hang_up()
+            acd.wait_event("CallEnded", SOON_S)
+        acd.stop()
+        with centre.caller() as caller:
+            caller.start()
+            soft.wait_noted("answered", SERVED_S, times=2)
+            soft.hang_up()
+        acd.start()
+        assert desk.noted("ringing") == 0
+    with centre.agent("1002", ring_ms=50).start() as desk, centre.caller() as caller:
+        acd.ready("1002")
+        until(lambda: acd.agents()["1002"].rings == ["1002"], SOON_S, "only the other phone")
+        caller.start()
+        desk.wait_noted("answered", SERVED_S)
+        desk.hang_up()
+    acd.client.choose_phones("1002", [])
+
+
 def test_a_caller_who_gives_up_waiting_is_abandoned(
     centre: Telephone, acd: Acd, ivr: FakeIvr
 ) -> None:

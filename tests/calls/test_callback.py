@@ -36,6 +36,7 @@ def centre() -> Iterator[Telephone]:
         callback_from="00:00",
         callback_until="00:00",
         callback_reached_s=REACHED_S,
+        callback_retry_s=10,
     ) as running:
         yield running
 
@@ -90,7 +91,7 @@ def done(acd: Acd) -> CallbackDone:
     return found
 
 
-def test_dialled_once_recorded_and_with_the_official_number_though_the_acd_was_killed(
+def test_dialled_once_and_recorded_though_the_acd_died_and_again_after_a_machine(
     centre: Telephone, acd: Acd, home: AtHome
 ) -> None:
     with promised(centre, acd) as (agent, asked):
@@ -106,12 +107,20 @@ def test_dialled_once_recorded_and_with_the_official_number_though_the_acd_was_k
         legs = centre.legs(made)
         talked = lambda: all(p.exists() and p.stat().st_size > SECOND_BYTES for p in legs)  # noqa: E731
         until(talked, SERVED_S, "a second of both recorded")
-        assert done(acd).result == "reached"
+        assert home.noted("ringing") == 1
+        acd.client.mark_machine(made, "1003")
         agent.hang_up()
-        home.wait_noted("peer-hung-up", SOON_S)
-    assert (home.noted("ringing"), done(acd).made) == (1, made)
+        home.wait_noted("answered", SERVED_S, times=2)
+        again = acd.wait_event("CallbackDialled", SOON_S, count=2).call_id
+        assert again is not None
+        acd.wait_event("CallAnswered", SOON_S, count=3)
+        time.sleep(REACHED_S + 1)
+        agent.hang_up()
+        assert done(acd).result == "reached"
+        home.wait_noted("peer-hung-up", SOON_S, times=2)
+    assert (home.noted("ringing"), done(acd).made) == (2, again)
     assert f"<sip:{OFFICIAL}@" in next(line for line in home.log if " from " in line)
-    acd.wait_event("CallEnded", SOON_S, count=3)
+    acd.wait_event("CallEnded", SOON_S, count=4)
     answered = [e for e in acd.of_call(made) if isinstance(e, CallAnswered)]
     assert [e.agent_id for e in answered] == ["1003"]
     assert not any(ANN in field for row in centre.records() for field in row), "a number on file"

@@ -107,7 +107,9 @@ def content() -> MemoryContent:
     return MemoryContent(
         names={7: "王建国"},
         staff=[
-            AgentNow("1001", "李慧", {"senior": 8}, "ready", datetime(2026, 1, 5, tzinfo=UTC)),
+            AgentNow("1001", "李慧", {"senior": 8}, "ready", datetime(2026, 1, 5, tzinfo=UTC),
+                     phones={"1001": "gone", "1001soft": "free"}, chosen=("1001",),
+                     rings=("1001soft",), may_be_machine=SENIOR),
             AgentNow("1002", "赵敏", {"senior": 6}, "unknown", None),
         ],
         transcripts={"r1": written("我叫王建国")},

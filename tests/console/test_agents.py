@@ -94,3 +94,21 @@ def test_an_agents_own_page_says_that_it_opens_and_closes(house: House) -> None:
         assert answer.status_code == 204
     assert own.post("/api/agents/1002/console", json={"open": False}).status_code == 403
     assert house.content.told == [("1001", "console_open"), ("1001", "console_closed")]
+
+
+def test_agents_choose_which_of_their_phones_ring_and_a_supervisor_for_anybody(
+    house: House,
+) -> None:
+    phones = "/api/agents/1001/phones"
+    own = house.client("1001")
+    shown = next(agent for agent in own.get("/api/agents").json() if agent["id"] == "1001")
+    assert (shown["chosen"], shown["rings"]) == (["1001"], ["1001soft"])
+    assert own.post(phones, json={"phones": ["1001soft"]}).status_code == 204
+    assert own.post("/api/agents/1002/phones", json={"phones": []}).status_code == 403
+    assert own.post(phones, json={"phones": ["1002"]}).status_code == 404
+    assert own.post(phones, json={"phones": ["PJSIP/trunk"]}).status_code == 422
+    assert house.client("lead").post(phones, json={"phones": []}).status_code == 204
+    assert house.content.told == [("1001", "phones", "1001soft", ""), ("1001", "phones", "lead")]
+    with house.db.read() as session:
+        rows = session.scalars(sa.select(AuditRow).where(AuditRow.action == "agent_phones"))
+        assert [row.username for row in rows] == ["lead"]

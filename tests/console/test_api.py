@@ -222,11 +222,13 @@ def test_looks_are_written_down_once_each(house: House) -> None:
 def test_agents(house: House) -> None:
     unsaid: dict[str, object] = {
         "reason": "", "wants": "", "held_back": "", "by": "", "until": None, "missed": 0,
-        "phones": {},
+        "phones": {}, "chosen": [], "rings": [], "may_be_machine": "",
     }  # fmt: skip
+    here = {"phones": {"1001": "gone", "1001soft": "free"}, "chosen": ["1001"],
+            "rings": ["1001soft"], "may_be_machine": SENIOR}  # fmt: skip
     assert house.client("lead").get("/api/agents").json() == [
         {"id": "1001", "name": "李慧", "state": "ready", "since": "2026-01-05T00:00:00Z",
-         "skills": {"senior": 8}, **unsaid},
+         "skills": {"senior": 8}, **unsaid, **here},
         {"id": "1002", "name": "赵敏", "state": "unknown", "since": None,
          "skills": {"senior": 6}, **unsaid},
     ]  # fmt: skip

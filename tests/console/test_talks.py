@@ -60,3 +60,12 @@ def test_keys_of_two_people_never_meet(house: House) -> None:
 def test_inspectors_only_look_on(house: House, user: str) -> None:
     assert house.client(user).post(f"{CALL}/hold", json={}).status_code == 403
     assert house.client(user).get("/api/agents/1001/talk").status_code == 403
+
+
+def test_who_made_the_call_back_says_that_a_machine_answered(house: House) -> None:
+    assert house.client("1002").post(f"{CALL}/machine", json={}).status_code == 409
+    assert house.client("1001").post("/api/calls/sl-9.9/machine", json={}).status_code == 404
+    headers = {"Idempotency-Key": "k1"}
+    assert house.client("1001").post(f"{CALL}/machine", json={}, headers=headers).is_success
+    assert house.content.told == [(SENIOR, "1001", "machine", "", "1001:k1")]
+    assert audited(house) == [("1001", "call_machine", f"call:{SENIOR} agent:1001")]

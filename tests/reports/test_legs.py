@@ -96,6 +96,15 @@ def test_an_attended_transfer_hands_over_without_a_gap() -> None:
     assert second.waited_s == 0
 
 
+def test_who_leaves_two_seconds_before_the_others_hang_up_has_left() -> None:
+    script = joined(handed(pause(answered(), 60), "1001", "1002", "conference"), "1002", "o2")
+    script = left(pause(left(pause(script, 20), "1001"), 2), "1002").ended(90)
+    assert [(leg.agent_id, leg.ended) for leg in legs(script)] == [
+        ("1001", "left"),
+        ("1002", "over"),
+    ]
+
+
 def test_three_who_speak_overlap_and_the_first_leaves() -> None:
     script = handed(pause(answered(), 10), "1001", "1002", "conference")
     script = pause(joined(script, "1002", "o2"), 30)

@@ -201,5 +201,9 @@ export const api = {
     take(client.POST("/api/calls/{call_id}/help", { params: order(call_id, key), body: { skills: { [skill]: 1 }, agent_id }, signal: limit() })),
   transfer: (call_id: string, body: TransferWish, key: string) =>
     take(client.POST("/api/calls/{call_id}/transfer", { params: order(call_id, key), body, signal: limit() })),
+  machine: (call_id: string, agent_id: string, key: string) =>
+    take(client.POST("/api/calls/{call_id}/machine", { params: order(call_id, key), body: { agent_id }, signal: limit() })),
+  choosePhones: (agent_id: string, phones: string[]) =>
+    take(client.POST("/api/agents/{agent_id}/phones", { params: { path: { agent_id } }, body: { phones }, signal: limit() })),
   agents: (signal?: AbortSignal) => take(client.GET("/api/agents", { signal: limit(signal) })),
 };

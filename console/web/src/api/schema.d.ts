@@ -46,6 +46,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agents/{agent_id}/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Phones
+         * @description Which of an agent's phones ring from now on, one, several or (none named) all.
+         *
+         *     While none of those is registered, those that are ring. Agents choose for themselves, a
+         *     supervisor for anybody; that is written down.
+         */
+        post: operations["choose_phones_api_agents__agent_id__phones_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents/{agent_id}/state": {
         parameters: {
             query?: never;
@@ -655,6 +678,28 @@ export interface paths {
          * @description The agent goes, and the others talk on.
          */
         post: operations["leave_api_calls__call_id__leave_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/machine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Machine
+         * @description An answering machine took the call back: the person is called again, as after no answer.
+         *
+         *     Said while it lasts or in the after-call work; 404: it is no call back, or settled by now.
+         */
+        post: operations["machine_api_calls__call_id__machine_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1373,6 +1418,8 @@ export interface components {
         Agent: {
             /** By */
             by: string;
+            /** Chosen */
+            chosen: string[];
             /**
              * Held Back
              * @enum {string}
@@ -1380,6 +1427,8 @@ export interface components {
             held_back: "" | "phone_gone" | "phone_busy";
             /** Id */
             id: string;
+            /** May Be Machine */
+            may_be_machine: string;
             /** Missed */
             missed: number;
             /** Name */
@@ -1390,6 +1439,8 @@ export interface components {
             };
             /** Reason */
             reason: string;
+            /** Rings */
+            rings: string[];
             /** Since */
             since: string | null;
             /** Skills */
@@ -2228,6 +2279,14 @@ export interface components {
             total: number;
         };
         /**
+         * PhoneChoice
+         * @description Which of an agent's phones ring; none: all of them.
+         */
+        PhoneChoice: {
+            /** Phones */
+            phones: string[];
+        };
+        /**
          * Portrait
          * @description What helps an agent to serve this person well; every field may be unknown.
          */
@@ -2917,6 +2976,80 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ConsoleSeen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_phones_api_agents__agent_id__phones_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneChoice"];
             };
         };
         responses: {
@@ -5252,6 +5385,92 @@ export interface operations {
         };
     };
     leave_api_calls__call_id__leave_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalkWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    machine_api_calls__call_id__machine_post: {
         parameters: {
             query?: never;
             header?: {

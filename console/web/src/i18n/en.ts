@@ -451,6 +451,7 @@ export const en: Record<Key, string> = {
   "event.CallbackRequested": "Callback requested",
   "event.CallbackDialled": "Calling back",
   "event.CallbackDone": "Called back",
+  "event.MachineAnswered": "A machine answered; called again later",
   "event.WorkOrderChanged": "Work order changed",
   "event.AgentStateChanged": "{agent} is now {state}",
   "event.other": "Other event ({type})",

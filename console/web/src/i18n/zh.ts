@@ -448,6 +448,7 @@ export const zh = {
   "event.CallbackRequested": "请求回电",
   "event.CallbackDialled": "正在回电",
   "event.CallbackDone": "已回电",
+  "event.MachineAnswered": "接听的是答录机，稍后再拨",
   "event.WorkOrderChanged": "工单有更新",
   "event.AgentStateChanged": "{agent} 转为{state}",
   "event.other": "其他事件（{type}）",

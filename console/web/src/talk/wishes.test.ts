@@ -27,6 +27,9 @@ const agent = (id: string, state: string, skills: Record<string, number>): Agent
   until: null,
   missed: 0,
   phones: {},
+  chosen: [],
+  rings: [],
+  may_be_machine: "",
 });
 const AGENTS = [
   agent("1001", "talking", { general: 5 }),

@@ -10,6 +10,7 @@ import { usePreferences } from "../../preferences/Preferences";
 import { useMay, useOwnAgent } from "../../session/may";
 import { Notice } from "../../shared/Notice";
 import { useTitle } from "../../shared/useTitle";
+import { OwnCalls } from "../../talk/OwnCalls";
 import { TalkPanel } from "../../talk/TalkPanel";
 import { Agents } from "./Agents";
 import "./live.css";
@@ -65,6 +66,7 @@ export default function LivePage() {
             queues={names}
             look={() => void refreshAgents()}
           />
+          <OwnCalls agent={agents.data.find(({ id }) => id === own)} changed={() => void refreshAgents()} />
         </section>
       ) : null}
       <Part title={t("queues.title")} failed={t("queues.failed")} loaded={queues}>

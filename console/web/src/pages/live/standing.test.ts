@@ -17,6 +17,9 @@ const agent = (now: Partial<Agent>): Agent => ({
   until: null,
   missed: 0,
   phones: {},
+  chosen: [],
+  rings: [],
+  may_be_machine: "",
   ...now,
 });
 
@@ -39,4 +42,13 @@ it("a phone that is gone is said of a ready agent only", () => {
 
 it("a break asked for during a call is announced, with who asked", () => {
   expect(standing(agent({ state: "talking", wants: "break", by: "lead" }), t)).toEqual(["随后：小休", "由 lead 设置"]);
+});
+
+it("the phones that ring are named where they were chosen, and where others ring instead", () => {
+  const two = { phones: { "1001": "gone", "1001soft": "free" } } as const;
+  expect(standing(agent({ ...two, rings: ["1001soft"] }), t)).toEqual([]);
+  const chosen = agent({ ...two, chosen: ["1001soft"], rings: ["1001soft"] });
+  expect(standing(chosen, t)).toEqual(["现在响铃：1001soft"]);
+  const away = agent({ ...two, chosen: ["1001"], rings: ["1001soft"] });
+  expect(standing(away, t)).toEqual(["选的话机不在线，改为响铃：1001soft"]);
 });

@@ -1,6 +1,8 @@
 import type { Agent } from "../../api/types";
 import { wordFor, type Translate } from "../../i18n/translate";
 
+import { ringing } from "../../talk/phones";
+
 /** States that end before a wish comes true. */
 const ENGAGED = new Set(["ringing", "talking", "on_hold", "wrap_up"]);
 
@@ -11,6 +13,11 @@ export function standing(agent: Agent, t: Translate): string[] {
   const said: string[] = [];
   if (agent.reason) said.push(wordFor(t, "reason", agent.reason));
   if (agent.state === "ready" && agent.held_back) said.push(wordFor(t, "reason", agent.held_back));
+  if (agent.chosen.length > 0 && agent.state !== "offline") {
+    const { elsewhere } = ringing(agent);
+    const phones = agent.rings.join(t("talk.and"));
+    if (phones) said.push(t(elsewhere ? "phones.elsewhere" : "phones.now", { phones }));
+  }
   if (agent.missed > 1) said.push(t("agents.missed", { n: agent.missed }));
   if (agent.state === "set_aside" && !agent.until) said.push(t("agents.untilHand"));
   if (isEngaged(agent) && agent.wants && agent.wants !== "ready") {
