@@ -4,12 +4,12 @@ Owned by the engine, which tells it what happened; it never looks at calls.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from acd import outcome, queues
 from acd.actions import Action, Mirror, Publish, Resync, Save
 from acd.agent import CONNECTED, WISHES, Happening, State, step
 from acd.estimate import MOST_CLASSES
+from acd.pauses import Pauses
 from acd.phones import owner
 from acd.records import Agent
 from acd.routing import Bench, Requirement, need
@@ -41,23 +41,12 @@ _WANTING = frozenset(WISHES.values())
 _WANTED_BY = {word: State(word) for word in WISHES}
 
 
-@dataclass(frozen=True)
-class Pauses:
-    """Times without calls, in seconds."""
-
-    wrap_up_s: float = 5.0
-    wrap_up_most_s: float = 120.0
-    """Longest wrap-up, extensions included."""
-    aside_s: float = 60.0
-    """For an agent who let it ring; 0: until a person brings them back."""
-
-
 class Crew:
     """The agents, an index of the free ones, and a list of those who have just become free."""
 
     def __init__(self, pauses: Pauses, timers: Timers, emit: Callable[[Action], None]) -> None:
         self._agents: dict[str, Agent] = {}
-        self._pauses = pauses
+        self.pauses = pauses
         self._timers = timers
         self._emit = emit
         self._on_call: dict[str, set[str]] = {}
@@ -67,8 +56,6 @@ class Crew:
         """What each queue asks for, by the policy: decides on membership in Asterisk's queues."""
         self.merged: frozenset[str] = frozenset()
         """Queues that are served as one, in a peak emergency."""
-        self.wrap_up_at_most_s: float | None = None
-        """After-call work that begins from now on lasts no longer."""
         self.staff = Bench()
         """Everyone on the roster, listed as the free are: whoever could ever serve a need."""
         self.present = Bench()
@@ -152,7 +139,7 @@ class Crew:
             return
         until = (agent.until or now) + EXTENSION_S
         self._happen(agent, Happening.EXTENDED, now)
-        agent.until = min(until, agent.since + self._pauses.wrap_up_most_s)
+        agent.until = self.pauses.extended(agent, until)
         self._timers.set(TIMER + agent_id, agent.until)
         self._save(agent)
 
@@ -214,7 +201,7 @@ class Crew:
         if agent is None or agent.state is not State.RINGING:
             return
         agent.missed += why == "no_answer"
-        until = outcome.aside_until(why, agent.missed, self._pauses.aside_s, now)
+        until = outcome.aside_until(why, agent.missed, self.pauses.limits.aside_s, now)
         self._happen(agent, Happening.MISSED, now, why, until)
         if agent.wants is not State.READY:  # they had asked to leave while it rang
             self._happen(agent, WISHES[agent.wants], now, agent.wish_reason)
@@ -232,6 +219,7 @@ class Crew:
 
     def talks(self, agent: Agent, call_id: str | None, now: float) -> None:
         """The agent is connected; repeated news changes nothing."""
+        self.pauses.talks(agent, call_id)
         agent.call_id = call_id
         agent.touched = now
         agent.missed = 0
@@ -265,12 +253,6 @@ class Crew:
         agent.legs.pop(uniqueid, None)
         self.settle(agent, now)
 
-    @property
-    def wrap_up_s(self) -> float:
-        """How long after-call work lasts that begins now."""
-        most = self.wrap_up_at_most_s
-        return self._pauses.wrap_up_s if most is None else min(self._pauses.wrap_up_s, most)
-
     def call_over(self, call_id: str, now: float) -> None:
         """The call is gone: whoever talked to it does so no more."""
         for agent_id in self._on_call.pop(call_id, set()):
@@ -283,7 +265,7 @@ class Crew:
     def settle(self, agent: Agent, now: float) -> None:
         """End the conversation of an agent who has no connected channel left."""
         if agent.state in CONNECTED and not agent.legs:
-            wrap_up_s = self.wrap_up_s
+            wrap_up_s = self.pauses.wrap_up_s(agent)
             self._happen(agent, Happening.HUNG_UP, now, "", now + wrap_up_s)
             if wrap_up_s <= 0:
                 self._happen(agent, Happening.RESTED, now, agent.wish_reason)

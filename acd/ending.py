@@ -78,7 +78,7 @@ def _was_all(engine: "Engine", agent: Agent, uniqueid: str) -> bool:
         and call.offer is None
         and agent.state in CONNECTED
         and agent.wants is State.READY
-        and engine.crew.wrap_up_s <= 0
+        and engine.crew.pauses.wrap_up_s(agent) <= 0
         and agent.legs.keys() == agent.channels.keys() == {uniqueid}
     )
 

@@ -31,11 +31,12 @@ from acd import peak as peaks
 from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
 from acd.calendar import Calendar
 from acd.callbacks import People, Rules
-from acd.crew import Crew, Pauses
+from acd.crew import Crew
 from acd.estimate import Estimator
 from acd.limits import Limits as Limits  # noqa: PLC0414  callers take it from here
 from acd.line import Line
 from acd.misdials import Misdials
+from acd.pauses import Pauses
 from acd.places import Place, Places
 from acd.policy import Policy, plain
 from acd.records import Agent, Call, Offer
@@ -99,8 +100,7 @@ class Engine:
         """Who is connected with whom."""
         self.paces = Estimator()
         self.lately = credits.Lately()
-        pauses = Pauses(limits.wrap_up_s, limits.wrap_up_most_s, limits.aside_s)
-        self.crew = Crew(pauses, self.timers, self._out.append)
+        self.crew = Crew(Pauses(limits, self._wrap_up_s), self.timers, self._out.append)
         self.crew.required = self.policy.required
         self.crew.set_roster(roster, 0.0)
         self.hung = Recent(REMEMBERED)
@@ -409,6 +409,11 @@ class Engine:
 
     def publish(self, kind: type[Event], call_id: str | None, fields: Mapping[str, object]) -> None:
         self._out.append(Publish(kind, call_id, fields))
+
+    def _wrap_up_s(self, agent_id: str, call_id: str | None) -> float | None:
+        """After-call work by the policy; None: it says nothing, or the call is none of ours."""
+        call = self.calls.get(call_id or "")
+        return self.policy.wrap_up_s(agent_id, call.queue if call else None)
 
     def _drain(self) -> list[Action]:
         out = self._out[:]

@@ -38,7 +38,8 @@ class Following:
         while True:
             tell(self._alarms, "policy", self.trouble)
             with contextlib.suppress(TimeoutError):  # nobody asked: look whether it has changed
-                await asyncio.wait_for(self._wanted.wait(), LOOK_S)
+                async with asyncio.timeout(LOOK_S):
+                    await self._wanted.wait()
             if self._wanted.is_set() or await asyncio.to_thread(self._source.changed):
                 self._wanted.clear()
                 await self._read(take)

@@ -6,7 +6,7 @@ right before the Originate, and is in no event, log or record of ours. The calle
 conference, so that all that is said is heard by both, and is in the recording.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from acd import inputs, outcome
@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # the engine imports this module
 
 TIMER = "person:"
 """Prefix of the timers that end the ringing; the rest is the call's id."""
+JOINED = "person-joins"
+"""Dialplan context of a person's channel that has answered."""
 MARGIN_S = 15.0
 """Beyond the ringing: until the prompt has told the person what it is about."""
 WHY = {
@@ -117,10 +119,21 @@ def dismiss(engine: "Engine", call: Call) -> None:
         _over(engine, call, "over" if call.invited.leg else "not_called")
 
 
-def seen(engine: "Engine", call: Call, listed: Collection[str]) -> None:
+def seen(
+    engine: "Engine", call: Call, listed: Mapping[str, inputs.SeenChannel], now: float
+) -> None:
     """A listing of all channels: theirs is in it, or they are gone."""
-    if call.invited is not None and call.invited.leg and call.invited.leg not in listed:
-        _over(engine, call, "over")
+    found = call.invited
+    if found is None:
+        return
+    if found.leg:
+        if found.leg not in listed:
+            _over(engine, call, "over")
+        return
+    for channel in listed.values():  # that they have answered was not heard of
+        leg = channel.leg
+        if leg.call_id == call.call_id and channel.context == JOINED and channel.bridged:
+            here(engine, inputs.PersonHere(call.call_id, found.id, leg.uniqueid), now)
 
 
 def _over(engine: "Engine", call: Call, reason: str) -> None:

@@ -31,8 +31,8 @@ BEAT_STALE_S = 3.0
 """The dialplan's own limit: beyond it callers go to Asterisk's queue."""
 BEAT_AHEAD_S = 300.0
 """A beat further in the future is from before the clock was set back, and no sign of life."""
-PULSE_S = 0.3
-STILL_S = 1.2
+PULSE_S = 0.2
+STILL_S = 1.0
 """A pulse that has not changed for so long is that of a leader who stands still."""
 PULSE_LOOKS_S = 0.5
 """Looks at it further apart than this prove nothing: then it is the watcher who was hindered."""

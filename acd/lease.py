@@ -10,8 +10,8 @@ from collections.abc import Callable
 from acd.ports import LeaseStore
 from acd.stillness import Stillness
 
-TTL_S = 1.5
-RENEW_S = 0.5
+TTL_S = 1.0
+RENEW_S = 0.25
 DEAD_S = 3.0
 """A lease that nobody has renewed for so long counts for nothing."""
 LOOKS_S = 1.0

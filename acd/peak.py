@@ -134,7 +134,7 @@ def records(engine: "Engine") -> dict[tuple[str, str], str]:
 def _apply(engine: "Engine") -> None:
     rules, crew, on = engine.policy.rules.peak, engine.crew, engine.peak.on
     crew.merged = frozenset(engine.policy.merged) if on else frozenset()
-    crew.wrap_up_at_most_s = rules.wrap_up_s if on else None
+    crew.pauses.at_most_s = rules.wrap_up_s if on else None
     engine.timers.set(TIMER, engine.peak.until if on else None)
 
 

@@ -175,6 +175,8 @@ class Queue(_Part):
     """Unset: the policy's own."""
     prefer: Prefer | None = None
     """Unset: the policy's own."""
+    wrap_up_s: Seconds | None = None
+    """After-call work of whoever talked to one of its callers; unset: the setting `wrap_up_s`."""
     hours: Name | None = None
     """Name of a schedule; unset: always served."""
     widen: tuple[Step, ...] = Field((), max_length=10)
@@ -223,6 +225,8 @@ class Rules(_Part):
     """Every skill that is used, with what it is called."""
     credit: Credit = Credit()
     prefer: Prefer = Prefer()
+    wrap_up_s: Annotated[dict[AgentId, Seconds], Field(max_length=1000)] = {}
+    """Agents who have their own time for after-call work, whatever the queue."""
     schedules: dict[Name, Schedule] = {}
     queues: dict[Name, Queue] = Field(max_length=200)
     """Every queue there is: flows lead to them, and each has its double inside Asterisk."""
@@ -264,6 +268,14 @@ class Policy:
 
     def prefer(self, queue: str) -> Prefer:
         return self.queue(queue).prefer or self.rules.prefer
+
+    def wrap_up_s(self, agent_id: str, queue: str | None) -> float | None:
+        """After-call work of an agent; `queue`: their caller's, None for a call of their own.
+
+        The agent's own time before the queue's; None: neither is given.
+        """
+        own = self.rules.wrap_up_s.get(agent_id)
+        return self.queue(queue).wrap_up_s if own is None and queue is not None else own
 
     def open(self, now: float) -> frozenset[str]:
         """Names of the schedules in whose hours the moment lies; `now` in epoch seconds."""

@@ -268,6 +268,8 @@ class Agent(BaseModel):
     """When the state ends by itself, epoch seconds."""
     call_id: str | None = None
     """The call that rings or talks."""
+    wrap_up_s: float | None = None
+    """After-call work of the conversation they are in, seconds; None: as the settings say."""
     work: Work = Work()
     by: str = ""
     """Who set the state, when it was not the agent: a supervisor's user name."""

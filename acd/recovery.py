@@ -42,7 +42,7 @@ def compare(engine: "Engine", seen: inputs.Snapshot, now: float) -> None:
         conference.check(engine, call, now)
         handing.settle(engine, call, now)
         if call.touched < horizon:
-            invited.seen(engine, call, channels.keys())
+            invited.seen(engine, call, channels, now)
     for call in [c for c in engine.calls.values() if c.call_id not in channels]:
         if call.callback is not None and call.offer is None and call.answered_by is None:
             continue  # stands in line without a channel

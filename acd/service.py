@@ -32,7 +32,7 @@ from core.errors import IllegalEvent, Unavailable
 from core.events import Minter
 
 BEAT_S = 1.0
-LOOK_S = 0.2
+LOOK_S = 0.1
 """Between a standby's looks at the lease."""
 AUDIT_S = 30.0
 """Between listings that repair lost events; nothing on the usual path waits for one."""
@@ -270,7 +270,8 @@ class Service:
                 self._step_down("what was saved does not fit what there is")
             self._role.clear()
             try:
-                await asyncio.wait_for(self._role.wait(), LOOK_S)
+                async with asyncio.timeout(LOOK_S):  # unlike wait_for, it heeds being cancelled
+                    await self._role.wait()
             except TimeoutError:
                 continue
 
@@ -356,7 +357,8 @@ class Service:
         """Compare with Asterisk now and then, and when the engine asks for it."""
         while True:
             with contextlib.suppress(TimeoutError):  # after so long it is time anyway
-                await asyncio.wait_for(self._audit.wait(), AUDIT_S)
+                async with asyncio.timeout(AUDIT_S):
+                    await self._audit.wait()
             self._audit.clear()
             if self.phase is Phase.LEADING:
                 await self._compare()

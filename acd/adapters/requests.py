@@ -13,6 +13,8 @@ from core import logs
 BLOCK_S = 2
 """One blocking read; the client's socket timeout must be longer."""
 IDLE_S = 0.25
+STANDING_BY_S = 0.05
+"""Between two looks at whether this instance leads."""
 ANSWER_KEPT_S = 10
 
 log = logs.get("acd.requests")
@@ -27,7 +29,7 @@ async def serve(
     while True:
         try:
             if not leading():
-                await asyncio.sleep(IDLE_S)
+                await asyncio.sleep(STANDING_BY_S)
                 continue
             taken = await client.blpop([REQUESTS], timeout=BLOCK_S)
             if taken is not None:

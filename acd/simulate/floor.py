@@ -138,6 +138,7 @@ class Floor:
             wrap_up_s=LONGEST_WRAP_UP_S if self._wrap_up_s is None else self._wrap_up_s,
         )
         self.engine = engine(limits, lambda: f"offer-{next(self._ids)}")
+        self.engine.crew.pauses.own = lambda _agent, _call: None  # the scenario says how long
         self.engine.lately.restore(before.lately if before else (), self.now)
 
     def play(self, progress: Callable[[float], None] = lambda _: None) -> Run:

@@ -43,5 +43,13 @@ NARROW = policy("narrow", senior="{required: {senior: 8}}")
 """Less than anybody but 1001 has."""
 SHIFTS = policy("shifts", NIGHT)
 """With a duty at night."""
+WRAPS = policy(
+    "wraps",
+    "wrap_up_s: {'1003': 0}\n",
+    senior="{required: {senior: 5}, wrap_up_s: 200}",
+    repair="{required: {repair: 1}, wrap_up_s: 1}",
+    billing="{required: {billing: 1}, wrap_up_s: 0}",
+)
+"""With after-call work of different lengths."""
 RESERVE = policy("reserve", "peak: {reserves: ['1002', '1003'], wrap_up_s: 1, ends_after_h: 2}\n")
 """With agents in reserve for a peak emergency."""

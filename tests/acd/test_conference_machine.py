@@ -5,23 +5,26 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from acd import inputs
-from tests.acd.conference_world import ConferenceWorld
+from tests.acd.person_world import PersonWorld
 from tests.acd.test_engine_machine import AGENTS, Machine
+from tests.acd.test_invited import ANY_HOUR
 from tests.acd.world import ROSTER, WorldCall
 
-WISHES = st.sampled_from(
-    ["hold", "resume", "consult", "consult", "help", "conference", "complete", "back", "leave"]
-)
+_WISHES: list[inputs.Wish] = [
+    *("hold", "resume", "consult", "consult", "help"),
+    *("conference", "complete", "back", "leave", "person"),
+]
+WISHES = st.sampled_from(_WISHES)
 
 
 class Conferences(Machine):
     """The same hostile wire, and agents who use everything there is."""
 
-    world: ConferenceWorld
+    world: PersonWorld
 
     @initialize()
     def begin(self) -> None:
-        self.world = ConferenceWorld()
+        self.world = PersonWorld(callback_rules=ANY_HOUR)
         for agent_id in ROSTER:
             self.world.phone(agent_id, here=True)
             self.world.feed(inputs.AgentWish(agent_id, "ready"))
@@ -39,7 +42,28 @@ class Conferences(Machine):
         call = data.draw(st.sampled_from(found))
         by = data.draw(st.sampled_from(sorted(ROSTER)))
         skills = {"general": 1} if wish == "help" else {}
-        self.world.wish(call, by, wish, to=to if wish == "consult" else "", skills=skills)
+        more = {"person": 7, "sealed": "c2VhbGVk"} if wish == "person" else {}
+        to = to if wish == "consult" else ""
+        self.world.wish(call, by, wish, to=to, skills=skills, **more)
+
+    def with_person(self, joined: bool) -> list[WorldCall]:
+        people = self.world.people.items()
+        return [self.world.calls[c] for c, person in people if bool(person.leg) is joined]
+
+    @rule(data=st.data())
+    def person_answers(self, data: st.DataObject) -> None:
+        if found := self.with_person(joined=False):
+            self.world.person_answers(data.draw(st.sampled_from(found)))
+
+    @rule(data=st.data(), status=st.sampled_from(["BUSY", "NOANSWER", "INVALID"]))
+    def person_refuses(self, data: st.DataObject, status: str) -> None:
+        if found := self.with_person(joined=False):
+            self.world.person_refuses(data.draw(st.sampled_from(found)), status, 0)
+
+    @rule(data=st.data())
+    def person_leaves(self, data: st.DataObject) -> None:
+        if found := self.with_person(joined=True):
+            self.world.person_goes(data.draw(st.sampled_from(found)))
 
     @rule(data=st.data())
     def guest_answers(self, data: st.DataObject) -> None:
@@ -73,9 +97,17 @@ class Conferences(Machine):
 
     def teardown(self) -> None:
         """Nobody is left in the music without an agent, and every phone is where it seems to be."""
-        super().teardown()
         if not hasattr(self, "world"):
             return
+        for call in self.with_person(joined=False):  # nobody's phone rings for ever
+            self.world.person_refuses(call, "NOANSWER", 0)
+        super().teardown()
+        for call in self.with_person(joined=True):
+            person = self.world.engine.calls[call.call_id].invited
+            assert person is not None, "somebody listens of whom nobody knows"
+            assert person.leg == self.world.people[call.call_id].leg
+        for known in self.world.engine.calls.values():
+            assert known.invited is None or known.call_id in self.world.people
         for call in self.calls("held"):
             assert call.agent is not None, "a caller on hold whom every agent has left"
             known = self.world.engine.calls[call.call_id]

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from acd import inputs
 from acd.policy import Policy, plain
-from tests.acd.policies import NARROW, RESERVE, SHIFTS, WIDE
+from tests.acd.policies import NARROW, RESERVE, SHIFTS, WIDE, WRAPS
 from tests.acd.world import LIMITS, ROSTER, World, WorldCall
 
 AGENTS = st.sampled_from(sorted(ROSTER))
@@ -55,7 +55,7 @@ class Machine(RuleBasedStateMachine):
         assert isinstance(last, inputs.CallWaits) and last.call_id == call.call_id
         self.world.inbox[-1] = replace(last, named=named)
 
-    @rule(other=st.sampled_from([plain(), WIDE, NARROW, SHIFTS, RESERVE]))
+    @rule(other=st.sampled_from([plain(), WIDE, NARROW, SHIFTS, RESERVE, WRAPS]))
     def policy_changes(self, other: Policy) -> None:
         self.world.policy = other
         self.world.carry_out(self.world.engine.set_policy(other, self.world.now))

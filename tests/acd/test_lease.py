@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from acd.adapters.memory import MemoryLease
-from acd.lease import DEAD_S, TTL_S, Lease
+from acd.lease import DEAD_S, RENEW_S, TTL_S, Lease
 from acd.service import LOOK_S
 from core.clock import ManualClock
 
@@ -34,7 +34,7 @@ def test_while_redis_is_away_the_leader_goes_on_and_nobody_is_promoted(
     asyncio.run(leader.acquire())
     store.away = True
     for _ in range(10):
-        clock.advance(1.0)
+        clock.advance(2 * RENEW_S)
         assert asyncio.run(leader.renew()) and leader.valid()
         assert not asyncio.run(other.acquire())
     store.away = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from acd import inputs, talk
 from acd.actions import Action, Forget, PlaceOffer, Publish, Save
+from acd.callbacks import Rules
 from acd.engine import Engine, Limits
 from acd.journal import refill
 from acd.policy import Policy, plain
@@ -67,6 +68,7 @@ class World:
     ids: int = 0
     policy: Policy = field(default_factory=plain)
     limits: Limits = LIMITS
+    callback_rules: Rules = field(default_factory=Rules)
     engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +76,7 @@ class World:
         self.carry_out(self.engine.activate(self.now))
 
     def new_engine(self) -> Engine:
-        return Engine(ROSTER, self.limits, self.new_id, self.policy)
+        return Engine(ROSTER, self.limits, self.new_id, self.policy, self.callback_rules)
 
     def new_id(self) -> str:
         self.ids += 1
