@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from acd import callbacks, dispatch, inputs, outcome
+from acd import callbacks, dispatch, inputs, offering, outcome
 from acd.actions import CallBack, Forget, HangUp
 from acd.agent import State
 from acd.callbacks import Callback, Outcome
@@ -210,7 +210,7 @@ def back(engine: "Engine", call: Call, event: inputs.OfferBack, now: float) -> N
     if call.offer is None:
         return None
     if not event.person:
-        engine.fail(call, outcome.read(event.status, event.cause), event.cause, now)
+        offering.fail(engine, call, outcome.read(event.status, event.cause), event.cause, now)
         return _over(engine, call, "not_called", event.cause, now)
     if event.status == "INVALID":
         return _over(engine, call, "impossible", event.cause, now)
@@ -223,7 +223,7 @@ def unsent(engine: "Engine", call: Call, now: float) -> None:
     if call.callback is not None:
         later = max(call.callback.not_before, now + callbacks.SOON_S)
         call.callback = call.callback.model_copy(update={"not_before": later})
-        engine.fail(call, "caller_gone", 0, now)
+        offering.fail(engine, call, "caller_gone", 0, now)
         _over(engine, call, "not_called", 0, now)
 
 

@@ -7,7 +7,7 @@ and becomes the third. Whoever is left is never alone with a caller on hold: `ch
 there, and puts right what follows from it, however the news came.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from acd import explain, inputs, invited, outcome
@@ -95,7 +95,7 @@ def _hold(engine: "Engine", call: Call, now: float) -> None:
     if call.room == HELD:
         return
     _move(engine, call, "held", now)
-    _on_hold(engine, call, now, held=True)
+    on_hold(engine, call, now, call.joined, held=True)
 
 
 def _return(engine: "Engine", call: Call, now: float) -> None:
@@ -104,12 +104,12 @@ def _return(engine: "Engine", call: Call, now: float) -> None:
     if call.room != HELD:
         return
     _move(engine, call, "open", now)
-    _on_hold(engine, call, now, held=False)
+    on_hold(engine, call, now, call.joined, held=False)
 
 
-def _on_hold(engine: "Engine", call: Call, now: float, *, held: bool) -> None:
-    """Everybody who has the caller has them on hold, or not any more."""
-    for agent_id in call.joined:
+def on_hold(engine: "Engine", call: Call, now: float, agents: Iterable[str], *, held: bool) -> None:
+    """These agents have the caller on hold, or not any more."""
+    for agent_id in agents:
         agent = engine.crew.get(agent_id)
         if agent is not None and engine.crew.hold(agent, now, held=held):
             engine.publish(CallHeld, call.call_id, {"agent_id": agent_id, "held": held})
@@ -341,7 +341,7 @@ def seen(engine: "Engine", call: Call, context: str, now: float) -> None:
     where = _CONTEXTS.get(context, "")
     if where == call.room:
         return
-    _on_hold(engine, call, now, held=where == HELD)
+    on_hold(engine, call, now, call.joined, held=where == HELD)
     call.room = where
     call.keeps = [*call.joined] if where == HELD else []
     engine.save(call)

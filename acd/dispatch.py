@@ -7,7 +7,7 @@ schedules change. No decision looks at every agent or every call.
 
 from typing import TYPE_CHECKING
 
-from acd import admission, credit, explain, standing, widening
+from acd import admission, credit, explain, offering, standing, widening
 from acd.calendar import MINUTE_S
 from acd.crew import ABSENT
 from acd.policy import Overflow
@@ -54,7 +54,7 @@ def consider(engine: "Engine", call: Call, now: float) -> None:
     decision = choose(call.as_waiting(), engine.crew.bench, now)
     engine.decisions[call.call_id] = decision
     if decision.agent_id is not None:
-        engine.offer(decision, now)
+        offering.offer(engine, decision, now)
     elif call.unserved != call.need:
         call.unserved = call.need
         told = explain.decision(decision, engine.crew, engine.policy.version)
@@ -75,7 +75,7 @@ def serve_freed(engine: "Engine", now: float) -> None:
         decision: Decision | None = next_for(agent, engine.line, now, credit.over(engine, now))
         if decision is not None:
             engine.decisions[decision.call_id] = decision
-            engine.offer(decision, now)
+            offering.offer(engine, decision, now)
 
 
 def due(engine: "Engine", key: str, now: float) -> None:

@@ -16,11 +16,11 @@ from acd import (
     calling,
     conference,
     dispatch,
-    explain,
     handing,
     inputs,
     invited,
     news,
+    offering,
     promising,
     recovery,
     standing,
@@ -28,7 +28,7 @@ from acd import (
 )
 from acd import credit as credits
 from acd import peak as peaks
-from acd.actions import Action, Announce, Forget, PlaceOffer, Publish, Resync, Save
+from acd.actions import Action, Announce, Forget, Publish, Save
 from acd.calendar import Calendar
 from acd.callbacks import People, Rules
 from acd.crew import Crew
@@ -39,7 +39,7 @@ from acd.misdials import Misdials
 from acd.pauses import Pauses
 from acd.places import Place, Places
 from acd.policy import Policy, plain
-from acd.records import Agent, Call, Offer
+from acd.records import Agent, Call
 from acd.remembered import LastAgents, Remembered
 from acd.rooms import Rooms
 from acd.routing import Decision
@@ -47,20 +47,13 @@ from acd.timers import Recent, Timers
 from core.events import (
     CallAbandoned,
     CallEnded,
-    CallOffered,
     CallQueued,
     Event,
-    OfferFailed,
-    OfferFailure,
     WaitTold,
 )
 
-OFFER_TIMER = "offer:"
-"""Prefix of the timers that end offers; the rest is the call's id."""
 REMEMBERED = 20_000
 """Channels that hung up and are still recognised, against doubled and late news."""
-MOST_TRIED = 20
-"""Agents who failed to take a call that are remembered with it."""
 
 
 class Engine:
@@ -148,7 +141,7 @@ class Engine:
             self.calls[call.call_id] = call
             calling.known(self, call)
             if call.offer is not None:
-                self.timers.set(OFFER_TIMER + call.call_id, call.offer.deadline)
+                self.timers.set(offering.TIMER + call.call_id, call.offer.deadline)
             if (guest := talk.guest_of(call)) is not None:
                 self.timers.set(conference.TIMER + call.call_id, guest.deadline)
             if call.invited is not None and not call.invited.leg:
@@ -256,24 +249,6 @@ class Engine:
         told = self.paces.told_s(line.kind, ahead, line.agents, now)
         return None if told is None else math.ceil(told)
 
-    def fail(self, call: Call, why: OfferFailure, cause: int, now: float) -> None:
-        """The live offer came to nothing; the call itself keeps its place."""
-        offer = call.offer
-        if offer is None:
-            return
-        call.offer = None
-        call.touched = now
-        self.timers.set(OFFER_TIMER + call.call_id, None)
-        fields = {"agent_id": offer.agent_id, "offer_id": offer.id, "reason": why, "cause": cause}
-        self.publish(OfferFailed, call.call_id, fields)
-        self.save(call)
-        if why != "caller_gone" and offer.agent_id not in call.tried:
-            call.tried = [*call.tried, offer.agent_id][-MOST_TRIED:]
-        if why == "caller_gone":
-            self.crew.withdrawn(offer.agent_id, now)
-        else:
-            self.crew.missed(offer.agent_id, why, now)
-
     def connected(self, call: Call, now: float) -> None:
         """The caller's channel entered a bridge."""
         self.leave_line(call, now)
@@ -313,7 +288,7 @@ class Engine:
                 self.paces.gave_up(standing.of(self, call).kind, now)
                 credits.note(self, call, now)
             self.leave_line(call, now)
-            self.fail(call, "caller_gone", cause, now)
+            offering.fail(self, call, "caller_gone", cause, now)
             conference.ended(self, call, cause, now)
             self._out.append(Forget(call_id))
             self.decisions.pop(call_id, None)
@@ -330,21 +305,9 @@ class Engine:
         if call.room:
             self.save(call)
 
-    def offer_overdue(self, key: str, now: float) -> None:
-        """Nothing was heard of an offer: where its call is now, only Asterisk can tell."""
-        call = self.calls.get(key.removeprefix(OFFER_TIMER))
-        if call is None:
-            return
-        if call.callback is not None:
-            calling.overdue(self, call, now)
-        else:
-            self.fail(call, "timeout", 0, now)
-        call.touched = 0.0  # that was no news: let the listing be believed
-        self._out.append(Resync())
-
     def watch(self, call: Call, until: float | None) -> None:
         """See to the call's live offer then, epoch seconds; None: there is none any more."""
-        self.timers.set(OFFER_TIMER + call.call_id, until)
+        self.timers.set(offering.TIMER + call.call_id, until)
 
     def save(self, call: Call) -> None:
         """Keep the call's record."""
@@ -362,50 +325,6 @@ class Engine:
     def observe(self, call: Call, now: float) -> None:
         """The line of the call grew or shrank."""
         standing.observe(self, call, now)
-
-    def offer(self, decision: Decision, now: float) -> None:
-        """Have the chosen agent's phone rung for the call."""
-        agent = self.crew.get(decision.agent_id)
-        if agent is None:
-            return
-        call = self.calls[decision.call_id]
-        if not calling.may_ring(self, call, now):
-            self.crew.freed.append(agent.agent_id)  # for somebody else
-            return
-        told = explain.decision(decision, self.crew, self.policy.version)
-        deadline = now + self.limits.rings_s
-        offer = Offer(
-            id=self.new_id(),
-            agent_id=agent.agent_id,
-            at=now,
-            deadline=deadline,
-            before=call.last_offer,
-        )
-        if call.attempts == 0 and now > call.since:
-            self.paces.served(standing.of(self, call).kind, now)
-        credits.note(self, call, now)
-        self.leave_line(call, now)
-        call.offer, call.last_offer, call.touched = offer, offer.id, now
-        call.attempts += 1
-        self.timers.set(OFFER_TIMER + call.call_id, deadline)
-        self.save(call)
-        self.crew.offered(agent, call.call_id, now)
-        if call.callback is not None:
-            calling.originate(self, call, call.callback, offer)
-        else:
-            early = bool(agent.closing)
-            self._out.append(
-                PlaceOffer(call.call_id, call.channel, agent.agent_id, offer.id, early)
-            )
-        fields = {
-            "agent_id": agent.agent_id,
-            "offer_id": offer.id,
-            "attempt": call.attempts,
-            "waited_s": decision.waited_s,
-            "callback_of": call.callback.of if call.callback else None,
-            "decision": told,
-        }
-        self.publish(CallOffered, call.call_id, fields)
 
     def publish(self, kind: type[Event], call_id: str | None, fields: Mapping[str, object]) -> None:
         self._out.append(Publish(kind, call_id, fields))

@@ -7,7 +7,7 @@ nobody who came later is served before them; the one who handed them on comes la
 
 from typing import TYPE_CHECKING
 
-from acd import admission, conference, ending, inputs, queues
+from acd import admission, conference, ending, inputs, offering, queues
 from acd.actions import HandOn
 from acd.records import Call, Meant
 from core.causes import CUT_OFF
@@ -48,6 +48,10 @@ def settle(engine: "Engine", call: Call, now: float) -> None:
             fields = {"agent_id": agent.agent_id, "offer_id": by}
             engine.publish(AgentJoined, call.call_id, fields)
             engine.save(call)
+            if (
+                call.room == "open"
+            ):  # who hears them has them on hold no more, however late the news
+                conference.on_hold(engine, call, now, [agent.agent_id], held=False)
         if ending.call_of(agent, leg.uniqueid) != call.call_id:  # a colleague's, until now
             engine.crew.leg_up(agent, leg.uniqueid, call.call_id, now)
 
@@ -69,7 +73,7 @@ def held(engine: "Engine", leg: inputs.Leg, *, held: bool) -> None:
 def handed_on(engine: "Engine", call: Call, event: inputs.CallWaits, now: float) -> None:
     """The caller stands in line again because an agent handed them on, or was cut off from them."""
     if call.offer is not None:  # how it ended was not heard of
-        engine.fail(call, "timeout", 0, now)
+        offering.fail(engine, call, "timeout", 0, now)
     # A caller whom every agent has left on hold comes back by themselves.
     by = event.by or next(iter(call.joined), call.answered_by or "")
     engine.leave_line(call, now)

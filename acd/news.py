@@ -12,6 +12,7 @@ from acd import (
     inputs,
     invited,
     misdials,
+    offering,
     outcome,
     peak,
     promising,
@@ -26,8 +27,102 @@ if TYPE_CHECKING:  # the engine imports this module
     from acd.engine import Engine
 
 
-def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: PLR0912, PLR0915
+AboutPeople = (
+    inputs.AgentWish
+    | inputs.PhonesChosen
+    | inputs.WrapUpExtended
+    | inputs.ConsoleChanged
+    | inputs.MachineMarked
+    | inputs.TransferAsked
+    | inputs.RoomAsked
+    | inputs.PeakWish
+)
+"""What people want, from their consoles."""
+AboutChannels = (
+    inputs.ChannelBegan
+    | inputs.BridgeEntered
+    | inputs.BridgeLeft
+    | inputs.HandedOver
+    | inputs.HoldChanged
+    | inputs.HangupAsked
+    | inputs.Hung
+    | inputs.DeviceChanged
+    | inputs.QueueJoined
+)
+"""What Asterisk says of channels and phones by itself."""
+Reported = (
+    inputs.CallWaits
+    | inputs.OfferBack
+    | inputs.OfferUnsent
+    | inputs.CallbackAsked
+    | inputs.Misdialled
+    | inputs.MessageBegins
+    | inputs.CallbackDials
+    | inputs.PersonHere
+    | inputs.NotMoved
+    | inputs.Tick
+    | inputs.Snapshot
+)
+"""What the dialplan says, what became of our own actions, and time."""
+
+
+def handle(engine: "Engine", event: inputs.Input, now: float) -> None:
     """Hand the news to its function. One clause per kind, so that the types are checked."""
+    if isinstance(event, AboutPeople):
+        _wanted(engine, event, now)
+    elif isinstance(event, AboutChannels):
+        _seen(engine, event, now)
+    else:
+        _reported(engine, event, now)
+
+
+def _wanted(engine: "Engine", event: AboutPeople, now: float) -> None:
+    match event:
+        case inputs.AgentWish():
+            engine.crew.wish(event.agent_id, event.wants, event.reason, now, event.by)
+        case inputs.PhonesChosen():
+            engine.crew.choose_phones(event.agent_id, event.phones, event.by)
+        case inputs.WrapUpExtended():
+            engine.crew.extend(event.agent_id, now)
+        case inputs.ConsoleChanged():
+            engine.crew.console(event.agent_id, is_open=event.is_open, now=now)
+        case inputs.MachineMarked():
+            calling.marked(engine, event, now)
+        case inputs.TransferAsked():
+            handing.asked(engine, event)
+        case inputs.RoomAsked():
+            conference.asked(engine, event, now)
+        case inputs.PeakWish():
+            peak.switch(engine, event, now)
+        case _:
+            assert_never(event)
+
+
+def _seen(engine: "Engine", event: AboutChannels, now: float) -> None:
+    match event:
+        case inputs.ChannelBegan():
+            ending.began(engine, event, now)
+        case inputs.BridgeEntered():
+            _bridge_entered(engine, event, now)
+        case inputs.BridgeLeft():
+            _bridge_left(engine, event, now)
+        case inputs.HandedOver():
+            handing.handed_over(engine, event, now)
+        case inputs.HoldChanged():
+            _hold_changed(engine, event, now)
+        case inputs.HangupAsked():
+            _hangup_asked(engine, event.leg, now)
+        case inputs.Hung():
+            _hung(engine, event, now)
+        case inputs.DeviceChanged():
+            engine.crew.phone(event.device, event.state, now)
+        case inputs.QueueJoined():
+            _queue_joined(engine, event, now)
+        case _:
+            assert_never(event)
+
+
+def _reported(engine: "Engine", event: Reported, now: float) -> None:
     match event:
         case inputs.CallWaits():
             _waits(engine, event, now)
@@ -41,46 +136,12 @@ def handle(engine: "Engine", event: inputs.Input, now: float) -> None:  # noqa: 
             misdials.heard(engine, event, now, engine.next_arrival)
         case inputs.MessageBegins():
             _message_begins(engine, event, now)
-        case inputs.MachineMarked():
-            calling.marked(engine, event, now)
         case inputs.CallbackDials():
             calling.dials(engine, event, now)
-        case inputs.BridgeEntered():
-            _bridge_entered(engine, event, now)
-        case inputs.BridgeLeft():
-            _bridge_left(engine, event, now)
-        case inputs.TransferAsked():
-            handing.asked(engine, event)
-        case inputs.RoomAsked():
-            conference.asked(engine, event, now)
         case inputs.PersonHere():
             invited.here(engine, event, now)
         case inputs.NotMoved():
             _not_moved(engine, event)
-        case inputs.HandedOver():
-            handing.handed_over(engine, event, now)
-        case inputs.HangupAsked():
-            _hangup_asked(engine, event.leg, now)
-        case inputs.ChannelBegan():
-            ending.began(engine, event, now)
-        case inputs.Hung():
-            _hung(engine, event, now)
-        case inputs.DeviceChanged():
-            engine.crew.phone(event.device, event.state, now)
-        case inputs.HoldChanged():
-            _hold_changed(engine, event, now)
-        case inputs.QueueJoined():
-            _queue_joined(engine, event, now)
-        case inputs.AgentWish():
-            engine.crew.wish(event.agent_id, event.wants, event.reason, now, event.by)
-        case inputs.PhonesChosen():
-            engine.crew.choose_phones(event.agent_id, event.phones, event.by)
-        case inputs.WrapUpExtended():
-            engine.crew.extend(event.agent_id, now)
-        case inputs.ConsoleChanged():
-            engine.crew.console(event.agent_id, is_open=event.is_open, now=now)
-        case inputs.PeakWish():
-            peak.switch(engine, event, now)
         case inputs.Tick():
             _tick(engine, now)
         case inputs.Snapshot():
@@ -103,7 +164,7 @@ def _waits(engine: "Engine", event: inputs.CallWaits, now: float) -> None:
     call.channel = event.channel
     call.in_queue = False
     if call.offer is not None:  # the report of how it ended was lost
-        engine.fail(call, "timeout", 0, now)
+        offering.fail(engine, call, "timeout", 0, now)
     engine.park(call, now)
     engine.announce(call, now)
 
@@ -125,7 +186,7 @@ def _back(engine: "Engine", event: inputs.OfferBack, now: float) -> None:
     elif call.callback is not None:
         calling.back(engine, call, event, now)
     elif call.bridged_at is None:
-        engine.fail(call, outcome.read(event.status, event.cause), event.cause, now)
+        offering.fail(engine, call, outcome.read(event.status, event.cause), event.cause, now)
         if event.status != "CANCEL":  # cancelled: the caller is about to go
             engine.park(call, now)
 
@@ -159,7 +220,7 @@ def _unsent(engine: "Engine", event: inputs.OfferUnsent, now: float) -> None:
     if call.callback is not None:
         calling.unsent(engine, call, now)
         return
-    engine.fail(call, "caller_gone", 0, now)
+    offering.fail(engine, call, "caller_gone", 0, now)
 
 
 def _bridge_entered(engine: "Engine", event: inputs.BridgeEntered, now: float) -> None:
@@ -271,4 +332,4 @@ def _tick(engine: "Engine", now: float) -> None:
         elif key == peak.TIMER:
             peak.due(engine, now)
         else:
-            engine.offer_overdue(key, now)
+            offering.overdue(engine, key, now)

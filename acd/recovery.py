@@ -8,7 +8,18 @@ News younger than the listing is never overruled.
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from acd import answers, calling, conference, ending, handing, inputs, invited, offers, talk
+from acd import (
+    answers,
+    calling,
+    conference,
+    ending,
+    handing,
+    inputs,
+    invited,
+    offering,
+    offers,
+    talk,
+)
 from acd.agent import State
 from acd.records import Call, Offer
 from core.events import CallOffered
@@ -152,13 +163,13 @@ def _unbridged(engine: "Engine", call: Call, context: str, now: float) -> None:
         engine.hang_up(call, now)
     if context == WAITING:
         call.in_queue = False
-        engine.fail(call, "timeout", 0, now)
+        offering.fail(engine, call, "timeout", 0, now)
         call.last_offer = None  # its end may have gone unreported; the place is certain
         engine.park(call, now)
     else:
         engine.leave_line(call, now)
         if context == FALLBACK:
-            engine.fail(call, "timeout", 0, now)
+            offering.fail(engine, call, "timeout", 0, now)
             call.in_queue = True
 
 

@@ -290,3 +290,18 @@ def test_events_of_a_colleague_fit_their_models(world: ConferenceWorld, call: Wo
     for action in world.published:
         assert issubclass(action.kind, Event)
         action.kind.model_validate({**common, **action.fields})
+
+
+def test_news_from_before_a_hold_leaves_nobody_on_hold_who_talks(world: ConferenceWorld) -> None:
+    """A listing told of the conversation first; the agent puts the caller on hold; then its
+    beginning is heard of, and ends the hold: the agent talks."""
+    call = world.arrive()
+    world.deliver_all()
+    world.answer(call)
+    world.feed(world.snapshot())
+    assert world.wish(call, "1001", "hold") is None
+    world.deliver_all()
+    expected = "on_hold" if call.where == "held" else "talking"
+    assert states(world)["1001"] == expected
+    held = [e["held"] for e in told(world, "CallHeld")]
+    assert held[-1] is (expected == "on_hold")
