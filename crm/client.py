@@ -4,7 +4,6 @@
 who can wait for the database.
 """
 
-from datetime import datetime
 from typing import Any, TypeVar
 
 from core.clock import Clock
@@ -45,7 +44,7 @@ from crm.numbers import Heard, Scribe
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
 from crm.parcels import Seen
 from crm.people import Portrait, Recognition, for_elders, recognise
-from crm.ports import AuthorityBook, Ledger, LedgerUnit, OrderFilter, Parcels, PeopleStore
+from crm.ports import AuthorityBook, Ledger, OrderFilter, Parcels, PeopleStore
 from crm.register import Register
 from crm.speaking import Speakers, Speaking
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState

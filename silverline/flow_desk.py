@@ -14,8 +14,8 @@ from core.settings import Settings
 from ivr import directory, languages, simulate
 from ivr.directory import HOURS, NUMBERS, Report
 from ivr.flow import Flow, Speaking, prompts_of
-from ivr.saying import recorded
 from ivr.flow_checks import Known
+from ivr.saying import recorded
 
 Say = Callable[[str], None]
 ALL = "all"
