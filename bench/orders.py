@@ -28,6 +28,7 @@ from bench.speaking import MANNERS, SAID, Utterance, listen_to, load
 from core.clock import ManualClock
 from core.pii import Pii
 from crm.adapters.memory import MemoryPeople
+from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.memory_parcels import MemoryParcels
 from crm.client import CrmClient
@@ -139,7 +140,9 @@ def outcome(meant: Meant, directory: Directory, heard: dict[tuple[str, str], Hea
     )  # fmt: skip
     pii = Pii(b"p" * 32)
     parcels = MemoryParcels(clock, [parcel])
-    crm = CrmClient.over(MemoryPeople(), ledger, pii, clock, parcels=parcels)
+    crm = CrmClient.over(
+        MemoryPeople(), ledger, pii, clock, authorities=MemoryAuthorities(), parcels=parcels
+    )
     end = _walk(directory, Answers(crm, greeting), Speaker(meant, heard))
     filed, _ = ledger.orders(OrderFilter(), 0, 10)
     if not filed:

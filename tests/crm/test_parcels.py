@@ -8,6 +8,7 @@ import pytest
 from core.clock import ManualClock
 from core.db import Database
 from core.pii import Pii
+from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.memory_parcels import MemoryParcels
 from crm.adapters.parcels import SqlParcels
@@ -97,7 +98,7 @@ def test_of_telephone_numbers_the_table_keeps_hashes_only(db: Database) -> None:
 
 def test_an_order_is_filed_once_per_call_kind_and_parcel_and_said_once() -> None:
     ledger, clock = MemoryLedger(), ManualClock()
-    crm = CrmClient.over(people(), ledger, Pii(b"p" * 32), clock)
+    crm = CrmClient.over(people(), ledger, Pii(b"p" * 32), clock, authorities=MemoryAuthorities())
     order = NewOrder(kind="urge", subject=MINE.number, call_id="sl-1.1")
     first, again = (crm.file_order(order, deadline_s=30) for _ in range(2))
     other = order.model_copy(update={"subject": TWIN.number})

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.clock import ManualClock
 from core.pii import Pii
+from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.memory_parcels import MemoryParcels
 from crm.client import CrmClient, WorkOrder
@@ -37,7 +38,14 @@ class Line:
 
     def dial(self, script: list[str], number: str = YOUNG) -> tuple[Story, ScriptedLine]:
         parcels = MemoryParcels(self.clock, sample_parcels(self.clock))
-        crm = CrmClient.over(people(), self.ledger, Pii(b"p" * 32), self.clock, parcels=parcels)
+        crm = CrmClient.over(
+            people(),
+            self.ledger,
+            Pii(b"p" * 32),
+            self.clock,
+            authorities=MemoryAuthorities(),
+            parcels=parcels,
+        )
         line = ScriptedLine(script)
         scene = Scene(Unhurried(crm), clock=self.clock)
         return scene.reception.answer(line, call(number, DID)), line
