@@ -97,7 +97,7 @@ def utterances() -> list[Utterance]:
 
 def hot_words(part: str) -> tuple[str, ...]:
     """What the recogniser is told to expect: nothing of recordings, its intents in a menu."""
-    if not part.startswith("wishes/"):
+    if not part.startswith(("wishes/", "orders/")):
         return ()
     return load_folder()[part.rsplit("/", 1)[1]].hot_words
 

@@ -601,6 +601,8 @@ class WorkOrder(Answer):
     owner: str | None
     due_at: Moment | None
     note: str
+    subject: str
+    """Number of the parcel it is about; empty for none."""
     person_id: int | None
     call_id: str | None
     created_at: Moment

@@ -4,14 +4,13 @@
 who can wait for the database.
 """
 
-from datetime import datetime
 from typing import Any, TypeVar
 
 from core.clock import Clock
 from core.crypto import KeyRing
 from core.db import Database
 from core.errors import Refused, UserError
-from core.events import Minter, WorkOrderChanged
+from core.events import Minter
 from core.pii import Pii, normalise
 from crm import asking, orders, tasks
 from crm.acting import Acting, Request
@@ -19,6 +18,8 @@ from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.blacklist import SqlListings
 from crm.adapters.imports import SqlImports
 from crm.adapters.ledger import SqlLedger
+from crm.adapters.memory_parcels import MemoryParcels
+from crm.adapters.parcels import SqlParcels
 from crm.adapters.sql import SqlPeople
 from crm.age import local_day
 from crm.authorities import Authority, How, Level, Source, Step, Verdict, undoable
@@ -37,11 +38,13 @@ from crm.entry import (
     one_line,
 )
 from crm.families import holds
+from crm.filing import file_order, say
 from crm.keeping import Blacklist
 from crm.numbers import Heard, Scribe
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
+from crm.parcels import Seen
 from crm.people import Portrait, Recognition, for_elders, recognise
-from crm.ports import AuthorityBook, Ledger, LedgerUnit, OrderFilter, PeopleStore
+from crm.ports import AuthorityBook, Ledger, OrderFilter, Parcels, PeopleStore
 from crm.register import Register
 from crm.speaking import Speakers, Speaking
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
@@ -78,6 +81,7 @@ __all__ = [
     "Removal",
     "Request",
     "Review",
+    "Seen",
     "Source",
     "Speaking",
     "Step",
@@ -121,6 +125,7 @@ class CrmClient:
         timezone: str = "Asia/Shanghai",
     ) -> None:
         people, ledger = SqlPeople(db, pii, keyring, clock), SqlLedger(db, keyring)
+        self._parcels: Parcels = SqlParcels(db, pii, clock)
         self._use(people, ledger, SqlAuthorities(db), pii=pii, clock=clock, timezone=timezone)
 
     @classmethod
@@ -133,9 +138,11 @@ class CrmClient:
         timezone: str = "Asia/Shanghai",
         *,
         authorities: AuthorityBook,
+        parcels: Parcels | None = None,
     ) -> "CrmClient":
         """A client over any file of people, any ledger and any book of authorities."""
         client = cls.__new__(cls)
+        client._parcels = parcels or MemoryParcels(clock)
         client._use(people, ledger, authorities, pii=pii, clock=clock, timezone=timezone)
         return client
 
@@ -151,6 +158,7 @@ class CrmClient:
     ) -> None:
         self._speakers = Speakers(authorities, people, ledger, clock)
         self._people, self._pii, self._clock, self._timezone = people, pii, clock, timezone
+        self._minter = Minter(PRODUCER, clock)
         self._ledger, self._answerers = ledger, Answerers()
         # Apart from those who read: a database that takes no writes must not delay a look-up.
         self._scribe = Scribe(CallBook(ledger, clock).numbers)
@@ -212,6 +220,29 @@ class CrmClient:
                 return False
             unit.keep_asked(whom, now)
         return True
+
+    def parcel(
+        self, caller: str, number: str, proof: str, deadline_s: float = DEADLINE_S
+    ) -> Seen | None:
+        """A parcel that this caller may hear of: by their own number, or by a proof.
+
+        `number`: the parcel's, whole with a proof, else at least its last four digits. `proof`: the
+        last four digits of its sender's or receiver's telephone; empty: none. Raises as
+        `recognise` does.
+        """
+        if proof:
+            return self._answerers.ask(lambda: self._parcels.proven(number, proof), deadline_s)
+        return self._answerers.ask(lambda: self._parcels.of_caller(caller, number), deadline_s)
+
+    def file_order(self, order: NewOrder, deadline_s: float = DEADLINE_S) -> WorkOrder:
+        """File a work order; again in the same call, of the same kind and subject, it is the same.
+
+        Raises as `recognise` does; one that comes late is filed all the same.
+        """
+        return self._answerers.ask(lambda: self._file(order), deadline_s)
+
+    def _file(self, order: NewOrder) -> WorkOrder:
+        return file_order(self._ledger, self._minter, order, self._clock.now(), self._timezone)
 
     def _order_state(self, person_id: int, ending: str) -> OrderState | None:
         found, _ = self._ledger.orders(OrderFilter(person_id=person_id), 0, ORDERS_LOOKED_AT)
@@ -326,13 +357,7 @@ class CrmDesk:
 
     def open_order(self, order: NewOrder) -> WorkOrder:
         """File a work order under the day's next number, and say so."""
-        now = self._clock.now()
-        day = local_day(now, self._timezone)
-        with self._ledger.unit() as unit:
-            number = orders.next_number(day, unit.last_number(orders.prefix(day)))
-            filed = unit.add_order(order, number, now)
-            self._say(unit, filed, now)
-            return filed
+        return file_order(self._ledger, self._minter, order, self._clock.now(), self._timezone)
 
     def change_order(
         self, order_id: int, wanted: OrderChange, agent_id: str | None = None
@@ -344,19 +369,8 @@ class CrmDesk:
             changed = orders.change(before, wanted, now)
             unit.save_order(changed)
             if changed.state != before.state:
-                self._say(unit, changed, now)
+                say(unit, self._minter, changed, now)
             return changed
-
-    def _say(self, unit: LedgerUnit, order: WorkOrder, at: datetime) -> None:
-        unit.send(
-            self._minter.mint(
-                WorkOrderChanged,
-                at=at,
-                call_id=order.call_id,
-                work_order_id=order.id,
-                state=order.state,
-            )
-        )
 
 
 def _theirs(found: Filed | None, agent_id: str | None) -> Filed:

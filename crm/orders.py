@@ -9,7 +9,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from core.errors import IllegalEvent
 from crm.tasks import NOTE_LENGTH, Written
 
-OrderKind = Literal["consult", "repair", "billing", "complaint", "other"]
+CourierKind = Literal["urge", "address", "intercept", "receipt", "damaged", "lost", "weight"]
+"""What a courier's callers want done: 催件, 改址, 拦截, 核实签收, 破损, 遗失, 查重."""
+OrderKind = Literal["consult", "repair", "billing", "complaint", "other"] | CourierKind
 OrderState = Literal["open", "in_progress", "done", "closed"]
 
 MOVES: Mapping[OrderState, frozenset[OrderState]] = {
@@ -39,6 +41,8 @@ class NewOrder(BaseModel):
     """Id of the agent who sees to it."""
     due_at: Due | None = None
     note: Written = Field("", max_length=NOTE_LENGTH)
+    subject: str = Field("", max_length=40)
+    """Number of the parcel it is about, where it is about one."""
     person_id: int | None = Field(None, ge=1, lt=2**53)
     call_id: str | None = Field(None, pattern=r"^[A-Za-z0-9._-]{1,64}$")
     """The call it came from."""

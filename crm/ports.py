@@ -13,6 +13,7 @@ from crm.families import Tie
 from crm.imports import Deed, Import
 from crm.missed import CallNote
 from crm.orders import NewOrder, OrderState, WorkOrder
+from crm.parcels import Seen
 from crm.people import Linked, NewPerson, Number, Person, Relation
 from crm.tasks import NewTask, Task, TaskKind, TaskState
 
@@ -180,6 +181,10 @@ class LedgerUnit(Protocol):
 
     def add_order(self, order: NewOrder, number: str, now: datetime) -> WorkOrder: ...
 
+    def order_of(self, call_id: str, kind: str, subject: str) -> WorkOrder | None:
+        """The order that this call has filed already of this kind about this subject."""
+        ...
+
     def save_order(self, order: WorkOrder) -> None: ...
 
     def asked_at(self, whom: Sequence[str]) -> datetime | None:
@@ -309,4 +314,22 @@ class AuthorityBook(Protocol):
 
     def steps(self, authority_ids: Collection[int]) -> list[Step]:
         """Their history, oldest first."""
+        ...
+
+
+class Parcels(Protocol):
+    """A courier's order system. In `adapters.parcels` and `adapters.memory_parcels`."""
+
+    def of_caller(self, number: str, ending: str) -> Seen | None:
+        """The parcel whose sender or receiver has this telephone number, and that ends so.
+
+        None when there is none, or several end alike, or `ending` has fewer than four digits.
+        """
+        ...
+
+    def proven(self, number: str, proof: str) -> Seen | None:
+        """The parcel of this whole number, if `proof` ends its sender's or receiver's number.
+
+        None otherwise, and for an hour after five wrong proofs.
+        """
         ...

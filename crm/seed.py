@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from core.clock import Clock
 from crm.age import local_day
 from crm.families import Tie
+from crm.parcels import NewParcel
 from crm.people import Gender, NewPerson, Portrait
 from crm.ports import PeopleStore
 
@@ -39,6 +40,22 @@ def seed(store: PeopleStore, clock: Clock, timezone: str = "Asia/Shanghai") -> i
             )
         )
     return len(new)
+
+
+def sample_parcels(clock: Clock, timezone: str = "Asia/Shanghai") -> list[NewParcel]:
+    """Parcels to and from the demonstration customers, by the order system that comes along."""
+    tomorrow = local_day(clock.now(), timezone) + timedelta(days=1)
+    elsewhere = "13800001111"
+    moving = {"state": "moving", "due_on": tomorrow, "fee_fen": 1250, "weight_g": 1500}
+    return [
+        NewParcel(number="773300112826", sender=elsewhere, receiver=YOUNG_NUMBER, **moving),
+        NewParcel(number="773300114517", sender=YOUNG_NUMBER, receiver=elsewhere, **moving),
+        NewParcel(
+            number="773300119063", sender=elsewhere, receiver=YOUNG_NUMBER,
+            state="signed", fee_fen=2200, weight_g=3200,
+        ),
+        NewParcel(number="773300115238", sender=elsewhere, receiver=DAUGHTER_NUMBER, **moving),
+    ]  # fmt: skip
 
 
 def _person(name: str, gender: Gender, age: int, today: date, portrait: Portrait) -> NewPerson:

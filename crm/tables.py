@@ -3,7 +3,7 @@
 Names, numbers and birth dates are sealed; keyed hashes find numbers again.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -179,6 +179,7 @@ class WorkOrderRow(Base):
     owner: Mapped[str | None] = mapped_column(String(12), index=True)
     due_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(String(1000))
+    subject: Mapped[str] = mapped_column(String(40))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("crm_people.id"), index=True)
     call_id: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime]
@@ -267,3 +268,26 @@ class TextRow(Base):
     tries: Mapped[int]
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
+
+
+class ParcelRow(Base):
+    """One parcel of the order system that comes with the product: a `crm.parcels.Parcel`.
+
+    Of its people's telephone numbers only keyed hashes are here.
+    """
+
+    __tablename__ = "crm_parcels"
+
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    due_on: Mapped[date | None]
+    fee_fen: Mapped[int]
+    weight_g: Mapped[int]
+    sender_hash: Mapped[str] = mapped_column(String(32), index=True)
+    receiver_hash: Mapped[str] = mapped_column(String(32), index=True)
+    sender_proof: Mapped[str] = mapped_column(String(32))
+    """Keyed hash of the last four digits, together with the parcel's number."""
+    receiver_proof: Mapped[str] = mapped_column(String(32))
+    wrong: Mapped[int]
+    """Wrong proofs lately."""
+    wrong_at: Mapped[datetime | None]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core import logs
-from crm.client import Recognition
+from crm.client import NewOrder, Recognition
 from ivr import facts
-from ivr.moves import Found, LookUp
+from ivr.moves import FileOrder, Found, LookUp
 from ivr.ports import Recogniser
 
 Greeting = Callable[[str, str], tuple[str, ...]]
@@ -72,3 +72,32 @@ class Answers:
             log.warning("look_up_failed", call_id=call_id, what="work_order", error=repr(error))
             return Found("late")
         return Found("found", {"order_state": state}) if state else Found("none")
+
+    def parcel(self, call_id: str, wanted: LookUp, caller: str) -> Found:
+        """A parcel of the caller's, or one that they have proven to be theirs."""
+        try:
+            seen = self.recogniser.parcel(caller, wanted.by, wanted.proof, wanted.within_s)
+        except Exception as error:
+            log.warning("look_up_failed", call_id=call_id, what="parcel", error=repr(error))
+            return Found("late")
+        return Found("found", facts.of_parcel(seen)) if seen else Found("none")
+
+    def file_order(self, call_id: str, wanted: FileOrder, who: Who) -> Found:
+        """File it, and what a flow learns of it."""
+        if not wanted.subject:
+            log.error("order_without_subject", call_id=call_id, kind=wanted.kind)
+            return Found("late")
+        order = NewOrder(
+            kind=wanted.kind,
+            subject=wanted.subject,
+            note=wanted.note,
+            person_id=who.known.customer_id if who.known else None,
+            call_id=call_id,
+        )
+        try:
+            filed = self.recogniser.file_order(order, wanted.within_s)
+        except Exception as error:
+            log.warning("order_not_filed", call_id=call_id, kind=wanted.kind, error=repr(error))
+            return Found("late")
+        digits = "".join(filter(str.isdigit, filed.number))
+        return Found("found", {"order": digits, "order_end": digits[-4:]})

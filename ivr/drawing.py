@@ -13,8 +13,10 @@ from ivr.flow import (
     Hangup,
     LookUp,
     Menu,
+    Order,
     Queue,
     Schedule,
+    Set,
     Step,
     Voicemail,
     prompts_of,
@@ -42,7 +44,7 @@ def _box(name: str, step: Step) -> str:
     match step:
         case Menu() | Ask() | AskAge():
             return "{" + text + "}"
-        case Branch() | Schedule() | LookUp():
+        case Branch() | Schedule() | LookUp() | Order():
             return "{{" + text + "}}"
         case Queue() | Callback() | Voicemail() | Hangup() | Continue():
             return f"([{text}])"
@@ -57,9 +59,17 @@ def _says(step: Step) -> str:
             return f"flow {step.flow}"
         case LookUp():
             return f"look up {step.what}"
+        case Set() | Order():
+            return _notes(step)
         case Branch() | Schedule():
             return step.do
     return " ".join([step.do, *dict.fromkeys(prompts_of(step))])
+
+
+def _notes(step: Set | Order) -> str:
+    if isinstance(step, Order):
+        return f"order {step.kind}"
+    return "set " + ", ".join(f"{fact} {word}" for fact, word in step.facts.items())
 
 
 def _id(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import get_args
 
 from core.events import SeniorSource
 from core.hours import DAYS
-from crm.client import Recognition
+from crm.client import Recognition, Seen
 from ivr import languages
 
 YES, NO = "yes", "no"
@@ -92,6 +92,20 @@ def _senior_by(known: Recognition) -> str:
     if not known.senior:
         return "none"
     return "family" if known.relation == "family" else "record"
+
+
+def of_parcel(seen: Seen) -> dict[str, str]:
+    """What a courier's order system says of a parcel."""
+    due = {"parcel_due": seen.due_on.isoformat()} if seen.due_on else {}
+    return due | {
+        "parcel": seen.number,
+        "parcel_end": seen.number[-4:],
+        "parcel_state": seen.state,
+        "parcel_role": seen.role,
+        "parcel_dated": YES if seen.due_on else NO,
+        "parcel_fee": str(seen.fee_fen),
+        "parcel_weight": str(seen.weight_g),
+    }
 
 
 def of_moment(local: datetime) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from crm.client import OrderKind
 from ivr.lookups import Subject
 
 PERSON = "person"
@@ -19,7 +20,12 @@ QueueName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 """As the routing policy names queues and skills."""
 FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Prompts = Annotated[tuple[Name, ...], Field(max_length=20)]
-SomePrompts = Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
+Spoken = Annotated[
+    str, Field(pattern=r"^([a-z0-9][a-z0-9-]{0,63}|[a-z]{1,16}\([a-z][a-z0-9_]{0,31}\))$")
+]
+"""A prompt, or a fact and the way it is said; see `ivr.saying`."""
+SomePrompts = Annotated[tuple[Spoken, ...], Field(min_length=1, max_length=20)]
+Told = Annotated[tuple[Spoken, ...], Field(max_length=20)]
 WaitS = Annotated[float, Field(ge=1, le=30)]
 """Seconds of silence that count as no answer."""
 
@@ -116,7 +122,7 @@ class Menu(_Part):
     """The book of intents by which speech is understood; None: by keys only."""
     intents: dict[Name, Name] = {}
     """Each intent of the book, and the step it leads to. Those of `TO_A_PERSON` need none."""
-    by_keys: Prompts = ()
+    by_keys: Told = ()
     """Said instead of `prompts` while speech cannot be heard."""
     unclear: Prompts = ("sorry-unheard",)
     """Said before asking again when speech was not understood."""
@@ -166,7 +172,7 @@ class Ask(_Part):
     always are."""
     speech: bool = False
     """Whether the digits may be spoken, and whether they are right be said."""
-    by_keys: Prompts = ()
+    by_keys: Told = ()
     """Said instead of `prompts` while speech cannot be heard."""
     silence: Prompts = ("menu-silence",)
     wrong: Prompts = ("ask-invalid",)
@@ -188,12 +194,38 @@ class LookUp(_Part):
     what: Subject
     by: FactName | None = None
     """The fact that says which one is meant, e.g. a number that the caller has entered."""
+    proof: FactName | None = None
+    """The fact that proves it theirs, where they call from another telephone."""
     within_s: float = Field(ge=0.1, le=5)
     """Seconds; a later answer is none."""
     found: Name
     none: Name
     late: Name
     """Where the call goes when the answer is late, or failed."""
+
+
+class Set(_Part):
+    """Remember something, for a later `branch`, `order` or prompt; nothing is heard of it."""
+
+    do: Literal["set"]
+    facts: dict[FactName, Word] = Field(min_length=1, max_length=10)
+    next: Name
+
+
+class Order(_Part):
+    """File a work order, once per call for the same thing."""
+
+    do: Literal["order"]
+    kind: OrderKind
+    subject: FactName
+    """The fact that holds the number of what it is about."""
+    details: dict[Word, FactName] = Field({}, max_length=10)
+    """What is written in it: a label in Chinese to the fact beside it."""
+    within_s: float = Field(ge=0.1, le=5)
+    """Seconds; one that comes later is filed, and not told of."""
+    filed: Name
+    late: Name
+    """Where the call goes when nobody can say that it was filed."""
 
 
 class Way(_Part):
@@ -294,6 +326,8 @@ Step = Annotated[
     | Ask
     | AskAge
     | LookUp
+    | Set
+    | Order
     | Branch
     | Schedule
     | Continue
@@ -335,8 +369,10 @@ def ways(step: Step) -> Iterator[tuple[str, str]]:
     Whatever asks may always end at a person.
     """
     match step:
-        case Say() | Consent() | Speaking() | Greet():
+        case Say() | Consent() | Speaking() | Greet() | Set():
             yield "", step.next
+        case Order():
+            yield from (("filed", step.filed), ("late", step.late))
         case Menu():
             yield from ((key, choice.next) for key, choice in step.keys.items())
             yield from step.intents.items()
@@ -382,5 +418,5 @@ def prompts_of(step: Step) -> tuple[str, ...]:  # noqa: PLR0911 (one line per ki
             back = (READ_BACK, RIGHT) if step.confirm or step.speech else ()
             spoken = (*step.by_keys, *step.unclear, RIGHT_SAID) if step.speech else ()
             return (*step.prompts, *step.silence, *step.wrong, *back, *spoken)
-        case Speaking() | LookUp() | Branch() | Schedule() | Continue():
+        case Speaking() | LookUp() | Set() | Order() | Branch() | Schedule() | Continue():
             return ()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.yaml_lines import Place
-from ivr import facts, graph, languages
+from ivr import facts, graph, languages, saying
 from ivr.flow import (
     DEFAULT_PERSON,
     PERSON,
@@ -20,9 +20,11 @@ from ivr.flow import (
     Greet,
     LookUp,
     Menu,
+    Order,
     Queue,
     Say,
     Schedule,
+    Set,
     Speaking,
     Step,
     Voicemail,
@@ -30,11 +32,13 @@ from ivr.flow import (
     ways,
 )
 from ivr.intent_book import COMMON, TO_A_PERSON, Book
-from ivr.lookups import SUBJECTS
+from ivr.lookups import SUBJECTS, every_fact
 
 Found = Iterator[tuple[Place, str]]
 
-DEAF = Say | Consent | Speaking | Greet | AskAge | Branch | Schedule | LookUp | Continue
+DEAF = (
+    Say | Consent | Speaking | Greet | AskAge | Set | Branch | Schedule | LookUp | Order | Continue
+)
 """Steps that no caller decides, or not every one: a circle of them alone would never end."""
 WITH_PEOPLE = Queue | Callback | Voicemail | Continue
 """Steps that reach a person, a message among them; another flow is checked by itself."""
@@ -66,8 +70,9 @@ class Known:
 
 
 def entered(flow: Flow) -> frozenset[str]:
-    """Facts that callers enter in this flow."""
-    return frozenset(step.save for step in flow.steps.values() if isinstance(step, Ask))
+    """Facts that callers enter in this flow, or that it sets."""
+    asked = {step.save for step in flow.steps.values() if isinstance(step, Ask)}
+    return frozenset(asked.union(*(s.facts for s in flow.steps.values() if isinstance(s, Set))))
 
 
 def wrong(flow: Flow, known: Known) -> Found:
@@ -118,18 +123,15 @@ def _ways(flow: Flow, edges: Mapping[str, Collection[str]]) -> Found:
 
 def _facts(flow: Flow, known: Known) -> dict[str, frozenset[str] | None]:
     """Every fact that this flow may ask of, with the words it may be."""
-    words = dict(facts.KNOWN)
-    for about in SUBJECTS.values():
-        words |= about.gives
-    return words | dict.fromkeys({*known.entered, *entered(flow)})
+    own = dict.fromkeys({*known.entered, *entered(flow)})
+    return {**facts.KNOWN, **every_fact(), **own}
 
 
 def _step(
     step: Step, flow: Flow, known: Known, words: Mapping[str, frozenset[str] | None]
 ) -> Found:
-    for prompt in dict.fromkeys(prompts_of(step)):
-        if known.prompts is not None and prompt not in known.prompts:
-            yield (), _unknown("prompt", prompt, known.prompts, listed=False)
+    yield from _said(step, known, words)
+    yield from _told(step, words)
     match step:
         case Speaking() if step.language not in (languages.MANDARIN, *languages.shipped()):
             known_languages = (languages.MANDARIN, *languages.shipped())
@@ -159,7 +161,37 @@ def _wants_identity(ask: Ask) -> bool:
 
 
 def _given(fact: str) -> bool:
-    return any(fact in about.gives for about in SUBJECTS.values())
+    return fact in every_fact()
+
+
+def _said(step: Step, known: Known, words: Collection[str]) -> Found:
+    """Prompts that are recorded, facts that there are, said in a way that there is."""
+    for way, fact in dict.fromkeys(saying.spoken(prompts_of(step))):
+        if way not in saying.WAYS:
+            yield (), _unknown("way of saying", way, saying.WAYS)
+        if fact not in words:
+            yield (), _unknown("fact", fact, words)
+    for prompt in dict.fromkeys(saying.recorded(prompts_of(step))):
+        if known.prompts is not None and prompt not in known.prompts:
+            yield (), _unknown("prompt", prompt, known.prompts, listed=False)
+
+
+def _told(step: Step, words: Collection[str]) -> Found:
+    """Facts that a step sets or writes down."""
+    if isinstance(step, Set):
+        for fact in step.facts:
+            if fact in facts.KNOWN or _given(fact):
+                yield ("facts", fact), f"{fact} is a fact of its own: choose another name"
+    elif isinstance(step, Order):
+        for place, fact in _order_facts(step):
+            if fact not in words:
+                yield place, _unknown("fact", fact, words)
+
+
+def _order_facts(order: Order) -> Iterator[tuple[Place, str]]:
+    yield ("subject",), order.subject
+    for label, fact in order.details.items():
+        yield ("details", label), fact
 
 
 def _menu(menu: Menu, flow: Flow) -> Found:
@@ -196,6 +228,11 @@ def _speech(menu: Menu, flow: Flow, known: Known) -> Found:
 
 
 def _look_up(step: LookUp, words: Mapping[str, frozenset[str] | None]) -> Found:
+    if step.proof is not None:
+        if not SUBJECTS[step.what].proven:
+            yield ("proof",), f"{step.what} needs no proof: leave it out"
+        elif step.proof not in words:
+            yield ("proof",), _unknown("fact", step.proof, words)
     if step.by is None:
         return
     if not SUBJECTS[step.what].takes:

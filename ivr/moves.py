@@ -7,6 +7,7 @@ the end.
 from dataclasses import dataclass, field
 
 from core.events import SeniorSign, SeniorSource
+from crm.client import OrderKind
 from ivr.facts import Facts
 from ivr.flow import Callback, Queue, Voicemail
 from ivr.hearing import Decision
@@ -119,6 +120,18 @@ class LookUp:
     by: str
     """Which one is meant; empty: not said."""
     within_s: float
+    proof: str = ""
+    """What proves it the caller's; empty: the number they call from."""
+
+
+@dataclass(frozen=True)
+class FileOrder:
+    """File a work order. Yields Found: `late` when nobody can say that it was filed."""
+
+    kind: OrderKind
+    subject: str
+    note: str
+    within_s: float
 
 
 @dataclass(frozen=True)
@@ -185,6 +198,7 @@ Action = (
     | Collect
     | Hear
     | LookUp
+    | FileOrder
     | Chosen
     | Understood
     | Noticed

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 LIMIT = 10**12
 """Numbers from here on are not spoken."""
 
@@ -43,6 +45,41 @@ def digits(text: str) -> tuple[str, ...]:
     if not (text.isascii() and text.isdigit()):
         raise ValueError("only the digits 0-9 can be read one by one")
     return tuple("num-yao" if digit == "1" else f"num-{digit}" for digit in text)
+
+
+def money(fen: int) -> tuple[str, ...]:
+    """Prompt names for an amount: 1250 fen is 十二元五角, 5 fen five 分; 200 yuan are 两百元.
+
+    ValueError below nothing and from ten thousand million yuan on.
+    """
+    if not 0 <= fen < LIMIT:
+        raise ValueError(f"cannot say {fen} fen")
+    yuan, jiao, rest = fen // 100, fen % 100 // 10, fen % 10
+    alone = not yuan
+    words = (*spoken(yuan, measure=True), "num-yuan") if yuan or not fen else ()
+    if jiao:
+        words += (*spoken(jiao, measure=alone), "num-jiao")
+    elif rest and yuan:
+        words += ("num-0",)
+    if rest:
+        words += (*spoken(rest, measure=alone and not jiao), "num-fen")
+    return words
+
+
+def day(date: datetime.date) -> tuple[str, ...]:
+    """Prompt names for month and day: 十一月二十八号."""
+    return (*spoken(date.month), "num-month", *spoken(date.day), "num-day")
+
+
+def kilograms(grams: int) -> tuple[str, ...]:
+    """Prompt names for a weight in kilograms to one place, never nothing: 1500 g is 一点五公斤.
+
+    ValueError below nothing, and for a ship's.
+    """
+    tenths = max(1, (grams + 50) // 100) if grams > 0 else 0
+    whole, tenth = divmod(tenths, 10)
+    said = spoken(whole, measure=not tenth)
+    return (*said, *(("num-point", f"num-{tenth}") if tenth else ()), "num-kilogram")
 
 
 def _group(group: int, *, zero: bool, first: bool) -> list[str]:

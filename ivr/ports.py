@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.errors import SilverlineError
-from crm.client import Recognition
+from crm.client import NewOrder, Recognition, Seen, WorkOrder
 from ivr.survey_file import Ended
 
 
@@ -171,6 +171,14 @@ class Recogniser(Protocol):
 
     def order_state(self, person_id: int, ending: str, deadline_s: float) -> str | None:
         """The state of a person's newest work order whose number ends so. May raise anything."""
+        ...
+
+    def parcel(self, caller: str, number: str, proof: str, deadline_s: float) -> Seen | None:
+        """A parcel that this caller may hear of; see `CrmClient.parcel`. May raise anything."""
+        ...
+
+    def file_order(self, order: NewOrder, deadline_s: float) -> WorkOrder:
+        """File a work order, once per call for the same thing. May raise anything."""
         ...
 
     def note_caller(self, call_id: str, number: str) -> None:

@@ -306,6 +306,9 @@ class _Visit:
                 return self.heard
             case moves.LookUp():
                 return self._look_up(action)
+            case moves.FileOrder():
+                self.line.expect(action.within_s)
+                return self.at.answers.file_order(self.arrival.call_id, action, self.who)
         raise TypeError(f"{action} yields no event")
 
     def _listen(self, prompts: tuple[str, ...], wait_s: float) -> moves.Event:
@@ -321,6 +324,8 @@ class _Visit:
         if wanted.what == "customer":
             self.recognise(wanted.within_s)
             return self.at.answers.customer(self.who)
+        if wanted.what == "parcel":
+            return self.at.answers.parcel(self.arrival.call_id, wanted, self.arrival.number)
         return self.at.answers.work_order(self.arrival.call_id, wanted, self.who)
 
     def hand_over(self, queue: Queue | Callback) -> None:

@@ -16,7 +16,7 @@ from ivr import facts, flow_checks, moves, walk
 from ivr.catalogue import greeting, text
 from ivr.directory import Directory
 from ivr.facts import Caller
-from ivr.lookups import SUBJECTS, Outcome
+from ivr.lookups import ORDERED, SUBJECTS, Outcome, every_fact
 from ivr.ports import Heard
 
 SILENCE = "-"
@@ -85,7 +85,7 @@ def run(directory: Directory, scene: Scene, press: Press, say: Callable[[str], N
     """Say, line by line, what happens. Raises `UserError` for an unknown flow, key or fact."""
     if scene.flow not in directory.flows:
         raise UserError(f"There is no flow {scene.flow}.", f"One of {', '.join(directory.flows)}.")
-    known = {*facts.KNOWN, *(fact for about in SUBJECTS.values() for fact in about.gives)}
+    known = {*facts.KNOWN, *every_fact()}
     known |= {fact for flow in directory.flows.values() for fact in flow_checks.entered(flow)}
     for fact in scene.facts:
         if fact not in known:
@@ -143,8 +143,12 @@ class _Desk:
                 self._speech(prompts)
                 keys = "按键" if most == 1 else f"最多 {most} 位按键"
                 self.say(f"  等待说话或{keys} {wait_s:g} 秒")
-            case moves.LookUp(what, by, within_s):
-                self.say(f"  查询 {what} {by}（最多 {within_s:g} 秒）".replace(" （", "（"))
+            case moves.LookUp(what, by, within_s, proof):
+                shown = " ".join(filter(None, (what, by, proof and f"证明 {proof}")))
+                self.say(f"  查询 {shown}（最多 {within_s:g} 秒）")
+            case moves.FileOrder(kind, subject, note, within_s):
+                shown = " ".join(filter(None, (kind, subject, note.replace("\n", "；"))))
+                self.say(f"  登记工单 {shown}（最多 {within_s:g} 秒）")
             case moves.Decline():
                 self.say("  不录音")
             case moves.Chosen(menu, key, choice):
@@ -166,16 +170,19 @@ class _Desk:
             case moves.Disconnect():
                 self.say("→ 结束")
 
-    def answer(self, action: moves.Action) -> moves.Event:
+    def answer(self, action: moves.Action) -> moves.Event:  # noqa: PLR0911 (one for each action)
         """What comes of an action that yields an event."""
         match action:
             case moves.LookUp(what):
                 self.say(f"  查询结果：{self.scene.look_up}")
                 if self.scene.look_up != "found":
                     return moves.Found(self.scene.look_up)
-                gives = SUBJECTS[what].gives
-                words = {fact: sorted(known)[0] for fact, known in gives.items()}
-                return moves.Found("found", words | self._given(gives))
+                about = SUBJECTS[what]
+                words = {fact: sorted(known)[0] for fact, known in about.gives.items()}
+                words |= about.tells
+                return moves.Found("found", words | self._given(words))
+            case moves.FileOrder():
+                return self._filed()
             case moves.Listen():
                 key = self._key()
                 return moves.Gone() if key == GONE else moves.Key(key) if key else moves.Silence()
@@ -184,6 +191,11 @@ class _Desk:
             case moves.Hear(_, _, most):
                 return self._heard(most)
         return moves.Done()
+
+    def _filed(self) -> moves.Found:
+        late = self.scene.look_up == "late"
+        self.say("  没有回音" if late else "  已登记")
+        return moves.Found("late") if late else moves.Found("found", ORDERED)
 
     def _given(self, gives: Iterable[str]) -> dict[str, str]:
         return {fact: self.scene.facts[fact] for fact in gives if fact in self.scene.facts}

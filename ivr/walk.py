@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.errors import IllegalEvent
-from ivr import age, asking, facts
+from ivr import age, asking, facts, saying
 from ivr.facts import Caller
 from ivr.flow import (
     PERSON,
@@ -26,9 +26,11 @@ from ivr.flow import (
     Greet,
     Hangup,
     Menu,
+    Order,
     Queue,
     Say,
     Schedule,
+    Set,
     Speaking,
     Step,
     Voicemail,
@@ -37,14 +39,17 @@ from ivr.flow import LookUp as LookUpStep
 from ivr.intent_book import Book
 from ivr.moves import (
     Action,
+    Collect,
     Decline,
     Disconnect,
     Done,
     End,
     Entered,
     Event,
+    FileOrder,
     Found,
     Gone,
+    Hear,
     Key,
     Listen,
     LookUp,
@@ -82,8 +87,8 @@ def step(state: State, event: Event) -> Outcome:
             return _go_on(asking.answered(state, ask, event))
         case Say() | Greet() | Consent() as talk if _ends(talk, event):
             return _go_on(_heard_out(state, talk, event))
-        case LookUpStep() as look_up if isinstance(event, Found):
-            return _go_on(_found(state, look_up, event))
+        case LookUpStep() | Order() as asked if isinstance(event, Found):
+            return _go_on(_found(state, asked, event))
     raise IllegalEvent(f"{event} at step {state.at}")
 
 
@@ -104,7 +109,7 @@ def _go_on(turn: Turn) -> Outcome:
         actions.append(Entered(state.flow, name, state.voice))
         turn = _come_to(state, state.step)
         actions += turn.actions
-    return turn.state, tuple(actions)
+    return turn.state, tuple(_said(action, turn.state) for action in actions)
 
 
 def _come_to(state: State, at: Step) -> Turn:
@@ -117,8 +122,10 @@ def _come_to(state: State, at: Step) -> Turn:
         case AskAge():
             return age.question(state, at)
         case LookUpStep():
-            by = state.facts.get(at.by, "") if at.by else ""
-            return Turn(state, (LookUp(at.what, by, at.within_s),))
+            by, proof = (state.facts.get(fact or "", "") for fact in (at.by, at.proof))
+            return Turn(state, (LookUp(at.what, by, at.within_s, proof),))
+        case Order():
+            return Turn(state, (_order(state, at),))
     return _silent(state, at) or _end(state, at)
 
 
@@ -127,9 +134,9 @@ def _silent(state: State, at: Step) -> Turn | None:
     match at:
         case Say() | Greet():
             return Turn(state, (_speech(state, at),), None if at.interruptible else at.next)
-        case Speaking():
-            kept = {**state.kept, "language": at.language}
-            return Turn(replace(state, kept=kept), to=at.next)
+        case Speaking() | Set():
+            news = at.facts if isinstance(at, Set) else {"language": at.language}
+            return Turn(replace(state, kept={**state.kept, **news}), to=at.next)
         case Consent():
             asks = Listen((*at.prompts, *at.offer), at.wait_s)
             return Turn(state, (asks if state.caller.may_decline else Speak(at.prompts),))
@@ -187,9 +194,24 @@ def _end(state: State, step: Step) -> Turn:
     return Turn(replace(state, ended=True), (*said, end))
 
 
-def _found(state: State, look_up: LookUpStep, found: Found) -> Turn:
+def _order(state: State, at: Order) -> FileOrder:
+    known = ((label, state.facts.get(fact, "")) for label, fact in at.details.items())
+    note = "\n".join(f"{label}：{value}" for label, value in known if value)
+    return FileOrder(at.kind, state.facts.get(at.subject, ""), note, at.within_s)
+
+
+def _said(action: Action, state: State) -> Action:
+    """The action with the facts in what is said, as prompts."""
+    if isinstance(action, Speak | Listen | Collect | Hear):
+        return replace(action, prompts=saying.expand(action.prompts, state.facts))
+    return action
+
+
+def _found(state: State, asked: LookUpStep | Order, found: Found) -> Turn:
     state = replace(state, kept={**state.kept, **found.facts})
     if found.greeting:
         state = replace(state, caller=replace(state.caller, greeting=found.greeting))
-    after = {"found": look_up.found, "none": look_up.none, "late": look_up.late}
+    if isinstance(asked, Order):
+        return Turn(state, to=asked.filed if found.outcome == "found" else asked.late)
+    after = {"found": asked.found, "none": asked.none, "late": asked.late}
     return Turn(state, to=after[found.outcome])

@@ -15,6 +15,7 @@ from ivr import directory, languages, simulate
 from ivr.directory import HOURS, NUMBERS, Report
 from ivr.flow import Flow, Speaking, prompts_of
 from ivr.flow_checks import Known
+from ivr.saying import recorded
 
 Say = Callable[[str], None]
 ALL = "all"
@@ -60,7 +61,7 @@ def lacks(found: Report) -> Iterator[str]:
     """Of each language that the flows speak, the prompts that are heard in Mandarin."""
     steps = [step for flow in found.flows.values() for step in flow.steps.values()]
     spoken = {step.language for step in steps if isinstance(step, Speaking)}
-    prompts = frozenset(prompt for step in steps for prompt in prompts_of(step))
+    prompts = frozenset(prompt for step in steps for prompt in recorded(prompts_of(step)))
     for code in sorted(spoken & languages.shipped().keys()):
         missing = languages.missing(code, prompts)
         if missing:

@@ -127,6 +127,15 @@ class SqlUnit:
         self._session.flush()
         return WorkOrder.model_validate(_columns(row))
 
+    def order_of(self, call_id: str, kind: str, subject: str) -> WorkOrder | None:
+        query = select(WorkOrderRow).where(
+            WorkOrderRow.call_id == call_id,
+            WorkOrderRow.kind == kind,
+            WorkOrderRow.subject == subject,
+        )
+        row = self._session.scalar(query.limit(1))
+        return WorkOrder.model_validate(_columns(row)) if row else None
+
     def save_order(self, order: WorkOrder) -> None:
         row = self._session.get_one(WorkOrderRow, order.id)
         for name, value in order.model_dump(exclude={"id"}).items():

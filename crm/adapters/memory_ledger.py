@@ -78,6 +78,11 @@ class _Unit:
         self.orders[filed.id] = filed
         return filed
 
+    def order_of(self, call_id: str, kind: str, subject: str) -> WorkOrder | None:
+        wanted = (call_id, kind, subject)
+        same = (o for o in self.orders.values() if (o.call_id, o.kind, o.subject) == wanted)
+        return next(same, None)
+
     def save_order(self, order: WorkOrder) -> None:
         self.orders[order.id] = order
 

@@ -12,7 +12,7 @@ from core.pii import Pii
 from crm.adapters.memory import MemoryPeople
 from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
-from crm.client import CrmClient, Recognition
+from crm.client import CrmClient, NewOrder, Recognition, Seen, WorkOrder
 from crm.people import NewPerson
 from ivr.answers import Answers
 from ivr.catalogue import greeting
@@ -72,6 +72,12 @@ class Unhurried:
 
     def order_state(self, person_id: int, ending: str, deadline_s: float) -> str | None:
         return self._client.order_state(person_id, ending, deadline_s=30)
+
+    def parcel(self, caller: str, number: str, proof: str, deadline_s: float) -> Seen | None:
+        return self._client.parcel(caller, number, proof, deadline_s=30)
+
+    def file_order(self, order: NewOrder, deadline_s: float) -> WorkOrder:
+        return self._client.file_order(order, deadline_s=30)
 
     def note_caller(self, call_id: str, number: str) -> None:
         self._client.note_caller(call_id, number)

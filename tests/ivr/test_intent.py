@@ -147,7 +147,7 @@ def test_whatever_is_said_it_ends_somewhere_by_the_second_failure(
 
 
 def test_shipped_books_are_whole(books: dict[str, Book]) -> None:
-    assert set(books) == {"answers", "brand", "common", "courier"}
+    assert set(books) == {"answers", "brand", "common", "courier", "places"}
     assert {"urge", "address", "intercept", "receipt", "damaged", "lost", "weight"} <= set(
         books["courier"].intents
     )

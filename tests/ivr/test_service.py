@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 from core.bus import MemoryPublisher
 from core.errors import Unavailable, WrongKey
 from core.events import CallArrived, CallerRecognized, Event, FlowEntered, MenuChosen
-from crm.client import Portrait, Recognition
+from crm.client import NewOrder, Portrait, Recognition, Seen, WorkOrder
 from ivr.adapters.memory import ScriptedLine
 from ivr.answers import Who
 from ivr.flow import Queue
@@ -152,6 +152,12 @@ class FailingRecogniser:
         raise self.error
 
     def order_state(self, person_id: int, ending: str, deadline_s: float) -> str | None:
+        raise self.error
+
+    def parcel(self, caller: str, number: str, proof: str, deadline_s: float) -> Seen | None:
+        raise self.error
+
+    def file_order(self, order: NewOrder, deadline_s: float) -> WorkOrder:
         raise self.error
 
     def note_caller(self, call_id: str, number: str) -> None:

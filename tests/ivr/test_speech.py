@@ -160,7 +160,7 @@ def test_the_same_wish_twice_reaches_a_person_but_yes_may_be_said_again() -> Non
 
 COURIER = ", ".join(
     f"{name}: ask"
-    for name in ("urge", "address", "intercept", "receipt", "damaged", "lost", "weight")
+    for name in ("urge", "address", "intercept", "receipt", "damaged", "lost", "weight", "status")
 )
 
 

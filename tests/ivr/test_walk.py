@@ -19,13 +19,14 @@ from ivr.flow import Flow, Queue
 from ivr.flow_checks import Known
 from ivr.flow_file import FlowError, parse
 from ivr.intent_book import TO_A_PERSON
-from ivr.lookups import SUBJECTS
+from ivr.lookups import ORDERED, SUBJECTS
 from ivr.moves import (
     Chosen,
     Collect,
     Disconnect,
     Done,
     Entered,
+    FileOrder,
     Found,
     Gone,
     Hear,
@@ -112,8 +113,12 @@ class Call:
     def event(self, action: moves.Action) -> moves.Event:  # noqa: PLR0911 (one for each action)
         if isinstance(action, LookUp):
             self.took_s += action.within_s
-            gives = {fact: min(words) for fact, words in SUBJECTS[action.what].gives.items()}
+            about = SUBJECTS[action.what]
+            gives = {fact: min(words) for fact, words in about.gives.items()} | dict(about.tells)
             return Found(self.answer, gives if self.answer == "found" else {})  # type: ignore[arg-type]  # one of the three
+        if isinstance(action, FileOrder):
+            self.took_s += action.within_s
+            return Found("late") if self.answer == "late" else Found("found", ORDERED)
         if isinstance(action, Speak) and not action.interruptible:
             return Done()
         does = self.left.pop(0) if self.left else "-"

@@ -2086,11 +2086,8 @@ export interface components {
             call_id?: string | null;
             /** Due At */
             due_at?: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "consult" | "repair" | "billing" | "complaint" | "other";
+            /** Kind */
+            kind: ("consult" | "repair" | "billing" | "complaint" | "other") | ("urge" | "address" | "intercept" | "receipt" | "damaged" | "lost" | "weight");
             /**
              * Note
              * @default
@@ -2100,6 +2097,11 @@ export interface components {
             owner?: string | null;
             /** Person Id */
             person_id?: number | null;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
         };
         /**
          * NumberEntry
@@ -2880,11 +2882,8 @@ export interface components {
             due_at: string | null;
             /** Id */
             id: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "consult" | "repair" | "billing" | "complaint" | "other";
+            /** Kind */
+            kind: ("consult" | "repair" | "billing" | "complaint" | "other") | ("urge" | "address" | "intercept" | "receipt" | "damaged" | "lost" | "weight");
             /** Note */
             note: string;
             /** Number */
@@ -2898,6 +2897,8 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "in_progress" | "done" | "closed";
+            /** Subject */
+            subject: string;
             /** Updated At */
             updated_at: string;
         };

@@ -259,6 +259,13 @@ export const en: Record<Key, string> = {
   "orderKind.billing": "Billing",
   "orderKind.complaint": "Complaint",
   "orderKind.other": "Other",
+  "orderKind.urge": "Hurry a parcel",
+  "orderKind.address": "New address",
+  "orderKind.intercept": "Stop a parcel",
+  "orderKind.receipt": "Who signed",
+  "orderKind.damaged": "Damaged",
+  "orderKind.lost": "Lost",
+  "orderKind.weight": "Weight and fee",
 
   "senior.tag": "Senior",
   "age.under60": "Under 60",

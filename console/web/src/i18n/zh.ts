@@ -256,6 +256,13 @@ export const zh = {
   "orderKind.billing": "账单",
   "orderKind.complaint": "投诉",
   "orderKind.other": "其他",
+  "orderKind.urge": "催件",
+  "orderKind.address": "改址",
+  "orderKind.intercept": "拦截",
+  "orderKind.receipt": "核实签收",
+  "orderKind.damaged": "破损",
+  "orderKind.lost": "遗失",
+  "orderKind.weight": "查重",
 
   "senior.tag": "银发",
   "age.under60": "60岁以下",

@@ -31,7 +31,7 @@ export function NewOrder({ agents, close, saved }: DialogProps) {
   const { busy, error, send } = useSend();
   const [kind, setKind] = useState<WorkOrder["kind"]>("consult");
   const [common, setCommon] = useState<Common>({ owner: null, due_at: null, note: "" });
-  const make = () => api.openWorkOrder({ kind, ...common, note: common.note.trim() });
+  const make = () => api.openWorkOrder({ kind, subject: "", ...common, note: common.note.trim() });
   return (
     <Modal
       open

@@ -3,7 +3,20 @@ import type { WorkOrder } from "../../api/types";
 type State = WorkOrder["state"];
 
 export const STATES: State[] = ["open", "in_progress", "done", "closed"];
-export const KINDS: WorkOrder["kind"][] = ["consult", "repair", "billing", "complaint", "other"];
+export const KINDS: WorkOrder["kind"][] = [
+  "consult",
+  "repair",
+  "billing",
+  "complaint",
+  "urge",
+  "address",
+  "intercept",
+  "receipt",
+  "damaged",
+  "lost",
+  "weight",
+  "other",
+];
 
 /** As `crm/orders.py` has it; the server refuses whatever else is asked. */
 const MOVES: Record<State, State[]> = {

@@ -1,0 +1,75 @@
+"""Parcels, as a courier's own order system knows them: what a caller may hear of one, and when.
+
+A parcel's number is printed on labels and opens nothing by itself. A caller is believed to be one
+of its two people when they call from that person's number, or know the whole number of the parcel
+and the last four digits of that person's telephone. Nobody is asked for an identity card.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ParcelState = Literal["collected", "moving", "delivering", "signed", "returned"]
+"""Collected from the sender; on its way; out with the courier; signed for; sent back."""
+Role = Literal["sender", "receiver"]
+
+LEAST_ENDING = 4
+"""Digits of a parcel's number that a caller must know, at least."""
+LEAST_WHOLE = 8
+"""Digits that a whole number has, at least."""
+PROOF_DIGITS = 4
+"""Last digits of a telephone number that prove whose parcel it is."""
+MOST_WRONG = 5
+"""Wrong proofs for one parcel, after which none is believed for a while."""
+LOCKED_FOR = timedelta(hours=1)
+
+
+class Parcel(BaseModel):
+    """One parcel, as far as a caller who is one of its people may know it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str = Field(pattern=r"^[0-9]{8,20}$")
+    state: ParcelState
+    due_on: date | None = None
+    """The promised day."""
+    fee_fen: int = Field(0, ge=0, lt=10**9)
+    """What was paid for it, in fen."""
+    weight_g: int = Field(0, ge=0, lt=10**7)
+    """As weighed, in grams."""
+
+
+class NewParcel(Parcel):
+    """A parcel with its two telephone numbers, as it is filed."""
+
+    sender: str = Field(repr=False)
+    receiver: str = Field(repr=False)
+
+
+class Seen(Parcel):
+    """A parcel, and who of its people is calling."""
+
+    role: Role
+
+
+def ending_is_enough(ending: str) -> bool:
+    """Whether so much of a number may be asked about by the person's own telephone."""
+    return ending.isascii() and ending.isdigit() and len(ending) >= LEAST_ENDING
+
+
+def can_prove(number: str, proof: str) -> bool:
+    """Whether this could be a whole number and the end of a telephone number."""
+    digits = number.isascii() and number.isdigit() and proof.isascii() and proof.isdigit()
+    return digits and len(number) >= LEAST_WHOLE and len(proof) == PROOF_DIGITS
+
+
+def is_locked(wrong: int, last_wrong: datetime | None, now: datetime) -> bool:
+    """Whether somebody is guessing: then even a right proof is not believed for a while."""
+    return wrong >= MOST_WRONG and last_wrong is not None and now - last_wrong < LOCKED_FOR
+
+
+def counted(wrong: int, last_wrong: datetime | None, now: datetime) -> int:
+    """How many wrong proofs there have been lately, with one more now."""
+    lately = last_wrong is not None and now - last_wrong < LOCKED_FOR
+    return (wrong if lately else 0) + 1

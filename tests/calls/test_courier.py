@@ -1,0 +1,47 @@
+"""A courier's order through a real call, by keys: whose parcel it is, read back, filed, said."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from core.crypto import KeyRing
+from core.db import Database
+from crm.adapters.ledger import SqlLedger
+from crm.client import WorkOrder
+from crm.ports import OrderFilter
+from silverline.demo.robots import Key
+from tests.calls import telephone as telephones
+from tests.calls.patience import SERVED_S, until
+from tests.calls.telephone import Telephone
+
+LINE, ON_FILE = "4008000005", "13912340028"
+
+
+@pytest.fixture(scope="module")
+def centre() -> Iterator[Telephone]:
+    """The real IVR; nobody hears speech, so it asks for keys."""
+    with telephones.running(["redis", "asterisk", "ivr"]) as running:
+        yield running
+
+
+def orders(centre: Telephone) -> list[WorkOrder]:
+    db = Database(centre.settings.sql_url)
+    try:
+        found, _ = SqlLedger(db, KeyRing.from_secrets(centre.secrets)).orders(OrderFilter(), 0, 10)
+        return found
+    finally:
+        db.close()
+
+
+def test_a_new_address_by_keys_becomes_a_work_order(centre: Telephone) -> None:
+    keys = [
+        Key("2", 14.0),
+        *(Key(key, 19.0 + 0.6 * n) for n, key in enumerate("2826#")),
+        Key("2", 27.0),
+        *(Key("1", 34.0 + 1.0 * n) for n in range(3)),
+    ]
+    with centre.caller(ON_FILE, LINE, keys=tuple(keys), wait_for_cue_s=90.0) as caller:
+        caller.start()
+        (order,) = until(lambda: orders(centre), SERVED_S, "a work order")
+    assert (order.kind, order.subject, order.note) == ("address", "773300112826", "改送到：快递柜")
+    assert order.person_id is not None and order.call_id

@@ -1,0 +1,169 @@
+"""The courier's line: a parcel's state and the seven orders, by keys and by speech."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.clock import ManualClock
+from core.pii import Pii
+from crm.adapters.memory_authorities import MemoryAuthorities
+from crm.adapters.memory_ledger import MemoryLedger
+from crm.adapters.memory_parcels import MemoryParcels
+from crm.client import CrmClient, WorkOrder
+from crm.ports import OrderFilter
+from crm.seed import sample_parcels
+from ivr.adapters.memory import ScriptedLine
+from ivr.flow import Order
+from ivr.moves import Chosen, FileOrder, LookUp, Understood
+from ivr.service import Story
+from tests.ivr.reception import SENIOR, STRANGER, YOUNG, Scene, Unhurried, call, people
+from tests.ivr.test_walk import FLOWS, Call
+from tests.ivr.test_walk import YOUNG as A_CALLER
+
+DID = "4008000005"
+RECEIVED, SENT, SIGNED = "2826", "4517", "9063"
+"""How the parcels of the young caller end."""
+WHOLE = "773300115238"
+"""The daughter's."""
+
+
+@dataclass
+class Line:
+    """The courier's line, and its books."""
+
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    clock: ManualClock = field(default_factory=ManualClock)
+
+    def dial(self, script: list[str], number: str = YOUNG) -> tuple[Story, ScriptedLine]:
+        parcels = MemoryParcels(self.clock, sample_parcels(self.clock))
+        crm = CrmClient.over(
+            people(),
+            self.ledger,
+            Pii(b"p" * 32),
+            self.clock,
+            authorities=MemoryAuthorities(),
+            parcels=parcels,
+        )
+        line = ScriptedLine(script)
+        scene = Scene(Unhurried(crm), clock=self.clock)
+        return scene.reception.answer(line, call(number, DID)), line
+
+    @property
+    def orders(self) -> list[WorkOrder]:
+        return self.ledger.orders(OrderFilter(), 0, 10)[0]
+
+
+KINDS = {
+    "1": "urge", "2": "address", "3": "intercept", "4": "receipt", "5": "damaged", "6": "lost",
+    "7": "weight",
+}  # fmt: skip
+SAID = {
+    "urge": "麻烦帮我催一下", "address": "我想改地址", "intercept": "帮我把快递拦截下来",
+    "receipt": "帮我查是谁签收的", "damaged": "快递摔坏了", "lost": "快递弄丢了",
+    "weight": "重量不对",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_each_order_by_keys_is_filed_once_read_back_and_confirmed(key: str) -> None:
+    at, kind = Line(), KINDS[key]
+    ending = SENT if kind == "intercept" else RECEIVED
+    place = ["2"] if kind == "address" else []
+    story, line = at.dial(["-", key, *ending, "#", *place, "1", "-", "!"])
+    (order,) = at.orders
+    assert (order.kind, order.subject[-4:], order.call_id) == (kind, ending, "sl-1763775555.12")
+    assert order.note == ("改送到：快递柜" if place else "")
+    assert story.outcome == "gone" and [e.type for e in at.ledger.sent] == ["WorkOrderChanged"]
+    said = [prompt for _, prompt in line.said]
+    assert said.index("parcel-tail") < said.index("order-filed")
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_each_order_by_speech(kind: str) -> None:
+    at = Line()
+    ending = "四五幺七" if kind == "intercept" else "二八二六"
+    place = ["放到快递柜"] if kind == "address" else []
+    at.dial(["-", SAID[kind], ending, "对的", *place, "没错", "-", "!"])
+    (order,) = at.orders
+    assert order.kind == kind and order.note == ("改送到：快递柜" if place else "")
+
+
+def test_the_state_with_the_day_it_should_come_and_weight_and_fee_are_spoken() -> None:
+    _, line = Line().dial(["-", "8", *RECEIVED, "#", "-", "-", "!"])
+    said = [prompt for _, prompt in line.said]
+    at = said.index("parcel-tail")
+    assert said[at : at + 7] == [
+        "parcel-tail", "num-2", "num-8", "num-2", "num-6", "parcel-moving", "parcel-expected",
+    ]  # fmt: skip
+    _, line = Line().dial(["-", "7", *RECEIVED, "#", "1", "-", "!"])
+    said = [prompt for _, prompt in line.said]
+    at = said.index("parcel-weighs")
+    assert said[at : at + 5] == ["parcel-weighs", "num-1", "num-point", "num-5", "num-kilogram"]
+
+
+def test_from_another_telephone_only_with_the_whole_number_and_a_telephones_last_digits() -> None:
+    at = Line()
+    at.dial(["-", "1", "5", "2", "3", "8", "#", *WHOLE, "#", *"0046", "1", "-", "!"], STRANGER)
+    assert [order.subject for order in at.orders] == [WHOLE]
+    guessed = Line()
+    story, _ = guessed.dial(["-", "2", *"5238", "#", *WHOLE, "#", *"9999", "1", "1"], STRANGER)
+    assert (story.outcome, story.queue, guessed.orders) == ("queue", "general", [])
+
+
+@pytest.mark.parametrize(
+    ("key", "ending"), [("2", SIGNED), ("3", SIGNED), ("3", RECEIVED)], ids=str
+)
+def test_what_is_too_late_or_not_theirs_to_ask_is_a_persons(key: str, ending: str) -> None:
+    at = Line()
+    story, _ = at.dial(["-", key, *ending, "#", "1", "1"])
+    assert (story.outcome, story.queue, at.orders) == ("queue", "general", [])
+
+
+def test_who_urges_what_is_signed_for_is_asked_whether_to_find_out_who_signed() -> None:
+    at = Line()
+    at.dial(["-", "1", *SIGNED, "#", "-", "1", "-", "!"])
+    assert [order.kind for order in at.orders] == ["receipt"]
+
+
+def test_a_refusal_and_silence_file_nothing_and_a_senior_needs_no_key() -> None:
+    at = Line()
+    at.dial(["-", "1", *RECEIVED, "#", "2", "!"])
+    silent, _ = at.dial(["-", "1", *RECEIVED, "#"])
+    senior, _ = at.dial([], SENIOR)
+    assert at.orders == [] and silent.queue == "general" and senior.queue == "senior"
+
+
+doings = st.lists(st.sampled_from([*"0123456789#", "-", "!"]), max_size=40)
+
+
+@settings(max_examples=200, deadline=None)
+@given(doings, st.sampled_from(["found", "none", "late"]))
+def test_whatever_is_pressed_nothing_is_filed_that_was_not_found_read_back_and_confirmed(
+    script: list[str], answer: str
+) -> None:
+    done = Call(FLOWS, "courier", script, A_CALLER, answer).done
+    for place, action in enumerate(done):
+        if not isinstance(action, FileOrder):
+            continue
+        assert answer != "none" and action.subject
+        before = done[:place]
+        assert any(isinstance(a, LookUp) and a.what == "parcel" for a in before)
+        sure = [a for a in before if isinstance(a, Chosen | Understood)][-1]
+        assert isinstance(sure, Chosen) and sure.choice == "sure"
+
+
+def test_every_way_to_an_order_leads_through_its_read_back() -> None:
+    flow = FLOWS["courier"]
+    filing = {name for name, step in flow.steps.items() if isinstance(step, Order)}
+    assert {flow.steps[name].kind for name in filing} == set(KINDS.values())  # type: ignore[union-attr]  # orders all
+    for name, step in flow.steps.items():
+        keys = getattr(step, "keys", {})
+        if {choice.next for choice in keys.values()} & filing:
+            assert name.endswith("-sure") and step.prompts[:2] == (  # type: ignore[union-attr]  # a menu
+                "parcel-tail",
+                "digits(parcel_end)",
+            )
+        else:
+            assert getattr(step, "next", "") not in filing
