@@ -172,6 +172,7 @@ def test_it_leads_beats_offers_and_lets_go(empty_redis: Settings) -> None:
         assert (sent[0]["Exten"], sent[0]["Context"]) == ("1001xa0", "connect")
         views = await asyncio.to_thread(client.waiting)
         assert [(v.stage, v.agent_id) for v in views] == [("ringing", "1001")]
+        await until(lambda: len(asterisk.asked("QueueAdd")) == 2)
         added = [a["Queue"] for a in asterisk.asked("QueueAdd")]
         assert sorted(added) == ["sl-general", "sl-senior"]
         began = time.monotonic()
@@ -238,8 +239,12 @@ def test_an_offer_that_was_not_kept_is_read_in_asterisk(empty_redis: Settings) -
         asterisk.event("UserEvent", UserEvent="ACDBack", **back)
         await until(lambda: asterisk.asked("Redirect"))
         assert [a["Exten"] for a in asterisk.asked("Redirect")] == ["1002xa0"]
-        told = [e.type for e in instance.sink.events if "Offer" in e.type]
-        assert told == ["CallOffered", "OfferFailed", "CallOffered"]
+
+        def told() -> list[str]:
+            return [e.type for e in instance.sink.events if "Offer" in e.type]
+
+        await until(lambda: len(told()) == 3)
+        assert told() == ["CallOffered", "OfferFailed", "CallOffered"]
         await instance.end()
 
     run(empty_redis, body)
