@@ -2,6 +2,7 @@
 utterance service and ACD at once.
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +11,17 @@ import pytest
 import soundfile
 
 from core import assets
-from core.events import CallQueued, IntentHeard, SeniorNoticed
+from core.events import CallQueued, IntentHeard, SeniorNoticed, SurveyAnswered
 from tests.calls import telephone as telephones
 from tests.calls.centre_acd import Acd, beside
 from tests.calls.patience import SERVED_S, SOON_S
 from tests.calls.telephone import Telephone
+from tests.calls.whole_centre import murmur
 
 BRAND, GENTLE, HOTLINE = "4008123456", "4008000060", "12345"
+SURVEYED = "4008000003"
+LEAST_TALK_S = 11
+"""Who talked for less is not asked."""
 SAID = assets.path("bench/said/speech")
 SPEAKS_AFTER_S = 13.0
 """While the menu's second prompt is played, and it listens."""
@@ -113,3 +118,27 @@ def test_a_call_back_is_asked_for_and_confirmed_by_word(
         acd.wait_event("CallEnded", SERVED_S)
         assert asked.call_id is not None
         assert "CallAbandoned" not in [e.type for e in acd.of_call(asked.call_id)]
+
+
+def test_who_is_not_understood_reaches_a_person_and_says_how_satisfied_they_are(
+    centre: Telephone, acd: Acd, tmp_path: Path
+) -> None:
+    """They say 我非常满意 from the start: no wish of the menu's, and the answer in the end."""
+    acd.begin()
+    track = spoken("very-satisfied", tmp_path, times=40, silent_s=3)
+    with (
+        centre.agent("1001", ring_ms=50, speech=murmur(tmp_path)).start() as agent,
+        centre.caller(
+            "13912340076", SURVEYED, speech=track, speaks_after_s=1, wait_for_cue_s=None
+        ) as caller,
+    ):
+        acd.ready("1001")
+        caller.start()
+        answered = acd.wait_event("CallAnswered", SERVED_S)
+        time.sleep(LEAST_TALK_S)
+        agent.hang_up()
+        rated = acd.wait_event("SurveyAnswered", SERVED_S)
+        caller.wait_noted("peer-hung-up", SERVED_S)
+    assert isinstance(rated, SurveyAnswered)
+    assert (rated.call_id, rated.agent_id) == (answered.call_id, "1001")
+    assert (rated.rating, rated.how) == (5, "voice")
