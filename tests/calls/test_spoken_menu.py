@@ -104,22 +104,6 @@ def test_an_older_caller_says_so_and_stands_in_line_as_one(
     assert (noticed.source, queued.queue, queued.senior) == ("declared", "senior", True)
 
 
-def test_a_call_back_is_asked_for_and_confirmed_by_word(
-    centre: Telephone, acd: Acd, tmp_path: Path
-) -> None:
-    """They say the same thing all the time: 对，需要，给我打吧 is the wish, and the yes to it."""
-    acd.begin()
-    track = spoken("needed", tmp_path, times=30, silent_s=2.5)
-    with centre.caller(
-        "13912340075", HOTLINE, speech=track, speaks_after_s=1, wait_for_cue_s=None
-    ) as caller:
-        caller.start()
-        asked = acd.wait_event("CallbackRequested", SERVED_S)
-        acd.wait_event("CallEnded", SERVED_S)
-        assert asked.call_id is not None
-        assert "CallAbandoned" not in [e.type for e in acd.of_call(asked.call_id)]
-
-
 def test_who_is_not_understood_reaches_a_person_and_says_how_satisfied_they_are(
     centre: Telephone, acd: Acd, tmp_path: Path
 ) -> None:
@@ -142,3 +126,22 @@ def test_who_is_not_understood_reaches_a_person_and_says_how_satisfied_they_are(
     assert isinstance(rated, SurveyAnswered)
     assert (rated.call_id, rated.agent_id) == (answered.call_id, "1001")
     assert (rated.rating, rated.how) == (5, "voice")
+
+
+def test_a_call_back_is_asked_for_and_confirmed_by_word(
+    centre: Telephone, acd: Acd, tmp_path: Path
+) -> None:
+    """They say the same thing all the time: 对，需要，给我打吧 is the wish, and the yes to it.
+
+    The last test here: who is to be called back stays in line.
+    """
+    acd.begin()
+    track = spoken("needed", tmp_path, times=30, silent_s=2.5)
+    with centre.caller(
+        "13912340075", HOTLINE, speech=track, speaks_after_s=1, wait_for_cue_s=None
+    ) as caller:
+        caller.start()
+        asked = acd.wait_event("CallbackRequested", SERVED_S)
+        acd.wait_event("CallEnded", SERVED_S)
+        assert asked.call_id is not None
+        assert "CallAbandoned" not in [e.type for e in acd.of_call(asked.call_id)]
