@@ -7,7 +7,8 @@ settings write each down, wishes with the hot words of their book, and keeps the
 what matching adds on speech of this kind, not how real callers fare.
 
 `python -m bench.speaking [PART…]` (half an hour; needs the voice, which it installs, and a model).
-With parts, e.g. `wishes/seen`, only what begins so is spoken and heard anew.
+With parts, e.g. `wishes/seen`, only what begins so is spoken and heard anew; `speech` alone speaks
+what callers say in whole calls.
 """
 
 import hashlib
@@ -34,6 +35,8 @@ SAID = Path(__file__).with_name("said")
 HEARD = SAID / "heard.json"
 WISHES_HEARD = SAID / "wishes-heard.json"
 TELEPHONE_HZ = 8000
+CALLS = "speech"
+"""Folder and file of what callers say in whole calls."""
 EDGES = (0.3, 0.5)
 """Seconds of line before and after the speech, as end-of-speech detection leaves them."""
 
@@ -105,10 +108,22 @@ def hot_words(part: str) -> tuple[str, ...]:
 def main() -> None:
     """Speak and write down the sentences of `bench/said`, or only those of some parts."""
     every, only = utterances(), tuple(sys.argv[1:]) or ("",)
+    if only == (CALLS,):
+        speak_for_calls()
+        return
     for file, kind in ((HEARD, "words/"), (WISHES_HEARD, "wishes/")):
         here = [u for u in every if u.part.startswith(kind)]
         if wanted := [u for u in here if u.part.startswith(only)]:
             listen_to(wanted, file, kept={u.part for u in here} - {u.part for u in wanted})
+
+
+def speak_for_calls() -> None:
+    """Speak the sentences that callers of the whole-call tests say."""
+    folder = SAID / CALLS
+    for name, text in yaml.safe_load((SAID / f"{CALLS}.yaml").read_text()).items():
+        utterance = Utterance(CALLS, name, text, 0)
+        speak([utterance], folder)
+        (folder / f"{utterance.name}.wav").rename(folder / f"{name}.wav")
 
 
 def listen_to(wanted: list[Utterance], file: Path, kept: Container[str] = ()) -> None:

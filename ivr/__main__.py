@@ -28,13 +28,11 @@ from core.refreshed import Refreshed
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmClient, watchlist
-from ivr import callback, corrections, place
+from ivr import corrections
 from ivr.adapters import deaf
-from ivr.adapters.agi import AgiLine, AgiSession
 from ivr.adapters.ear import Ears
 from ivr.adapters.fastagi import FastAgiServer, Handler
 from ivr.adapters.sounds import Sounds
-from ivr.admission import admit
 from ivr.answers import Answers
 from ivr.catalogue import greeting
 from ivr.client import BroadcastDesk, TrainerDesk
@@ -46,6 +44,7 @@ from ivr.listing import Listing
 from ivr.message import Messages
 from ivr.notices import Notices
 from ivr.often import RedisCounter
+from ivr.scripts import Desk
 from ivr.service import Reception
 from ivr.surveying import Surveyor
 
@@ -86,30 +85,9 @@ def serve(settings: Settings) -> None:
         lambda: flows.current, crm, publisher, Minter("ivr", clock), random.SystemRandom().random
     )
     ears = Ears() if settings.speech else None
+    desk = Desk(reception, surveyor, messages, notices, lambda: flows.current.books, sounds, ears)
 
-    def take(session: AgiSession) -> None:
-        line = AgiLine(session, sounds, ears=ears)
-        match session.script:
-            case "place":
-                waiting = line.waiting()
-                first = notices.prompts_for(waiting.call_id, waiting.did)
-                place.announce(line, waiting, first)
-            case "gate":
-                admit(reception, line, line.arrival())
-            case "callback":
-                who = line.asking()
-                callback.ask(line, who.call_id, who.voice, who.number)
-            case "promise":
-                who = line.asking()
-                callback.conclude(line, who.call_id, who.voice, kept=who.kept)
-            case "survey":
-                surveyor.ask(line, line.leaving())
-            case "message":
-                messages.in_line(line, line.asking())
-            case _:
-                reception.answer(line, line.arrival())
-
-    server = _listen(settings, take)
+    server = _listen(settings, desk.take)
     _begin("serve", server.serve)
     log.info("serving", address="{}:{}".format(*server.address))
     stop, alarms = threading.Event(), Alarms(publisher, Minter("ivr", clock), clock)

@@ -62,7 +62,7 @@ class Say(_Part):
 
 
 class Consent(_Part):
-    """Tell the caller that they are recorded; where the centre allows it, they may refuse by a key.
+    """Tell the caller that they are recorded; where the centre allows it, they may refuse.
 
     Where it does not (`recording_refusal`), or when they do nothing, the call is recorded.
     """
@@ -74,6 +74,10 @@ class Consent(_Part):
     """How to refuse it; said only where that is possible."""
     wait_s: WaitS
     refuse: Key = "9"
+    book: Name | None = None
+    """The book of intents whose `decline` refuses it, too; None: by the key only."""
+    by_keys: Prompts = ("recording-refuse",)
+    """Said instead of `offer` while speech cannot be heard."""
     declined: Prompts = ("recording-declined",)
     """Said to who has refused."""
     next: Name
@@ -144,7 +148,11 @@ class AskAge(_Part):
 
     do: Literal["ask_age"]
     prompts: SomePrompts = ("age-question",)
+    by_keys: Prompts = ("age-question",)
+    """Said instead of `prompts` while speech cannot be heard."""
     wait_s: WaitS
+    book: Name | None = None
+    """The book of intents `senior` and `younger` by which speech is understood; None: by keys."""
     senior: Name
     younger: Name
     unsure: Name
@@ -403,10 +411,13 @@ def ways(step: Step) -> Iterator[tuple[str, str]]:
 def prompts_of(step: Step) -> tuple[str, ...]:  # noqa: PLR0911 (one line per kind of step)
     """Every prompt that the step may play, greetings by name apart."""
     match step:
-        case Say() | Queue() | Callback() | Hangup() | AskAge():
+        case Say() | Queue() | Callback() | Hangup():
             return step.prompts
+        case AskAge():
+            return (*step.prompts, *(step.by_keys if step.book else ()))
         case Consent():
-            return (*step.prompts, *step.offer, *step.declined)
+            by_keys = step.by_keys if step.book else ()
+            return (*step.prompts, *step.offer, *by_keys, *step.declined)
         case Greet():
             return step.otherwise
         case Voicemail():

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.yaml_lines import Place
-from ivr import facts, graph, languages, saying
+from ivr import age, facts, graph, languages, refusing, saying
 from ivr.flow import (
     DEFAULT_PERSON,
     PERSON,
@@ -139,6 +139,10 @@ def _step(
         case Menu():
             yield from _menu(step, flow)
             yield from _speech(step, flow, known)
+        case AskAge(book=str(book)):
+            yield from _answers(book, (age.SENIOR, age.YOUNGER), known)
+        case Consent(book=str(book)):
+            yield from _answers(book, (refusing.DECLINE,), known)
         case Ask() if step.save in facts.KNOWN or _given(step.save):
             yield ("save",), f"{step.save} is a fact of its own: choose another name"
         case LookUp():
@@ -225,6 +229,19 @@ def _speech(menu: Menu, flow: Flow, known: Known) -> Found:
         target = flow.steps.get(menu.intents.get(name, PERSON), DEFAULT_PERSON)
         if not isinstance(target, Queue | Callback):
             yield ("intents", name), f"{name} must lead to a person"
+
+
+def _answers(name: str, needed: Iterable[str], known: Known) -> Found:
+    """A book that is there and has the answers to a question of its own kind."""
+    if known.books is None:
+        return
+    book = known.books.get(name)
+    if book is None:
+        yield ("book",), _unknown("book", name, known.books)
+        return
+    for intent in needed:
+        if intent not in book.intents:
+            yield ("book",), f"book {name} has no intent {intent}, which is an answer here"
 
 
 def _look_up(step: LookUp, words: Mapping[str, frozenset[str] | None]) -> Found:

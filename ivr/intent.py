@@ -58,9 +58,13 @@ class _Hit:
     weight: float
 
     def covers(self, other: "_Hit") -> bool:
-        """A longer phrase around a shorter one says more precisely what is meant."""
+        """A longer phrase around a shorter one says more precisely what is meant.
+
+        One of the same intent that only sounds like it does not make the shorter one doubtful.
+        """
         outside = self.start <= other.start and other.end <= self.end
-        return outside and self.end - self.start > other.end - other.start
+        longer = outside and self.end - self.start > other.end - other.start
+        return longer and (self.intent != other.intent or self.weight >= other.weight)
 
     def repeats(self, other: "_Hit") -> bool:
         """Adds nothing: the same word again, or another in the same place."""

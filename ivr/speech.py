@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from ivr import spoken_digits
-from ivr.flow import PERSON, Ask, Menu
+from ivr import languages, spoken_digits
+from ivr.flow import PERSON, Ask, AskAge, Consent, Menu
 from ivr.hearing import Decision, hear
 from ivr.intent import understand
 from ivr.intent_book import ANSWERS, COMMON, TO_A_PERSON, Book
@@ -17,11 +17,11 @@ FIRST, OR = "clarify-first", "clarify-or"
 """您是要 … 还是 …"""
 
 
-def book(state: State, asked: Menu | Ask) -> Book | None:
+def book(state: State, asked: Menu | Ask | AskAge | Consent) -> Book | None:
     """The book by which the answer is heard; None: by keys only."""
-    if state.deaf:
+    if state.deaf or not languages.is_mandarin(state.voice):
         return None
-    if isinstance(asked, Menu):
+    if not isinstance(asked, Ask):
         return state.books.get(asked.book) if asked.book else None
     return state.books.get(COMMON) if asked.speech and ANSWERS in state.books else None
 
@@ -56,6 +56,17 @@ def which(by: Book, between: tuple[str, ...]) -> tuple[str, ...]:
     if first is None or second is None:
         raise ValueError("an intent that has no prompt cannot be asked for")
     return (FIRST, first, OR, second)
+
+
+def answer(state: State, by: Book, heard: Heard) -> Understood:
+    """What was said to a question whose answers are the book's intents; it leads nowhere yet.
+
+    Who asks for a person, swears or is angry instead reaches one.
+    """
+    meaning = understand(by, heard.text, heard.confidence)
+    to = PERSON if meaning.intent in TO_A_PERSON else None
+    decision = Decision("go" if meaning.intent else "again", meaning, meaning.reason)
+    return _understood(state, by, heard, decision, to)
 
 
 def digits(text: str, least: int, most: int) -> str:

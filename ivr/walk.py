@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.errors import IllegalEvent
-from ivr import age, asking, facts, saying
+from ivr import age, asking, facts, refusing, saying
 from ivr.facts import Caller
 from ivr.flow import (
     PERSON,
@@ -40,7 +40,6 @@ from ivr.intent_book import Book
 from ivr.moves import (
     Action,
     Collect,
-    Decline,
     Disconnect,
     Done,
     End,
@@ -78,18 +77,30 @@ def step(state: State, event: Event) -> Outcome:
         return replace(state, ended=True), ()
     if state.ended:
         raise IllegalEvent(f"{event} after the flow's end")
+    turn = _after(state, event)
+    if turn is None:
+        raise IllegalEvent(f"{event} at step {state.at}")
+    return _go_on(turn)
+
+
+def _after(state: State, event: Event) -> Turn | None:
+    """What the step where the call is makes of the event; None when it cannot have come."""
+    turn = None
     match state.step:
         case Menu() as menu if isinstance(event, Key | Silence | Heard):
-            return _go_on(asking.chosen(state, menu, event))
-        case AskAge() as asked if isinstance(event, Key | Silence):
-            return _go_on(age.answered(state, asked, event))
+            turn = asking.chosen(state, menu, event)
+        case AskAge() as asked if isinstance(event, Key | Silence | Heard):
+            turn = age.answered(state, asked, event)
         case Ask() as ask if isinstance(event, Heard) or asking.answers_digits(state, event):
-            return _go_on(asking.answered(state, ask, event))
-        case Say() | Greet() | Consent() as talk if _ends(talk, event):
-            return _go_on(_heard_out(state, talk, event))
-        case LookUpStep() | Order() as asked if isinstance(event, Found):
-            return _go_on(_found(state, asked, event))
-    raise IllegalEvent(f"{event} at step {state.at}")
+            turn = asking.answered(state, ask, event)
+        case Consent() as asked if refusing.answers(event):
+            turn = refusing.answered(state, asked, event)
+        case Say() | Greet() as talk if isinstance(event, Done | Key):
+            early = event.key if isinstance(event, Key) else state.early
+            turn = Turn(replace(state, early=early), to=talk.next)
+        case LookUpStep() | Order() as wanted if isinstance(event, Found):
+            turn = _found(state, wanted, event)
+    return turn
 
 
 def _go_on(turn: Turn) -> Outcome:
@@ -114,19 +125,27 @@ def _go_on(turn: Turn) -> Outcome:
 
 def _come_to(state: State, at: Step) -> Turn:
     """What a step does first."""
+    return _question(state, at) or _silent(state, at) or _end(state, at)
+
+
+def _question(state: State, at: Step) -> Turn | None:
+    """A step that waits for an answer: the caller's, or a system's."""
+    turn = None
     match at:
         case Menu():
-            return asking.menu(state, at)
+            turn = asking.menu(state, at)
         case Ask():
-            return asking.digits(state, at)
+            turn = asking.digits(state, at)
         case AskAge():
-            return age.question(state, at)
+            turn = age.question(state, at)
+        case Consent():
+            turn = refusing.question(state, at)
         case LookUpStep():
             by, proof = (state.facts.get(fact or "", "") for fact in (at.by, at.proof))
-            return Turn(state, (LookUp(at.what, by, at.within_s, proof),))
+            turn = Turn(state, (LookUp(at.what, by, at.within_s, proof),))
         case Order():
-            return Turn(state, (_order(state, at),))
-    return _silent(state, at) or _end(state, at)
+            turn = Turn(state, (_order(state, at),))
+    return turn
 
 
 def _silent(state: State, at: Step) -> Turn | None:
@@ -137,28 +156,11 @@ def _silent(state: State, at: Step) -> Turn | None:
         case Speaking() | Set():
             news = at.facts if isinstance(at, Set) else {"language": at.language}
             return Turn(replace(state, kept={**state.kept, **news}), to=at.next)
-        case Consent():
-            asks = Listen((*at.prompts, *at.offer), at.wait_s)
-            return Turn(state, (asks if state.caller.may_decline else Speak(at.prompts),))
         case Branch() | Schedule():
             return Turn(state, to=_way(state, at))
         case Continue():
             return Turn(replace(state, flow=at.flow), to=state.flows[at.flow].start)
     return None
-
-
-def _ends(talk: Say | Greet | Consent, event: Event) -> bool:
-    """Whether the event can be the end of what is said."""
-    return isinstance(event, Done | Key | Silence if isinstance(talk, Consent) else Done | Key)
-
-
-def _heard_out(state: State, talk: Say | Greet | Consent, event: Event) -> Turn:
-    """A key counts for the next question, unless it refuses to be recorded."""
-    key = event.key if isinstance(event, Key) else ""
-    if isinstance(talk, Consent) and state.caller.may_decline and key == talk.refuse:
-        said = (Speak(talk.declined),) if talk.declined else ()
-        return Turn(state, (Decline(), *said), talk.next)
-    return Turn(replace(state, early=key or state.early), to=talk.next)
 
 
 def _way(state: State, step: Branch | Schedule) -> str:

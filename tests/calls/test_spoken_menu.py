@@ -1,5 +1,8 @@
-"""Callers say what they want, and stand in line for it: IVR, utterance service and ACD at once."""
+"""Callers say what they want, how old they are and that they would rather be called back: IVR,
+utterance service and ACD at once.
+"""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,13 +11,17 @@ import pytest
 import soundfile
 
 from core import assets
-from core.events import CallQueued, IntentHeard
+from core.events import CallQueued, IntentHeard, SeniorNoticed, SurveyAnswered
 from tests.calls import telephone as telephones
 from tests.calls.centre_acd import Acd, beside
 from tests.calls.patience import SERVED_S, SOON_S
 from tests.calls.telephone import Telephone
+from tests.calls.whole_centre import murmur
 
-BRAND = "4008123456"
+BRAND, GENTLE, HOTLINE = "4008123456", "4008000060", "12345"
+SURVEYED = "4008000003"
+LEAST_TALK_S = 11
+"""Who talked for less is not asked."""
 SAID = assets.path("bench/said/speech")
 SPEAKS_AFTER_S = 13.0
 """While the menu's second prompt is played, and it listens."""
@@ -26,7 +33,15 @@ WISHES = {"repair": "13100000071", "billing": "13100000072", "person": "13100000
 def centre() -> Iterator[Telephone]:
     # A machine that also runs other tests takes longer than the product's limit to recognise.
     services = ["redis", "asterisk", "ivr", "crm", "utterance"]
-    with telephones.running(services, speech_answer_s=30.0) as running:
+    with telephones.running(
+        services,
+        speech_answer_s=30.0,
+        trunk_address="127.0.0.2:5060",  # nobody is called back here: it is only asked for
+        official_number=BRAND,
+        callback_after_s=0,
+        callback_from="00:00",
+        callback_until="00:00",
+    ) as running:
         yield running
 
 
@@ -39,11 +54,12 @@ def acd(centre: Telephone) -> Iterator[Acd]:
         yield running
 
 
-def spoken(wish: str, folder: Path) -> Path:
-    """The sentence and half a minute of silence on the line."""
+def spoken(wish: str, folder: Path, *, times: int = 1, silent_s: float = 30) -> Path:
+    """The sentence, so often, each time with silence on the line after it."""
     said, _ = soundfile.read(SAID / f"{wish}.wav", dtype="float32")
     path = folder / f"{wish}.wav"
-    soundfile.write(path, np.concatenate([said, np.zeros(30 * RATE, np.float32)]), RATE)
+    once = np.concatenate([said, np.zeros(round(silent_s * RATE), np.float32)])
+    soundfile.write(path, np.tile(once, times), RATE)
     return path
 
 
@@ -69,3 +85,63 @@ def test_a_wish_leads_to_its_queue_and_asking_for_a_person_to_one(
         "billing": ("billing", "billing"),
         "person": ("person", "general"),
     }
+
+
+def test_an_older_caller_says_so_and_stands_in_line_as_one(
+    centre: Telephone, acd: Acd, tmp_path: Path
+) -> None:
+    acd.begin()
+    track = spoken("over-sixty", tmp_path)
+    with centre.caller(
+        "13100000074", GENTLE, speech=track, speaks_after_s=SPEAKS_AFTER_S, wait_for_cue_s=None
+    ) as caller:
+        caller.start()
+        noticed = acd.wait_event("SeniorNoticed", SERVED_S)
+        queued = acd.wait_event("CallQueued", SERVED_S)
+        caller.hang_up()
+        acd.wait_event("CallEnded", SOON_S)
+    assert isinstance(noticed, SeniorNoticed) and isinstance(queued, CallQueued)
+    assert (noticed.source, queued.queue, queued.senior) == ("declared", "senior", True)
+
+
+def test_who_is_not_understood_reaches_a_person_and_says_how_satisfied_they_are(
+    centre: Telephone, acd: Acd, tmp_path: Path
+) -> None:
+    """They say 我非常满意 from the start: no wish of the menu's, and the answer in the end."""
+    acd.begin()
+    track = spoken("very-satisfied", tmp_path, times=40, silent_s=3)
+    with (
+        centre.agent("1001", ring_ms=50, speech=murmur(tmp_path)).start() as agent,
+        centre.caller(
+            "13912340076", SURVEYED, speech=track, speaks_after_s=1, wait_for_cue_s=None
+        ) as caller,
+    ):
+        acd.ready("1001")
+        caller.start()
+        answered = acd.wait_event("CallAnswered", SERVED_S)
+        time.sleep(LEAST_TALK_S)
+        agent.hang_up()
+        rated = acd.wait_event("SurveyAnswered", SERVED_S)
+        caller.wait_noted("peer-hung-up", SERVED_S)
+    assert isinstance(rated, SurveyAnswered)
+    assert (rated.call_id, rated.agent_id) == (answered.call_id, "1001")
+    assert (rated.rating, rated.how) == (5, "voice")
+
+
+def test_a_call_back_is_asked_for_and_confirmed_by_word(
+    centre: Telephone, acd: Acd, tmp_path: Path
+) -> None:
+    """They say the same thing all the time: 对，需要，给我打吧 is the wish, and the yes to it.
+
+    The last test here: who is to be called back stays in line.
+    """
+    acd.begin()
+    track = spoken("needed", tmp_path, times=30, silent_s=2.5)
+    with centre.caller(
+        "13912340075", HOTLINE, speech=track, speaks_after_s=1, wait_for_cue_s=None
+    ) as caller:
+        caller.start()
+        asked = acd.wait_event("CallbackRequested", SERVED_S)
+        acd.wait_event("CallEnded", SERVED_S)
+        assert asked.call_id is not None
+        assert "CallAbandoned" not in [e.type for e in acd.of_call(asked.call_id)]

@@ -81,7 +81,7 @@ def test_only_what_the_acd_keeps_is_promised(kept: bool) -> None:
 
 def test_everything_it_says_is_recorded_in_both_sets() -> None:
     names = [name for name in catalogue().prompts if name.startswith("callback-")]
-    assert len(names) == 6
+    assert len(names) == 9
     assert all(set(catalogue().prompts[name]) == {"normal", "slow"} for name in names)
 
 

@@ -147,7 +147,16 @@ def test_whatever_is_said_it_ends_somewhere_by_the_second_failure(
 
 
 def test_shipped_books_are_whole(books: dict[str, Book]) -> None:
-    assert set(books) == {"answers", "brand", "common", "courier", "places"}
+    assert set(books) == {
+        "age",
+        "answers",
+        "brand",
+        "common",
+        "courier",
+        "places",
+        "recording",
+        "waiting",
+    }
     assert {"urge", "address", "intercept", "receipt", "damaged", "lost", "weight"} <= set(
         books["courier"].intents
     )
@@ -208,3 +217,8 @@ def test_extending_what_is_not_there_is_a_mistake(tmp_path: Path) -> None:
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
     parse(text)
+
+
+def test_a_longer_phrase_that_only_sounds_alike_does_not_hide_one_that_was_said() -> None:
+    found = understand(load_folder()["recording"], "我不同意录音")
+    assert (found.intent, found.words[0]) == ("decline", "不同意")

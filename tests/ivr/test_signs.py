@@ -131,11 +131,11 @@ def test_who_may_be_old_goes_to_a_trained_agent_if_one_is_free() -> None:
 def test_only_whom_nobody_knows_is_asked(number: str, asked: bool) -> None:
     line = ScriptedLine("-2-2")
     scene().reception.answer(line, call(number, GENTLE))
-    assert ("age-question" in [prompt for _, prompt in line.said]) is asked
+    assert ("age-question-spoken" in [prompt for _, prompt in line.said]) is asked
 
 
 def test_what_was_noticed_is_made_known_and_handed_over() -> None:
-    at, line = scene(), ScriptedLine("--1")
+    at, line = scene(), ScriptedLine("-1")
     story = at.reception.answer(line, call(STRANGER, GENTLE))
     (event,) = [e for e in at.sink.events if isinstance(e, SeniorNoticed)]
     assert (event.source, event.signs) == ("declared", ())
