@@ -139,7 +139,7 @@ class Settings(BaseSettings):
     """What callers hear: a folder of flows (YAML); unset: the product's own."""
     policy_file: Path | None = None
     """Who serves which callers (YAML); unset: the product's own policy."""
-    asr_engine: Literal["whisper", "vosk"] = "whisper"
+    asr_engine: Literal["whisper", "vosk", "sherpa"] = "whisper"
     """The recognition engine for recordings."""
     asr_model: str = "whisper-base"
     """Name of the engine's model under `model_dir`."""
