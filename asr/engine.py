@@ -40,7 +40,7 @@ class Engine(Protocol):
     """Turns speech into words: recordings channel by channel, and utterances as they are spoken."""
 
     name: str
-    """Of the engine: `whisper`, `vosk`, `memory`."""
+    """Of the engine: `whisper`, `vosk`, `sherpa`, `memory`."""
     model: str
     """Of the model it runs."""
 

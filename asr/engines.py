@@ -26,6 +26,10 @@ def build(
         from asr.adapters.vosk import VoskEngine
 
         return VoskEngine(folder, language=wanted.language)
+    if wanted.kind is not None:
+        from asr.adapters.sherpa import SherpaEngine
+
+        return SherpaEngine(folder, wanted.kind, threads=threads)
     from asr.adapters.whisper import WhisperEngine
 
     return WhisperEngine(folder, threads=threads, workers=workers, language=wanted.language)

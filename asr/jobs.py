@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from asr.packing import Chunk
 from asr.tables import DONE, FAILED, RUNNING, WAITING, ChunkRow, JobRow, TranscriptRow
 from asr.transcript import Segment, Transcript
+from asr.urgency import USUAL
 from core.clock import Clock
 from core.db import Database
 from core.errors import SilverlineError
@@ -55,8 +56,11 @@ class Jobs:
     def __init__(self, db: Database, engine: str, minter: Minter, clock: Clock) -> None:
         self._db, self._engine, self._minter, self._clock = db, engine, minter, clock
 
-    def add(self, event: RecordingStored, priority: int = 5) -> bool:
-        """Queue a stored recording; false when it is queued or done already."""
+    def add(self, event: RecordingStored, priority: int = USUAL) -> bool:
+        """Queue a stored recording; false when it is queued or done already.
+
+        Of two that wait the one with the lower `priority` is taken first.
+        """
         now = self._clock.now()
         known = JobRow.engine == self._engine, JobRow.recording_id == event.recording_id
         with self._db.write() as session:
@@ -75,6 +79,12 @@ class Jobs:
                 )
             )
         return True
+
+    def hasten(self, call_id: str, priority: int) -> None:
+        """Take this call's recording before others; one that is begun goes on as it is."""
+        waits = JobRow.call_id == call_id, JobRow.state == WAITING, JobRow.priority > priority
+        with self._db.write() as session:
+            session.execute(update(JobRow).where(*waits).values(priority=priority))
 
     def take(self, worker: str) -> Job | None:
         """The best job that waits or whose worker died, now leased to `worker`; None when idle.

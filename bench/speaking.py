@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -131,27 +131,51 @@ def listen_to(wanted: list[Utterance], file: Path, kept: Container[str] = ()) ->
 
     `kept`: parts of the file that stay as they are.
     """
-    settings = Settings.load()
-    folder = settings.cache_dir / "said"
-    folder.mkdir(parents=True, exist_ok=True)
-    speak([u for u in wanted if not (folder / f"{u.name}.wav").exists()], folder)
-    engine = build(settings, threads=int(os.environ.get("OMP_NUM_THREADS", "1")))
-    known = {_key(row["part"], row["name"], row["asked"]): row for row in load(file)}
+    listener = Listener(file)
+    listener.speak(wanted)
     rows = []
     for number, utterance in enumerate(wanted, 1):
-        hot = hot_words(utterance.part)
-        asked = hashlib.sha256(" ".join([engine.model, *hot]).encode()).hexdigest()[:12]
-        row = known.get(_key(utterance.part, utterance.name, asked))
-        if row is None:
-            audio = telephone(folder / f"{utterance.name}.wav")
-            row = {"part": utterance.part, "name": utterance.name, "asked": asked}
-            row["heard"] = _hear(engine, audio, hot)
-        rows.append(row | {"label": utterance.label, "text": utterance.text})
+        rows.append(row := listener.row(utterance))
         if number % 10 == 0 or number == len(wanted):
             done = number == len(wanted)
-            rest = [r for r in known.values() if not done or r["part"] in kept]
+            rest = [r for r in listener.known if not done or r["part"] in kept]
             save(rows + [row for row in rest if row not in rows], file)
             sys.stderr.write(f"{number}/{len(wanted)} {utterance.text} | {row['heard'][0]}\n")
+
+
+class Listener:
+    """Has utterances spoken and written down, each once; what is in the file is not heard anew."""
+
+    def __init__(self, file: Path) -> None:
+        self._settings = Settings.load()
+        self._folder = self._settings.cache_dir / "said"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        threads = int(os.environ.get("OMP_NUM_THREADS", "1"))
+        self._engine = build(self._settings, threads=threads)
+        self._rows = {_key(row["part"], row["name"], row["asked"]): row for row in load(file)}
+
+    @property
+    def known(self) -> list[dict[str, Any]]:
+        """What has been heard, now and before."""
+        return list(self._rows.values())
+
+    def speak(self, wanted: Collection[Utterance]) -> None:
+        """Speak those of which there is no sound yet."""
+        speak([u for u in wanted if not self._sound(u).exists()], self._folder)
+
+    def row(self, utterance: Utterance) -> dict[str, Any]:
+        """What was heard of it, as it is kept in the file."""
+        hot = hot_words(utterance.part)
+        asked = hashlib.sha256(" ".join([self._engine.model, *hot]).encode()).hexdigest()[:12]
+        key = _key(utterance.part, utterance.name, asked)
+        if key not in self._rows:
+            heard = _hear(self._engine, telephone(self._sound(utterance)), hot)
+            row = {"part": utterance.part, "name": utterance.name, "asked": asked, "heard": heard}
+            self._rows[key] = row | {"label": utterance.label, "text": utterance.text}
+        return self._rows[key]
+
+    def _sound(self, utterance: Utterance) -> Path:
+        return self._folder / f"{utterance.name}.wav"
 
 
 def _key(*parts: str) -> tuple[str, ...]:
@@ -186,7 +210,7 @@ def telephone(path: Path) -> Audio:
     return np.asarray(soxr.resample(samples, rate, RATE), dtype=np.float32)
 
 
-def speak(wanted: list[Utterance], folder: Path) -> None:
+def speak(wanted: Collection[Utterance], folder: Path) -> None:
     """Write each as `<name>.wav`, 8 kHz A-law."""
     if not wanted:
         return

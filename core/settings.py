@@ -124,6 +124,10 @@ class Settings(BaseSettings):
     """What messages say (YAML); unset: the product's own."""
     sms_daily_most: int = Field(3, ge=1, le=20)
     """Messages to one number within 24 hours, at most."""
+    parcels_url: str = Field("", pattern=r"^$|^https?://[^\s@]{3,300}$")
+    """A courier's order system, asked about callers' parcels; empty: the centre's own table."""
+    parcels_key_file: Path | None = None
+    """File (mode 0600) whose content signs what it is asked; needed with `parcels_url`."""
     regain_s: int = Field(600, ge=0, le=3600)
     """Whoever hung up while waiting, or was cut off, and calls again within so many seconds has
     their old place in line."""
@@ -139,7 +143,7 @@ class Settings(BaseSettings):
     """What callers hear: a folder of flows (YAML); unset: the product's own."""
     policy_file: Path | None = None
     """Who serves which callers (YAML); unset: the product's own policy."""
-    asr_engine: Literal["whisper", "vosk"] = "whisper"
+    asr_engine: Literal["whisper", "vosk", "sherpa"] = "whisper"
     """The recognition engine for recordings."""
     asr_model: str = "whisper-base"
     """Name of the engine's model under `model_dir`."""
@@ -199,6 +203,7 @@ class Settings(BaseSettings):
         "flow_folder",
         "sms_key_file",
         "sms_texts",
+        "parcels_key_file",
     )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:

@@ -12,10 +12,12 @@ from core.db import Database
 from core.errors import Refused, UserError
 from core.events import Minter
 from core.pii import Pii, normalise
+from core.settings import Settings
 from crm import asking, orders, tasks
 from crm.acting import Acting, Request
 from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.blacklist import SqlListings
+from crm.adapters.http_parcels import HttpParcels
 from crm.adapters.imports import SqlImports
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.memory_parcels import MemoryParcels
@@ -40,6 +42,7 @@ from crm.entry import (
 from crm.families import holds
 from crm.filing import file_order, say
 from crm.keeping import Blacklist
+from crm.keys import shared_key
 from crm.numbers import Heard, Scribe
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
 from crm.parcels import Seen
@@ -98,6 +101,7 @@ __all__ = [
     "blacklist",
     "enlister",
     "one_line",
+    "order_system",
     "register",
     "undoable",
     "watchlist",
@@ -123,9 +127,12 @@ class CrmClient:
         keyring: KeyRing,
         clock: Clock,
         timezone: str = "Asia/Shanghai",
+        *,
+        parcels: Parcels | None = None,
     ) -> None:
+        """`parcels`: a courier's own order system; None: the centre's table."""
         people, ledger = SqlPeople(db, pii, keyring, clock), SqlLedger(db, keyring)
-        self._parcels: Parcels = SqlParcels(db, pii, clock)
+        self._parcels: Parcels = parcels or SqlParcels(db, pii, clock)
         self._use(people, ledger, SqlAuthorities(db), pii=pii, clock=clock, timezone=timezone)
 
     @classmethod
@@ -276,6 +283,14 @@ class CrmClient:
         if named.relation == "family" and len(callers) == 1:
             named = named.model_copy(update={"proxy_id": callers[0]})
         return named
+
+
+def order_system(settings: Settings, clock: Clock) -> Parcels | None:
+    """The courier's own, where the settings name one. Raises `UserError`."""
+    if not settings.parcels_url:
+        return None
+    key = shared_key(settings.parcels_key_file, "parcels_url", "parcels_key_file")
+    return HttpParcels(settings.parcels_url, key, clock)
 
 
 def acting(db: Database, pii: Pii, keyring: KeyRing, clock: Clock) -> Acting:

@@ -23,6 +23,8 @@ PROOF_DIGITS = 4
 MOST_WRONG = 5
 """Wrong proofs for one parcel, after which none is believed for a while."""
 LOCKED_FOR = timedelta(hours=1)
+MOST_GUESSED = 10_000
+"""Parcels with wrong proofs that are remembered."""
 
 
 class Parcel(BaseModel):
@@ -73,3 +75,25 @@ def counted(wrong: int, last_wrong: datetime | None, now: datetime) -> int:
     """How many wrong proofs there have been lately, with one more now."""
     lately = last_wrong is not None and now - last_wrong < LOCKED_FOR
     return (wrong if lately else 0) + 1
+
+
+class Guesses:
+    """Wrong proofs by parcel, where the order system itself does not count them; of bounded size.
+
+    Not for several threads at a time.
+    """
+
+    def __init__(self) -> None:
+        self._wrong: dict[str, tuple[int, datetime | None]] = {}
+
+    def locked(self, number: str, now: datetime) -> bool:
+        """Whether nobody is believed about this parcel now."""
+        wrong, last = self._wrong.get(number, (0, None))
+        return is_locked(wrong, last, now)
+
+    def wrong(self, number: str, now: datetime) -> None:
+        """A proof did not fit; the oldest are forgotten beyond `MOST_GUESSED`."""
+        wrong, last = self._wrong.pop(number, (0, None))
+        self._wrong[number] = counted(wrong, last, now), now
+        while len(self._wrong) > MOST_GUESSED:
+            del self._wrong[next(iter(self._wrong))]

@@ -27,7 +27,7 @@ from core.redis import READER_TIMEOUT_S, connect
 from core.refreshed import Refreshed
 from core.secrets import Secrets
 from core.settings import Settings
-from crm.client import CrmClient, watchlist
+from crm.client import CrmClient, order_system, watchlist
 from ivr import corrections
 from ivr.adapters import deaf
 from ivr.adapters.ear import Ears
@@ -67,7 +67,8 @@ def serve(settings: Settings) -> None:
     db = process.database(settings)
     watch, notices = watchlist(db, pii, keyring, clock), Notices(BroadcastDesk(db, clock), clock)
     _read_on(watch, notices)
-    crm = CrmClient(db, pii, keyring, clock, settings.timezone)
+    parcels = order_system(settings, clock)
+    crm = CrmClient(db, pii, keyring, clock, settings.timezone, parcels=parcels)
     messages = Messages(publisher, Minter("ivr", clock), clock, settings.incoming_dir)
     reception = _reception(
         pii,

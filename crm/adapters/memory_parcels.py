@@ -1,12 +1,11 @@
 """An order system in memory, for tests and for the desk."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from core.clock import Clock
 from core.pii import normalise
 from crm import parcels
-from crm.parcels import NewParcel, Role, Seen
+from crm.parcels import Guesses, NewParcel, Role, Seen
 
 
 class MemoryParcels:
@@ -15,7 +14,7 @@ class MemoryParcels:
     def __init__(self, clock: Clock, known: Iterable[NewParcel] = ()) -> None:
         self._clock = clock
         self._known = {parcel.number: parcel for parcel in known}
-        self._wrong: dict[str, tuple[int, datetime]] = {}
+        self._guesses = Guesses()
 
     def add(self, parcel: NewParcel) -> None:
         self._known[parcel.number] = parcel
@@ -35,13 +34,12 @@ class MemoryParcels:
         parcel, now = self._known.get(number), self._clock.now()
         if parcel is None or not parcels.can_prove(number, proof):
             return None
-        wrong, last = self._wrong.get(number, (0, None))
-        if parcels.is_locked(wrong, last, now):
+        if self._guesses.locked(number, now):
             return None
         for role, phone in _phones(parcel):
             if phone.endswith(proof):
                 return _seen(parcel, role)
-        self._wrong[number] = parcels.counted(wrong, last, now), now
+        self._guesses.wrong(number, now)
         return None
 
 

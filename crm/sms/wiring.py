@@ -13,6 +13,7 @@ from core.db import Database
 from core.errors import UserError
 from core.events import Minter
 from core.settings import Settings
+from crm.keys import shared_key
 from crm.ports import Ledger
 from crm.sms import rules, texts
 from crm.sms.adapters.http import HttpGateway
@@ -23,7 +24,6 @@ from crm.sms.texts import Texts
 ROUND_S = 2.0
 """Between two looks for what is due."""
 FORGET_S = 3600.0
-LEAST_KEY_BYTES = 16
 
 PRODUCER = "crm"
 
@@ -50,18 +50,7 @@ def shipped() -> Path:
 
 def key_of(settings: Settings) -> bytes:
     """What signs. Raises `UserError` when there is none, or others can read it."""
-    path = settings.sms_key_file
-    if path is None:
-        raise UserError("sms_url is set without sms_key_file.", "Agree on a key with the gateway.")
-    try:
-        if path.stat().st_mode & 0o077:
-            raise UserError(f"{path} can be read by others.", f"Run: chmod 600 {path}")
-        key = path.read_bytes().strip()
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.", "See sms_key_file.") from None
-    if len(key) < LEAST_KEY_BYTES:
-        raise UserError(f"{path} holds a key of less than {LEAST_KEY_BYTES} bytes.", "Use more.")
-    return key
+    return shared_key(settings.sms_key_file, "sms_url", "sms_key_file")
 
 
 def policy_of(settings: Settings) -> Policy:

@@ -58,7 +58,7 @@ def test_clipped_and_odd_samples_break_nothing(engine: Engine) -> None:
 
 
 def test_an_engine_says_who_it_is(engine: Engine) -> None:
-    assert engine.name in {"memory", "whisper", "vosk"}
+    assert engine.name in {"memory", "whisper", "vosk", "sherpa"}
     assert engine.model
 
 

@@ -1,8 +1,13 @@
 """Models are installed whole or not at all, and damage is noticed."""
 
 import hashlib
+import threading
 import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,7 +104,7 @@ def test_no_network_is_said_clearly(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_damaged_archive_is_said_clearly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def download(_model: Model, target: Path, _progress: object) -> None:
+    def download(_model: Model, _url: str, target: Path, _progress: object) -> None:
         target.write_bytes(b"<html>not found</html>")
 
     monkeypatch.setattr(fetch, "_download", download)
@@ -108,7 +113,7 @@ def test_a_damaged_archive_is_said_clearly(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_an_archives_top_folder_is_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def download(_model: Model, target: Path, _progress: object) -> None:
+    def download(_model: Model, _url: str, target: Path, _progress: object) -> None:
         with zipfile.ZipFile(target, "w") as made:
             made.writestr("vosk-model-small-cn-0.22/am/final.mdl", b"x")
 
@@ -133,3 +138,57 @@ def test_the_command_lists_and_checks(
     assert models.main(["check", "vosk-ko"]) == 1
     assert models.main(["install", "nonsense"]) == 1
     assert [s.model.name for s in models.listing(Settings())] == list(MODELS)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """A site that offers the files of a folder one by one."""
+    shown = tmp_path / "site"
+    shown.mkdir()
+    for name in ("model.int8.onnx", "tokens.txt"):
+        (shown / name).write_bytes(WHOLE)
+
+    class Shows(SimpleHTTPRequestHandler):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given, directory=str(shown))
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Shows)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def funasr(site: str) -> Model:
+    return replace(MODELS["sense-voice"], site=site)
+
+
+def test_files_are_fetched_from_a_site_one_by_one(site: str, tmp_path: Path) -> None:
+    said: list[tuple[str, int, int]] = []
+    model = funasr(site)
+    folder = fetch.install(model, tmp_path / "models", lambda *news: said.append(news))
+    assert sorted(p.name for p in folder.iterdir() if p.name != MARKER) == sorted(model.fetched)
+    assert ("downloading sense-voice", len(WHOLE), len(WHOLE)) in said
+    assert faults(folder, deep=True) == []
+
+
+def test_a_file_that_is_not_there_leaves_nothing(site: str, tmp_path: Path) -> None:
+    (tmp_path / "site" / "tokens.txt").unlink()
+    with pytest.raises(UserError, match="could not be downloaded"):
+        fetch.install(funasr(site), tmp_path / "models", quiet)
+    assert [p.name for p in (tmp_path / "models").iterdir()] == [".lock"]
+
+
+@pytest.mark.parametrize(
+    "named", ["", "https://mirror.example", "https://mirror.example/", "ftp://x"]
+)
+def test_a_mirror_of_the_site_is_named_by_the_environment(
+    named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(fetch.MIRROR, named)
+    site = MODELS["paraformer-zh"].site
+    host = "https://mirror.example" if named.startswith("https") else fetch.MIRRORED
+    assert fetch.mirrored(site) == site.replace(fetch.MIRRORED, host)

@@ -8,10 +8,11 @@ import pytest
 from asr.__main__ import SWEEP_S, Dispatcher
 from asr.adapters.queue import Bell, connect, listen
 from asr.jobs import LEASE_S, Jobs
+from asr.urgency import RedisUrgent
 from core.bus import Publisher
 from core.clock import ManualClock
 from core.db import Database
-from core.events import Minter, RecordingStored
+from core.events import CallerRecognized, MenuChosen, Minter, RecordingStored
 from core.settings import Settings
 from tests.redis_server import RedisServer
 
@@ -29,7 +30,9 @@ class Desk:
         self.jobs = Jobs(db, "script", Minter("asr", self.clock), self.clock)
         self.bell = Bell(connect(settings))
         publisher = Publisher(server.client(), settings.spool_dir / "x.jsonl")
-        self.dispatcher = Dispatcher(self.jobs, self.bell, db, publisher, self.clock)
+        self.dispatcher = Dispatcher(
+            self.jobs, self.bell, db, publisher, self.clock, urgent=RedisUrgent(server.client())
+        )
 
     def stored(self, number: int = 1) -> None:
         event = Minter("recordings", self.clock).mint(
@@ -91,6 +94,21 @@ def test_every_waiting_job_is_rung_for_once(desk: Desk) -> None:
     desk.clock.advance(SWEEP_S)
     desk.dispatcher.chores()
     assert desk.bell.waiting() == 2
+
+
+def test_a_complaint_and_a_seniors_call_go_first(desk: Desk) -> None:
+    mint = Minter("ivr", desk.clock).mint
+    desk.dispatcher.call_news(
+        mint(CallerRecognized, call_id="c3", customer_id=1, relation="self", senior=True,
+             age_band="65+")
+    )  # fmt: skip
+    for number in (1, 2, 3):
+        desk.stored(number)
+    said = mint(MenuChosen, call_id="c2", menu="m", key="4", choice="complaint")
+    desk.dispatcher.call_news(said)  # late, and twice
+    desk.dispatcher.call_news(said)
+    taken = [desk.jobs.take("w") for _ in range(3)]
+    assert [job.call_id for job in taken if job] == ["c2", "c3", "c1"]
 
 
 def test_a_lost_ring_and_an_ended_lease_are_rung_for_again(

@@ -49,8 +49,8 @@ def cuts(handler: BaseHTTPRequestHandler, _said: dict[str, Any]) -> None:
 class Server:
     """A gateway that does as it is told."""
 
-    def __init__(self) -> None:
-        self.behaviour: Behaviour = accepts
+    def __init__(self, behaviour: Behaviour = accepts) -> None:
+        self.behaviour = behaviour
         self.seen: list[tuple[dict[str, str], bytes]] = []
         outer = self
 

@@ -1,21 +1,34 @@
 """What a caller may hear of a parcel: their own, or one that they prove; nobody guesses."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.clock import ManualClock
 from core.db import Database
+from core.errors import Unavailable, UserError
 from core.pii import Pii
+from core.settings import Settings
+from crm.adapters.http_parcels import HttpParcels
 from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.memory_parcels import MemoryParcels
 from crm.adapters.parcels import SqlParcels
-from crm.client import CrmClient, NewOrder
-from crm.parcels import LOCKED_FOR, MOST_WRONG, NewParcel
+from crm.client import CrmClient, NewOrder, order_system
+from crm.parcels import LOCKED_FOR, MOST_GUESSED, MOST_WRONG, Guesses, NewParcel
 from crm.ports import Parcels
 from crm.seed import YOUNG_NUMBER, sample_parcels
+from crm.sms.adapters.http import SIGNATURE, signature
+from tests.crm.sms_server import Behaviour, Server, answers, cuts, drips, floods
 from tests.ivr.reception import people
 
 OTHER = "+86 138-0000-1111"
@@ -29,11 +42,59 @@ THEIRS = MINE.model_copy(update={"number": "773300115238", "receiver": "13912340
 Make = Callable[[list[NewParcel]], Parcels]
 
 
-@pytest.fixture(params=["memory", "sql"])
-def make(request: pytest.FixtureRequest, db: Database, clock: ManualClock) -> Make:
+class NeverLocked(Guesses):
+    """Of an order system that lets everybody guess."""
+
+    def locked(self, number: str, now: datetime) -> bool:
+        return False
+
+
+KEY = b"agreed with the order system"
+
+
+def telling(parcels: MemoryParcels) -> Behaviour:
+    """An order system as its owner would write it: the questions, answered."""
+
+    def act(handler: BaseHTTPRequestHandler, said: dict[str, Any]) -> None:
+        match said:
+            case {"ask": "of_caller", "phone": phone, "ending": ending}:
+                seen = parcels.of_caller(phone, ending)
+            case {"ask": "proven", "number": number, "proof": proof}:
+                seen = parcels.proven(number, proof)
+        told = seen.model_dump(mode="json") if seen else None
+        answers(200, json.dumps({"parcel": told}).encode())(handler, said)
+
+    return act
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Behaviour], Server]]:
+    with ExitStack() as stack:
+
+        def start(behaviour: Behaviour) -> Server:
+            server = Server(behaviour)
+            stack.callback(server.close)
+            return server
+
+        yield start
+
+
+@pytest.fixture(params=["memory", "sql", "http"])
+def make(
+    request: pytest.FixtureRequest,
+    db: Database,
+    clock: ManualClock,
+    serve: Callable[[Behaviour], Server],
+) -> Make:
     def over(known: list[NewParcel]) -> Parcels:
         if request.param == "memory":
             return MemoryParcels(clock, known)
+        if request.param == "http":
+            # Its owner's system counts no guesses: a clock of its own lets every proof be tried.
+            system = MemoryParcels(ManualClock(), known)
+            system._guesses = NeverLocked()
+            server = serve(telling(system))
+            return HttpParcels(server.url, KEY, clock)
         parcels = SqlParcels(db, Pii(b"p" * 32), clock)
         assert parcels.add(known) == len(known) and parcels.add(known) == 0
         return parcels
@@ -87,6 +148,103 @@ def test_who_guesses_is_not_believed_for_a_while_even_when_right(
     assert parcels.proven(MINE.number, "0028") is None
     clock.advance((LOCKED_FOR + timedelta(seconds=1)).total_seconds())
     assert parcels.proven(MINE.number, "0028") is not None
+
+
+def asked(server: Server, monotonic: Callable[[], float] = time.monotonic) -> HttpParcels:
+    return HttpParcels(server.url, KEY, ManualClock(), monotonic=monotonic)
+
+
+def test_each_question_is_signed_and_no_number_is_in_its_address(
+    serve: Callable[[Behaviour], Server],
+) -> None:
+    server = serve(telling(MemoryParcels(ManualClock(), [MINE])))
+    assert asked(server).of_caller(YOUNG_NUMBER, "2826") is not None
+    headers, body = server.seen[0]
+    moment = headers[SIGNATURE.lower()].partition(",")[0].removeprefix("t=")
+    assert headers[SIGNATURE.lower()] == signature(KEY, int(moment), body)
+    assert json.loads(body) == {"ask": "of_caller", "phone": YOUNG_NUMBER, "ending": "2826"}
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        answers(500, b""),
+        answers(302, b""),
+        answers(404, b'{"parcel": null}'),
+        answers(200, b"<html>log in</html>"),
+        answers(200, b"[" * 10_000),
+        answers(200, b"{}"),
+        answers(200, b'{"parcel": {"number": "773300112826", "role": "thief", "state": "moving"}}'),
+        answers(200, b'{"parcel": {"number": "77330011", "role": "sender", "state": "moving"}}'),
+        cuts,
+        drips,
+        floods,
+    ],
+)
+@pytest.mark.parametrize("how", ["of_caller", "proven"])
+def test_whatever_is_no_answer_is_none_soon_and_counts_as_no_guess(
+    serve: Callable[[Behaviour], Server], behaviour: Behaviour, how: str
+) -> None:
+    server = serve(behaviour)
+    ticks = itertools.count()  # a second a look: an answer without an end is given up on at once
+    parcels = asked(server, lambda: float(next(ticks)))
+    questions = {"of_caller": (YOUNG_NUMBER, "2826"), "proven": (MINE.number, "0028")}
+    for _ in range(MOST_WRONG + 1):
+        with pytest.raises(Unavailable):
+            getattr(parcels, how)(*questions[how])
+    assert len(server.seen) == MOST_WRONG + 1  # none was refused here as a guess
+
+
+def test_an_order_system_that_hangs_costs_its_caller_their_time_limit_and_nobody_else_anything(
+    serve: Callable[[Behaviour], Server],
+) -> None:
+    hangs = threading.Event()
+
+    def wait(handler: BaseHTTPRequestHandler, said: dict[str, Any]) -> None:
+        hangs.wait(30)
+        answers(200, b'{"parcel": null}')(handler, said)
+
+    crm = CrmClient.over(
+        people(),
+        MemoryLedger(),
+        Pii(b"p" * 32),
+        ManualClock(),
+        authorities=MemoryAuthorities(),
+        parcels=asked(serve(wait)),
+    )
+    with pytest.raises(Unavailable):
+        crm.parcel(YOUNG_NUMBER, "2826", "", deadline_s=0.2)
+    assert crm.recognise(YOUNG_NUMBER, deadline_s=30) is not None
+    hangs.set()
+
+
+def test_nobody_there_is_no_answer(serve: Callable[[Behaviour], Server]) -> None:
+    server = Server()
+    server.close()
+    with pytest.raises(Unavailable):
+        asked(server).of_caller(YOUNG_NUMBER, "2826")
+
+
+def test_the_settings_name_an_order_system_and_the_key_it_was_given(tmp_path: Path) -> None:
+    assert order_system(Settings(data_dir=tmp_path), ManualClock()) is None
+    key = tmp_path / "key"
+    settings = Settings(data_dir=tmp_path, parcels_url="http://127.0.0.1:1/", parcels_key_file=key)
+    with pytest.raises(UserError, match="cannot be read"):
+        order_system(settings, ManualClock())
+    key.write_bytes(KEY)
+    with pytest.raises(UserError, match="by others"):
+        order_system(settings, ManualClock())
+    key.chmod(0o600)
+    assert isinstance(order_system(settings, ManualClock()), HttpParcels)
+
+
+def test_guesses_are_remembered_for_so_many_parcels_and_no_more() -> None:
+    guesses, now = Guesses(), ManualClock().now()
+    for number in range(MOST_GUESSED):
+        guesses.wrong(f"{number:08d}", now)
+    for _ in range(MOST_WRONG):
+        guesses.wrong(MINE.number, now)
+    assert guesses.locked(MINE.number, now) and len(guesses._wrong) == MOST_GUESSED
 
 
 def test_of_telephone_numbers_the_table_keeps_hashes_only(db: Database) -> None:
