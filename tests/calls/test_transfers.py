@@ -271,6 +271,35 @@ def test_without_the_acd_a_caller_handed_on_is_served_by_asterisks_queue(
     acd.start()
 
 
+def test_without_the_acd_who_handed_over_after_asking_has_the_next_caller(
+    centre: Telephone, acd: Acd, track: Path
+) -> None:
+    """And the colleague, who has the first one, is not rung for a third."""
+    with (
+        centre.agent("1001", ring_ms=50, speech=track).start() as first,
+        centre.agent("1002", ring_ms=50, speech=track).start() as second,
+        centre.caller(speech=track, wait_for_cue_s=None, talk_limit_ms=240_000) as caller,
+        centre.caller("13900000002", wait_for_cue_s=None, talk_limit_ms=240_000) as next_one,
+        Asking(first, "1002") as asking,
+    ):
+        acd.ready("1001")  # the net leaves 1002 alone
+        acd.kill()
+        caller.start()
+        first.wait_noted("answered", SERVED_S)
+        first.hold(held=True)
+        asking.start()
+        asking.wait_noted("answered", SOON_S)
+        time.sleep(TALK_S)
+        first.hand_on(asking.address)
+        shown = "core show channels concise"
+        until(lambda: "PJSIP/1001-" not in centre.control.rx(shown), SOON_S, "1001 is out")
+        next_one.start()
+        first.wait_noted("answered", SERVED_S, times=2)
+        assert not second.noted("peer-hung-up")
+        assert second.noted("answered") == 1
+    acd.start()
+
+
 def asked(acd: Acd, second: Agent) -> str:
     """1001 has asked 1002, who has answered; the caller is on hold. The call's id."""
     call_id = acd.wait_event("CallAnswered", SOON_S).call_id or ""
