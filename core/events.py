@@ -507,7 +507,9 @@ class CallScored(Event):
     type = "CallScored"
     scorecard: str
     total: float | None
-    """0 to 100; null when nothing could be judged."""
+    """0 to 100, of items that proved themselves against people; null when none was judged."""
+    hint: float | None = None
+    """The same of all items: what the machine thinks."""
     unsure: int
     """Items the machine abstained from."""
 

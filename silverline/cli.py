@@ -345,10 +345,15 @@ def scorecard_check(
 ) -> None:
     """Check scorecards; every fault is printed with its line, and the exit code is 1."""
     from core import assets
+    from quality import choosing
     from quality.scorecard import load_folder
 
-    for card in load_folder(folder or assets.path("quality/scorecards")).values():
+    cards = load_folder(folder or assets.path("quality/scorecards"))
+    for card in cards.values():
         out.print(f"{card.id} {card.version}: {card.title_zh}, {len(card.items)} items")
+    if folder is None:
+        rules = choosing.load(assets.path("quality/choosing.yaml"), cards)
+        out.print(f"choosing.yaml: {len(rules.rules)} rules, otherwise {rules.otherwise}")
 
 
 @phone_app.command("list")

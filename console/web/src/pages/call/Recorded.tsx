@@ -56,6 +56,9 @@ export function Recorded({ detail, recording, tired, reload }: RecordedProps) {
           ) : (
             <NoScore coming={detail.call.outcome !== "voicemail"} />
           )}
+          {detail.further_scores.map((further) => (
+            <ScoreCard key={further.scorecard} score={further} mark={mark} play={play} />
+          ))}
           <Timeline events={detail.events} call={detail.call} />
         </div>
       </div>
