@@ -1648,10 +1648,7 @@ export interface components {
             call: components["schemas"]["CallSummary"];
             /** Events */
             events: components["schemas"]["CallEvent"][];
-            /**
-             * Further Scores
-             * @default []
-             */
+            /** Further Scores */
             further_scores: components["schemas"]["Score"][];
             /** Legs */
             legs: components["schemas"]["CallLeg"][];
