@@ -480,6 +480,15 @@ class RecordingStored(Event):
     """Of the WAV before encryption."""
 
 
+class RecordingDeleted(Event):
+    """A recording was deleted by the rules of retention; its tombstone stays."""
+
+    type = "RecordingDeleted"
+    recording_id: str
+    why: str = Field(max_length=200)
+    """The rule, for people, in Chinese."""
+
+
 class RecordingIncomplete(Event):
     """A conversation was not recorded as it was held; what there is of it is kept."""
 

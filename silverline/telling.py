@@ -353,6 +353,7 @@ WORDS: dict[str, Callable[[Data], str]] = {
     "RecordingIncomplete": lambda d: (
         f"recording {d['reason']}: {d['recorded_s']:.1f} s kept of {d['talk_s']:.1f} s of talk"
     ),
+    "RecordingDeleted": lambda d: f"{d['recording_id']} deleted: {d['why']}",
     "TranscriptReady": lambda d: f"written down by {d['engine']}, confidence {d['confidence']:.2f}",
     "CallScored": lambda d: (
         f"{'no score that counts' if d['total'] is None else format(d['total'], '.0f')} by "
