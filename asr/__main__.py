@@ -15,6 +15,7 @@ from core.events import (
     IntentHeard,
     MenuChosen,
     Minter,
+    RecordingDeleted,
     RecordingStored,
     SeniorNoticed,
     SurveyAnswered,
@@ -54,6 +55,11 @@ class Dispatcher:
             log.info("queued", call_id=event.call_id, **told)
             self._next_sweep = self._clock.monotonic()
 
+    def recording_deleted(self, event: RecordingDeleted) -> None:
+        """What was said goes with the sound."""
+        self._jobs.forget(event.recording_id)
+        log.info("forgotten", call_id=event.call_id)
+
     def call_news(self, event: Event) -> None:
         """Whatever else is said of a call: its recording may be more urgent than others."""
         priority = priority_of(event)
@@ -90,7 +96,11 @@ def run(settings: Settings) -> None:
     log.info("ready", model=settings.asr_model)
     run_consumer(
         Consumer(client, "asr", "asr"),
-        {RecordingStored: dispatcher.recording_stored} | dict.fromkeys(news, dispatcher.call_news),
+        {
+            RecordingStored: dispatcher.recording_stored,
+            RecordingDeleted: dispatcher.recording_deleted,
+            **dict.fromkeys(news, dispatcher.call_news),
+        },
         stop,
         dispatcher.chores,
     )

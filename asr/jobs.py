@@ -86,6 +86,15 @@ class Jobs:
         with self._db.write() as session:
             session.execute(update(JobRow).where(*waits).values(priority=priority))
 
+    def forget(self, recording_id: str) -> None:
+        """The recording was deleted: so is what was written down of it."""
+        ours = select(JobRow.id).where(JobRow.recording_id == recording_id)
+        written = TranscriptRow.recording_id == recording_id
+        with self._db.write() as session:
+            session.execute(delete(ChunkRow).where(ChunkRow.job_id.in_(ours)))
+            session.execute(delete(JobRow).where(JobRow.recording_id == recording_id))
+            session.execute(delete(TranscriptRow).where(written))
+
     def take(self, worker: str) -> Job | None:
         """The best job that waits or whose worker died, now leased to `worker`; None when idle.
 

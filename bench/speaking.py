@@ -83,11 +83,11 @@ class Utterance:
 
 
 def utterances() -> list[Utterance]:
-    """Everything that is spoken; the test of `words` twice, in different manners."""
+    """Everything that is spoken; what is measured of `words` twice, in different manners."""
     made = []
     for part, found in yaml.safe_load((SAID / "words.yaml").read_text()).items():
         for i, text in enumerate(found["sentences"]):
-            again = (i + len(MANNERS) // 2,) if part == "test" else ()
+            again = (i + len(MANNERS) // 2,) if part in ("test", "fresh") else ()
             for manner in (i, *again):
                 made.append(Utterance(f"words/{part}", "", text, manner % len(MANNERS)))
     for part, sets in yaml.safe_load((SAID / "wishes.yaml").read_text()).items():

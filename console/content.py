@@ -183,8 +183,8 @@ class Content(Protocol):
         """The same without personal data; `names`: those on the customer's record."""
         ...
 
-    def score(self, call_id: str) -> Score | None:
-        """How it was judged, if it was."""
+    def scores(self, call_id: str) -> list[Score]:
+        """How it was judged, the call's own score first; empty before it was."""
         ...
 
     def recorded_call(self, recording_id: str) -> tuple[str, str]:

@@ -25,17 +25,17 @@ def redacted(parts: Context, row: CallRow, recording_id: str) -> Redacted | None
     return parts.content.redacted(recording_id, parts.content.caller_names(customers).values())
 
 
-def said(parts: Context, user: User, row: CallRow) -> tuple[Transcript | None, Score | None]:
+def said(parts: Context, user: User, row: CallRow) -> tuple[Transcript | None, list[Score]]:
     """What was said in a call and how it was judged, as this user may see it."""
-    score = parts.content.score(row.call_id)
+    scores = parts.content.scores(row.call_id)
     if row.recording_id is None:
-        return None, score
+        return None, scores
     if not hides(user):
-        return parts.content.transcript(row.recording_id), score
+        return parts.content.transcript(row.recording_id), scores
     hidden = redacted(parts, row, row.recording_id)
     if hidden is None:
-        return None, None
-    return hidden.transcript, _score(score, hidden) if score else None
+        return None, []
+    return hidden.transcript, [_score(score, hidden) for score in scores]
 
 
 def _score(found: Score, hidden: Redacted) -> Score:

@@ -233,6 +233,8 @@ class ScoreItem(Answer):
     fatal: bool
     reason: str
     evidence: list[Evidence]
+    counts: bool = False
+    """It has proven itself against people; otherwise it is a hint and weighs nothing."""
 
 
 class Score(Answer):
@@ -242,6 +244,11 @@ class Score(Answer):
     title: str
     version: int
     total: float | None
+    """Of the items that count."""
+    hint: float | None = None
+    """Of all items: what the machine thinks."""
+    needs_person: bool = False
+    """A fatal item failed, and nothing follows until a person confirms it."""
     items: list[ScoreItem]
 
 
@@ -264,6 +271,8 @@ class CallDetail(Answer):
     recording: Recording | None
     transcript: Transcript | None
     score: Score | None
+    further_scores: list[Score]
+    """By further scorecards that fit the call; they give no score of its own."""
     listing: CallerListed | None
 
 

@@ -480,6 +480,15 @@ class RecordingStored(Event):
     """Of the WAV before encryption."""
 
 
+class RecordingDeleted(Event):
+    """A recording was deleted by the rules of retention; its tombstone stays."""
+
+    type = "RecordingDeleted"
+    recording_id: str
+    why: str = Field(max_length=200)
+    """The rule, for people, in Chinese."""
+
+
 class RecordingIncomplete(Event):
     """A conversation was not recorded as it was held; what there is of it is kept."""
 
@@ -507,7 +516,9 @@ class CallScored(Event):
     type = "CallScored"
     scorecard: str
     total: float | None
-    """0 to 100; null when nothing could be judged."""
+    """0 to 100, of items that proved themselves against people; null when none was judged."""
+    hint: float | None = None
+    """The same of all items: what the machine thinks."""
     unsure: int
     """Items the machine abstained from."""
 

@@ -153,6 +153,8 @@ class Settings(BaseSettings):
     """Longest time from the end of what a caller said to its text; later is not heard."""
     utterance_days: int = Field(30, ge=0, le=3650)
     """How long the sound of what callers answered is kept, encrypted; 0: not at all."""
+    retention_file: Path | None = None
+    """How long recordings are kept; unset: the product's own rules."""
     disk_low_mb: int = Field(2000, ge=0)
     """Alarm `disk_low` below so many million bytes free where data or recordings are kept."""
     disk_full_mb: int = Field(200, ge=0)
@@ -201,6 +203,7 @@ class Settings(BaseSettings):
         "redis_socket",
         "policy_file",
         "flow_folder",
+        "retention_file",
         "sms_key_file",
         "sms_texts",
         "parcels_key_file",

@@ -18,7 +18,12 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.line}: {self.message}"
+        return f"{self.line}: {_printable(self.message)}"
+
+
+def _printable(text: str) -> str:
+    """One line that a terminal shows as it is, whatever stands in a file's names."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 Place = tuple[str | int, ...]
@@ -37,11 +42,11 @@ class Document:
             place = place[:-1]
         return self.lines.get(place, 1)
 
-    def faults(self, error: ValidationError) -> list[Problem]:
-        """What a model found wrong with the data, by line."""
+    def faults(self, error: ValidationError, inside: Place = ()) -> list[Problem]:
+        """What a model found wrong with the data, or with what is at `inside`, by line."""
         found = set()
         for item in error.errors():
-            place = tuple(part for part in item["loc"] if part != "[key]")
+            place = (*inside, *(part for part in item["loc"] if part != "[key]"))
             said = item["msg"].removeprefix("Value error, ")
             found.add(Problem(self.line(place), f"{'.'.join(map(str, place))}: {said}"))
         return sorted(found)

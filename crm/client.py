@@ -47,7 +47,7 @@ from crm.numbers import Heard, Scribe
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
 from crm.parcels import Seen
 from crm.people import Portrait, Recognition, for_elders, recognise
-from crm.ports import AuthorityBook, Ledger, OrderFilter, Parcels, PeopleStore
+from crm.ports import AuthorityBook, Ledger, OrderFilter, Parcels, PeopleStore, TaskFilter
 from crm.register import Register
 from crm.speaking import Speakers, Speaking
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
@@ -109,6 +109,8 @@ __all__ = [
 
 DEADLINE_S = 0.5
 """A caller hears nothing while we look; half a second passes for a natural pause."""
+FROM_ONE_CALL = 20
+"""Tasks and work orders that one call may have led to."""
 ORDERS_LOOKED_AT = 20
 """A person's newest work orders, among which the one that is asked for must be."""
 Filed = TypeVar("Filed", Task, WorkOrder)
@@ -340,6 +342,12 @@ class CrmDesk:
     ) -> "CrmDesk":
         """The desk over the centre's database."""
         return cls(SqlLedger(db, keyring), clock, timezone)
+
+    def of_call(self, call_id: str) -> tuple[list[Task], list[WorkOrder]]:
+        """What was filed from a call, e.g. to hold promises against it; some of very many."""
+        found, _ = self._ledger.tasks(TaskFilter(call_id=call_id), 0, FROM_ONE_CALL)
+        orders_, _ = self._ledger.orders(OrderFilter(call_id=call_id), 0, FROM_ONE_CALL)
+        return found, orders_
 
     def open_task(self, task: NewTask) -> Task:
         """File a task, e.g. a promise that was heard in a call."""

@@ -109,6 +109,8 @@ class TaskFilter:
     owned: bool = False
     """Of `agent_id`'s, not those nobody has taken."""
     person_id: int | None = None
+    call_id: str | None = None
+    """Only what came from this call."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ class OrderFilter:
     agent_id: str | None = None
     """Only this agent's, and those nobody has taken."""
     person_id: int | None = None
+    call_id: str | None = None
+    """Only what came from this call."""
 
 
 class Imports(Protocol):

@@ -1,7 +1,9 @@
 """How well it was said.
 
 Job: inspects every transcript by a scorecard; each point cites evidence, doubt is said as doubt.
-Events in: CallQueued, CallerRecognized, TranscriptReady. Events out: CallScored.
-Tables: `quality_calls`, `quality_scores`, `quality_items`.
+Events in: CallQueued, CallerRecognized, SeniorNoticed, IntentHeard, CallAnswered, AgentJoined,
+    AgentLeft, CallHeld, CallEnded, TranscriptReady. Events out: CallScored.
+Tables: `quality_calls`, `quality_moments`, `quality_rechecks`, `quality_scores`, `quality_items`,
+    `quality_standings`.
 client: `QualityClient` gives a call's score. views: scores of one call and of many.
 """

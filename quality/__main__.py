@@ -6,14 +6,31 @@ from asr.client import AsrClient
 from core import assets, logs, process, redis
 from core.bus import Consumer, Handlers, Publisher, run_consumer
 from core.clock import SystemClock
-from core.errors import UserError
-from core.events import CallerRecognized, CallQueued, Minter, TranscriptReady
+from core.crypto import KeyRing
+from core.events import (
+    AgentJoined,
+    AgentLeft,
+    CallAnswered,
+    CallEnded,
+    CallerRecognized,
+    CallHeld,
+    CallQueued,
+    IntentHeard,
+    Minter,
+    SeniorNoticed,
+    TranscriptReady,
+)
 from core.outbox import relay
+from core.secrets import Secrets
 from core.settings import Settings
+from crm.client import CrmDesk
+from quality import choosing
+from quality.gathering import Gatherer
 from quality.scorecard import load_folder
-from quality.service import GENERAL, SENIOR, Inspector
+from quality.service import Inspector
 
 SCORECARDS = "quality/scorecards"
+CHOOSING = "quality/choosing.yaml"
 log = logs.get("quality")
 
 
@@ -23,22 +40,40 @@ def run(settings: Settings) -> None:
     clock = SystemClock()
     db = process.database(settings)
     cards = load_folder(assets.path(SCORECARDS))
-    if missing := {GENERAL, SENIOR} - cards.keys():
-        raise UserError(f"There is no scorecard {', '.join(sorted(missing))} in {SCORECARDS}.")
+    rules = choosing.load(assets.path(CHOOSING), cards)
     client = redis.connect(settings, timeout_s=redis.READER_TIMEOUT_S)
     publisher = Publisher(redis.connect(settings), settings.spool_dir / "quality.jsonl")
-    inspector = Inspector(db, AsrClient(db), cards, Minter("quality", clock), clock)
+    keyring = KeyRing.from_secrets(Secrets.load(settings))
+    desk = CrmDesk.of(db, keyring, clock, settings.timezone)
+    gatherer = Gatherer(db, desk, settings.timezone)
+    inspector = Inspector(
+        db,
+        AsrClient(db),
+        cards=cards,
+        choosing=rules,
+        gatherer=gatherer,
+        minter=Minter("quality", clock),
+        clock=clock,
+    )
 
     def chores() -> None:
         try:
             publisher.drain()
             relay(db, publisher, "quality")
+            inspector.recheck()
         except Exception:  # a locked database passes; the next round tries again
             log.exception("chores_failed")
 
     handlers: Handlers = {
-        CallQueued: inspector.call_known,
-        CallerRecognized: inspector.call_known,
+        CallQueued: gatherer.noted,
+        CallerRecognized: gatherer.noted,
+        SeniorNoticed: gatherer.noted,
+        IntentHeard: gatherer.noted,
+        CallAnswered: gatherer.happened,
+        AgentJoined: gatherer.happened,
+        AgentLeft: gatherer.happened,
+        CallHeld: gatherer.happened,
+        CallEnded: gatherer.happened,
         TranscriptReady: inspector.transcript_ready,
     }
     log.info("ready", scorecards=sorted(cards))

@@ -1,13 +1,15 @@
 """Scorecards: which rules a call is held against, read from YAML and checked line by line."""
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from core import yaml_lines
 from core.errors import UserError
+from core.yaml_lines import Place, Problem
 from quality.rules import RULES
 from quality.rules.params import Params
 
@@ -35,7 +37,7 @@ class CardSource(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=_NAME)
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, lt=2**31)
     """Raise it with every change that can change a score; old scores keep theirs."""
     title_zh: str = Field(min_length=1, max_length=60)
     title_en: str = Field(min_length=1, max_length=80)
@@ -54,6 +56,8 @@ class Item(NamedTuple):
     fatal: bool
     rule: str
     params: Params
+    fingerprint: str
+    """Of rule and parameters: what was learned about the item holds for no other."""
 
 
 class Scorecard(NamedTuple):
@@ -64,9 +68,6 @@ class Scorecard(NamedTuple):
     title_zh: str
     title_en: str
     items: tuple[Item, ...]
-
-
-Path_ = tuple[str | int, ...]
 
 
 def load_folder(folder: Path) -> dict[str, Scorecard]:
@@ -95,40 +96,42 @@ def load_folder(folder: Path) -> dict[str, Scorecard]:
 
 def read(text: str, name: str) -> tuple[CardSource, list[Item]]:
     """One scorecard's own items. Raises `UserError` with one `name:line: fault` per line."""
-    lines: dict[Path_, int] = {}
+    document, problems = yaml_lines.read(text)
+    if document is None:
+        raise UserError(_told(name, problems))
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        raw = None if node is None else _plain(node, (), lines)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UserError(f"{name}:{line}: {error.problem}") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise UserError(f"{name}:1: {error}") from None
-    try:
-        source = CardSource.model_validate(raw)
+        source = CardSource.model_validate(document.data)
     except ValidationError as error:
-        raise UserError("\n".join(_located(error, (), lines, name))) from None
-    faults: list[str] = []
+        raise UserError(_told(name, document.faults(error))) from None
     items: list[Item] = []
     for number, item in enumerate(source.items):
-        where: Path_ = ("items", number)
+        where: Place = ("items", number)
         if item.id in {other.id for other in source.items[:number]}:
-            faults.append(f"{name}:{_line(lines, (*where, 'id'))}: {item.id} is there twice")
+            problems.append(Problem(document.line((*where, "id")), f"{item.id} is there twice"))
         if item.rule not in RULES:
-            known = ", ".join(RULES)
-            faults.append(
-                f"{name}:{_line(lines, (*where, 'rule'))}: no rule {item.rule!r}; there are {known}"
-            )
+            known = f"no rule {item.rule!r}; there are {', '.join(RULES)}"
+            problems.append(Problem(document.line((*where, "rule")), known))
             continue
         try:
             params = RULES[item.rule].params.model_validate(item.params)
         except ValidationError as error:
-            faults += _located(error, (*where, "params"), lines, name)
+            problems += document.faults(error, (*where, "params"))
             continue
-        items.append(Item(**item.model_dump(exclude={"params"}), params=params))
-    if faults:
-        raise UserError("\n".join(faults))
+        fields = item.model_dump(exclude={"params"})
+        items.append(Item(**fields, params=params, fingerprint=_fingerprint(item.rule, params)))
+    if problems:
+        raise UserError(_told(name, problems))
     return source, items
+
+
+def _told(name: str, problems: Iterable[Problem]) -> str:
+    return "\n".join(f"{name}:{problem}" for problem in problems)
+
+
+def _fingerprint(rule: str, params: Params) -> str:
+    """Names what an item looks for; weights and titles are not in it."""
+    body = f"{rule} {params.model_dump_json()}"
+    return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
 def _resolve(name: str, sources: dict[str, tuple[CardSource, list[Item]]]) -> Scorecard:
@@ -145,37 +148,3 @@ def _resolve(name: str, sources: dict[str, tuple[CardSource, list[Item]]]) -> Sc
     return Scorecard(
         source.id, source.version, source.title_zh, source.title_en, tuple(items.values())
     )
-
-
-def _plain(node: yaml.Node, path: Path_, lines: dict[Path_, int]) -> Any:
-    """The node as plain values; notes each path's line. Raises on keys that are there twice."""
-    lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        made: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if key in made:
-                problem = f"{key} is there twice"
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
-            made[key] = _plain(value_node, (*path, key), lines)
-            lines[(*path, key)] = key_node.start_mark.line + 1
-        return made
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(value, (*path, i), lines) for i, value in enumerate(node.value)]
-    return yaml.SafeLoader("").construct_object(node)
-
-
-def _located(
-    error: ValidationError, prefix: Path_, lines: dict[Path_, int], name: str
-) -> Iterable[str]:
-    for fault in error.errors():
-        where = (*prefix, *fault["loc"])
-        shown = ".".join(map(str, where)) or "the file"
-        yield f"{name}:{_line(lines, where)}: {shown}: {fault['msg']}"
-
-
-def _line(lines: dict[Path_, int], where: Path_) -> int:
-    """The line of a path, or of the nearest thing around it."""
-    while where and where not in lines:
-        where = where[:-1]
-    return lines.get(where, 1)

@@ -1,127 +1,152 @@
-"""From a transcript to a stored score."""
+"""From a transcript to stored scores."""
+
+from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from asr.client import AsrClient
+from asr.client import AsrClient, Transcript
 from core import logs
 from core.clock import Clock
 from core.db import Database
-from core.events import CallerRecognized, CallQueued, CallScored, Minter, TranscriptReady
+from core.events import CallScored, Minter, TranscriptReady
 from core.outbox import enqueue
+from quality.choosing import Choosing, choose
+from quality.facts import AFTER_CALL
+from quality.gathering import Gatherer, agent_of
+from quality.keeping import Inspected, proven, store
 from quality.scorecard import Scorecard
 from quality.scoring import Score, score
-from quality.tables import CallNote, ItemRow, ScoreRow
+from quality.speech import Conversation
+from quality.tables import RecheckRow
 
-GENERAL, SENIOR = "general", "senior"
-"""Scorecards for everyone, and for calls of the green channel."""
+AT_ONCE = 50
+"""Calls looked at again in one round."""
+LATE = timedelta(seconds=5)
 
 log = logs.get("quality.service")
 
 
 class Inspector:
-    """Scores each call once per transcript and version of its scorecard."""
+    """Scores each call once per transcript and version of its scorecards.
+
+    What was promised may be filed after the call, so a call is looked at twice: when its transcript
+    comes, and when the time for filing is over. The second look is kept only where it differs.
+    """
 
     def __init__(
         self,
         db: Database,
         asr: AsrClient,
+        *,
         cards: dict[str, Scorecard],
+        choosing: Choosing,
+        gatherer: Gatherer,
         minter: Minter,
         clock: Clock,
     ) -> None:
-        self._db, self._asr, self._cards = db, asr, cards
-        self._minter, self._clock = minter, clock
-
-    def call_known(self, event: CallQueued | CallerRecognized) -> None:
-        """Note whether the call is a senior's; once a senior's, it stays one."""
-        if event.call_id is None:
-            return
-        with self._db.write() as session:
-            note = session.get(CallNote, event.call_id)
-            if note is None:
-                session.add(
-                    CallNote(call_id=event.call_id, senior=event.senior, noted_at=self._clock.now())
-                )
-            else:
-                note.senior = note.senior or event.senior
+        self._db, self._asr, self._cards, self._choosing = db, asr, cards, choosing
+        self._gatherer, self._minter, self._clock = gatherer, minter, clock
 
     def transcript_ready(self, event: TranscriptReady) -> None:
         """Inspect the call; does nothing when that is done already."""
         if event.call_id is None:
             log.warning("transcript_without_call", recording_id=event.recording_id)
             return
-        transcript = self._asr.transcript(transcript_id=event.transcript_id)
+        self._inspect(event.call_id, event.recording_id, event.transcript_id, again=False)
+
+    def recheck(self) -> int:
+        """Look again at calls whose time for filing promises is over; how many there were."""
+        now = self._clock.now()
+        due = select(RecheckRow).where(RecheckRow.due_at <= now).order_by(RecheckRow.due_at)
+        with self._db.read() as session:
+            rows = session.scalars(due.limit(AT_ONCE)).all()
+        for row in rows:
+            try:
+                self._inspect(row.call_id, row.recording_id, row.transcript_id, again=True)
+            except Exception:  # one that cannot be inspected must not keep the others waiting
+                log.exception("recheck_failed", call_id=row.call_id)
+                self._later(row.transcript_id)
+        return len(rows)
+
+    def judge(self, call_id: str, transcript: Transcript) -> tuple[list[Score], str | None, bool]:
+        """Scores by every scorecard that is chosen, the call's own first; its agent; whether the
+        facts will change no more."""
+        now = self._clock.now()
+        facts = self._gatherer.facts(call_id, transcript.duration_s, now)
+        kinds = frozenset(filed.kind for filed in facts.filed or ())
+        signs = self._gatherer.signs(call_id)._replace(order_kinds=kinds)
+        call = Conversation(transcript, facts)
+        with self._db.read() as session:
+            known = proven(session)
+        names = choose(self._choosing, signs, call)
+        return [score(call, self._cards[n], known) for n in names], agent_of(facts), facts.settled
+
+    def _inspect(self, call_id: str, recording_id: str, transcript_id: int, *, again: bool) -> None:
+        transcript = self._asr.transcript(transcript_id=transcript_id)
         if transcript is None:
-            log.error("transcript_missing", transcript_id=event.transcript_id)
+            log.error("transcript_missing", transcript_id=transcript_id)
+            self._forget(transcript_id)
             return
         if all(channel.channel == "caller" for channel in transcript.channels):
-            log.info("no_conversation", call_id=event.call_id)  # a message: nobody to inspect
+            log.info("no_conversation", call_id=call_id)  # a message: nobody to inspect
             return
-        made = score(transcript, self._card(event.call_id))
-        if self._store(event, made):
-            log.info(
-                "scored",
-                call_id=event.call_id,
+        made, agent_id, settled = self.judge(call_id, transcript)
+        senior = self._gatherer.signs(call_id).senior
+        about = Inspected(call_id, recording_id, transcript_id, agent_id, senior)
+        with self._db.write() as session:
+            for place, one in enumerate(made):
+                self._keep(session, about, one, own=place == 0, again=again)
+            self._plan(session, about, settled=settled or again)
+
+    def _keep(
+        self, session: Session, about: Inspected, made: Score, *, own: bool, again: bool
+    ) -> None:
+        """Rows and event in one transaction; only the call's own score is told."""
+        if store(session, about, made, self._clock.now(), own=own, again=again) is None:
+            return
+        log.info(
+            "scored",
+            call_id=about.call_id,
+            scorecard=made.scorecard,
+            total=made.total,
+            hint=made.hint,
+            unsure=made.unsure,
+        )
+        if own:
+            event = self._minter.mint(
+                CallScored,
+                call_id=about.call_id,
                 scorecard=made.scorecard,
                 total=made.total,
+                hint=made.hint,
                 unsure=made.unsure,
             )
+            enqueue(session, event)
 
-    def _card(self, call_id: str) -> Scorecard:
-        with self._db.read() as session:
-            note = session.get(CallNote, call_id)
-        senior = note is not None and note.senior
-        return self._cards[SENIOR if senior else GENERAL]
-
-    def _store(self, event: TranscriptReady, made: Score) -> bool:
-        """Rows and event in one transaction; false when this inspection is stored already."""
-        same = select(ScoreRow.id).where(
-            ScoreRow.transcript_id == event.transcript_id,
-            ScoreRow.scorecard == made.scorecard,
-            ScoreRow.version == made.version,
-        )
-        with self._db.write() as session:
-            if session.scalar(same) is not None:
-                return False
+    def _plan(self, session: Session, about: Inspected, *, settled: bool) -> None:
+        row = session.get(RecheckRow, about.transcript_id)
+        if settled:
+            if row is not None:
+                session.delete(row)
+        elif row is None:
             session.add(
-                ScoreRow(
-                    call_id=event.call_id,
-                    recording_id=event.recording_id,
-                    transcript_id=event.transcript_id,
-                    scorecard=made.scorecard,
-                    version=made.version,
-                    title=made.title,
-                    total=made.total,
-                    unsure=made.unsure,
-                    created_at=self._clock.now(),
-                    items=_rows(made),
+                RecheckRow(
+                    transcript_id=about.transcript_id,
+                    call_id=about.call_id,
+                    recording_id=about.recording_id,
+                    due_at=self._clock.now() + AFTER_CALL + LATE,
                 )
             )
-            enqueue(
-                session,
-                self._minter.mint(
-                    CallScored,
-                    call_id=event.call_id,
-                    scorecard=made.scorecard,
-                    total=made.total,
-                    unsure=made.unsure,
-                ),
-            )
-        return True
 
+    def _later(self, transcript_id: int) -> None:
+        with self._db.write() as session:
+            row = session.get(RecheckRow, transcript_id)
+            if row is not None:
+                row.due_at = self._clock.now() + AFTER_CALL
 
-def _rows(made: Score) -> list[ItemRow]:
-    return [
-        ItemRow(
-            place=place,
-            item=item.id,
-            title_zh=item.title_zh,
-            title_en=item.title_en,
-            verdict=item.verdict.value,
-            weight=item.weight,
-            fatal=item.fatal,
-            reason=item.reason,
-            evidence=[evidence.model_dump(mode="json") for evidence in item.evidence],
-        )
-        for place, item in enumerate(made.items)
-    ]
+    def _forget(self, transcript_id: int) -> None:
+        with self._db.write() as session:
+            row = session.get(RecheckRow, transcript_id)
+            if row is not None:
+                session.delete(row)

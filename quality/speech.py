@@ -1,15 +1,19 @@
 """One side of a call prepared for searching: its text, its sounds, and when each was spoken."""
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from asr.client import ChannelName, Segment, Transcript
 from core import sound
+from quality.facts import NOTHING, Facts, Hold
 from quality.finding import Evidence
 
 LONGEST_PHRASE_S = 12.0
 """A phrase whose words lie further apart was not said in one go."""
+SURE_BY_SOUND = 4
+"""From so many syllables on hardly anything else sounds alike."""
 NAMES: dict[ChannelName, str] = {"caller": "客户", "agent": "座席"}
 
 
@@ -25,13 +29,22 @@ class Hit:
     doubtful: bool
     """In a segment the recogniser was not sure of."""
 
+    @property
+    def certain(self) -> bool:
+        """Enough to blame somebody by: clear, and as spelled, or long enough to have no doubles."""
+        return not self.doubtful and (
+            self.literal or len(sound.units(self.phrase)) >= SURE_BY_SOUND
+        )
+
 
 class Speech:
     """Everything one side said."""
 
-    def __init__(self, transcript: Transcript, channel: ChannelName) -> None:
+    def __init__(
+        self, transcript: Transcript, channel: ChannelName, music: Sequence[Hold] = ()
+    ) -> None:
         self.channel = channel
-        said = [s for s in transcript.of(channel) if s.words]
+        said = [s for s in transcript.of(channel) if s.words and not _in_hold(s, music)]
         self.segments = sorted(said, key=lambda segment: segment.start)
         self._starts: list[int] = []
         """For each word the place in `_text` where it begins."""
@@ -57,6 +70,15 @@ class Speech:
         hits = (self._hit(phrase, match) for match in self.sounds.find(phrase))
         return [h for h in hits if h is not None and start <= h.evidence.start <= end]
 
+    def find_any(self, phrases: Iterable[str], start: float, end: float) -> list[Hit]:
+        """Where any of `phrases` begins in the window, by time; of one moment the surest first."""
+        hits = [hit for phrase in phrases for hit in self.find(phrase, start, end)]
+        return sorted(hits, key=lambda h: (h.evidence.start, h.doubtful, not h.literal))
+
+    def unclear(self, start: float, end: float) -> list[Segment]:
+        """Segments of the window that the recogniser was not sure of."""
+        return [s for s in self.between(start, end) if s.low_confidence]
+
     def between(self, start: float, end: float) -> list[Segment]:
         """Segments that overlap the window."""
         return [s for s in self.segments if s.end >= start and s.start <= end]
@@ -81,13 +103,19 @@ class Speech:
         return Hit(phrase, evidence, match.literal, doubtful)
 
 
-class Conversation:
-    """Both sides of a transcript, and how long it lasted."""
+def _in_hold(segment: Segment, holds: Sequence[Hold]) -> bool:
+    middle = (segment.start + segment.end) / 2
+    return any(hold.start < middle < hold.end for hold in holds)
 
-    def __init__(self, transcript: Transcript) -> None:
-        self.transcript = transcript
+
+class Conversation:
+    """Both sides of a transcript, how long it lasted, and what is known besides."""
+
+    def __init__(self, transcript: Transcript, facts: Facts = NOTHING) -> None:
+        self.transcript, self.facts = transcript, facts
         self.caller = Speech(transcript, "caller")
-        self.agent = Speech(transcript, "agent")
+        # A hold by the phone's key leaves its music in the agent's leg, recognised like speech.
+        self.agent = Speech(transcript, "agent", facts.holds or ())
         spoken = [s.end for s in self.caller.segments + self.agent.segments]
         self.end = max([transcript.duration_s, *spoken])
         """Of the recording, in seconds."""

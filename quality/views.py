@@ -6,48 +6,35 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from quality.finding import Evidence, Verdict
+from quality.keeping import score_of
 from quality.scoring import Score, ScoredItem
-from quality.tables import ItemRow, ScoreRow
+from quality.tables import ScoreRow
 
-__all__ = ["Evidence", "Score", "ScoredItem", "Verdict", "for_call", "totals"]
+__all__ = ["Evidence", "Score", "ScoredItem", "Verdict", "all_for_call", "for_call", "totals"]
 
 
 def for_call(session: Session, call_id: str) -> Score | None:
-    """A call's newest score, or None."""
-    row = session.scalar(
-        select(ScoreRow)
-        .where(ScoreRow.call_id == call_id)
-        .order_by(ScoreRow.id.desc())
-        .limit(1)
-        .options(selectinload(ScoreRow.items))
-    )
-    if row is None:
-        return None
-    return Score(
-        scorecard=row.scorecard,
-        title=row.title,
-        version=row.version,
-        total=row.total,
-        items=[_item(item) for item in row.items],
-    )
+    """A call's newest score, by the scorecard that is its own; None before it was inspected."""
+    found = all_for_call(session, call_id)
+    return found[0] if found else None
+
+
+def all_for_call(session: Session, call_id: str) -> list[Score]:
+    """The newest score by each scorecard, the call's own first."""
+    query = select(ScoreRow).where(ScoreRow.call_id == call_id).order_by(ScoreRow.id.desc())
+    newest: dict[str, ScoreRow] = {}
+    for row in session.scalars(query.options(selectinload(ScoreRow.items))):
+        newest.setdefault(row.scorecard, row)
+    own = next((row for row in newest.values() if row.own), None)
+    others = [row for row in newest.values() if not row.own]
+    return [score_of(row) for row in ([own] if own else []) + others]
 
 
 def totals(session: Session, call_ids: Iterable[str]) -> dict[str, float | None]:
-    """Call id to the newest score's total, for the calls that were inspected."""
+    """Call id to the newest own score's total, for the calls that were inspected."""
     rows = session.scalars(
-        select(ScoreRow).where(ScoreRow.call_id.in_(list(call_ids))).order_by(ScoreRow.id)
+        select(ScoreRow)
+        .where(ScoreRow.call_id.in_(list(call_ids)), ScoreRow.own)
+        .order_by(ScoreRow.id)
     )
     return {row.call_id: row.total for row in rows}
-
-
-def _item(row: ItemRow) -> ScoredItem:
-    return ScoredItem(
-        id=row.item,
-        title_zh=row.title_zh,
-        title_en=row.title_en,
-        verdict=Verdict(row.verdict),
-        weight=row.weight,
-        fatal=row.fatal,
-        reason=row.reason,
-        evidence=[Evidence.model_validate(entry) for entry in row.evidence],
-    )

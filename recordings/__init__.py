@@ -1,7 +1,9 @@
 """The audio that is kept.
 
 Job: merges a call's two legs to stereo, or takes a message, encrypts and stores, plays ranges.
-Events in: CallEnded. Events out: RecordingStored, RecordingIncomplete, alarms.
-Tables: `recordings_pending`, `recordings_files`, `recordings_holds`.
+Events in: CallEnded, CallQueued. Events out: RecordingStored, RecordingIncomplete,
+RecordingDeleted, alarms.
+Tables: `recordings_pending`, `recordings_files`, `recordings_holds`, `recordings_calls`,
+`recordings_tombstones`.
 client: `RecordingsClient` opens, exports, hands out channels, holds. views: which call has what.
 """

@@ -1,29 +1,41 @@
 """`python -m recordings`: keeps the audio of every call that ends."""
 
+import contextlib
 import sys
+from collections.abc import Callable
 
 from core import logs, process
 from core.alarms import Alarms
-from core.bus import Consumer, Publisher, run_consumer
+from core.bus import Consumer, Handlers, Publisher, run_consumer
 from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
 from core.db import Database
-from core.events import CallEnded, Minter
+from core.events import CallEnded, CallQueued, Minter
+from core.last_good import LastGood, stamp, tell
 from core.outbox import relay
 from core.redis import READER_TIMEOUT_S, connect
 from core.secrets import Secrets
 from core.settings import Settings
+from recordings.expiry import Expiry, note
+from recordings.retention import RetentionError, Rules, make, shipped_file, text_of
 from recordings.service import Keeper
 
 SWEEP_S = 60
+RETENTION = "retention"
+"""The alarm's subject."""
+Expire = Callable[[], None]
+
 log = logs.get("recordings")
 
 
 class Chores:
-    """What runs between events: due calls, the sweep, the outbox."""
+    """What runs between events: due calls, the sweep, what is due to go, the outbox."""
 
-    def __init__(self, keeper: Keeper, db: Database, publisher: Publisher, clock: Clock) -> None:
+    def __init__(
+        self, keeper: Keeper, db: Database, publisher: Publisher, clock: Clock, expire: Expire
+    ) -> None:
         self._keeper, self._db, self._publisher, self._clock = keeper, db, publisher, clock
+        self._expire = expire
         self._next_sweep = clock.monotonic()
 
     def __call__(self) -> None:
@@ -32,6 +44,7 @@ class Chores:
                 self._next_sweep = self._clock.monotonic() + SWEEP_S
                 self._keeper.sweep()
             self._keeper.work()
+            self._expire()
             self._publisher.drain()
             relay(self._db, self._publisher, "recordings")
         except Exception:  # a locked database or a full disk passes; the next round tries again
@@ -50,13 +63,41 @@ def run(settings: Settings) -> None:
     minter = Minter("recordings", clock)
     alarms = Alarms(publisher, minter, clock)
     keeper = Keeper(db, settings, keyring, minter=minter, alarms=alarms, clock=clock)
-    chores = Chores(keeper, db, publisher, clock)
+    expiry = Expiry(db, settings.recordings_dir, minter, clock)
+    rules = _rules(settings)
+    chores = Chores(keeper, db, publisher, clock, lambda: _expire(expiry, rules, alarms))
     log.info("ready")
     consumer = Consumer(client, "recordings", "recordings")
-    run_consumer(consumer, {CallEnded: keeper.call_ended}, stop, chores)
+    handlers: Handlers = {
+        CallEnded: keeper.call_ended,
+        CallQueued: lambda event: note(db, event, clock),
+    }
+    run_consumer(consumer, handlers, stop, chores)
     chores()
     db.close()
     log.info("stopped")
+
+
+def _rules(settings: Settings) -> LastGood[Rules]:
+    """The owner's rules of retention, else the product's; taken over while we run."""
+    path = settings.retention_file or shipped_file()
+    return LastGood(
+        look=lambda: stamp(path),
+        read=lambda: text_of(path),
+        make=lambda text: make(text, path.name),
+        kept=settings.data_dir / "last-good-retention.yaml",
+        shipped=lambda: make(text_of(shipped_file()), shipped_file().name),
+    )
+
+
+def _expire(expiry: Expiry, rules: LastGood[Rules], alarms: Alarms) -> None:
+    """One step, by the rules in force. While the newest are refused nothing goes."""
+    if rules.changed():
+        with contextlib.suppress(RetentionError):
+            rules.reload()
+    tell(alarms, RETENTION, rules.trouble)
+    if not rules.trouble:
+        expiry.step(rules.current)
 
 
 if __name__ == "__main__":

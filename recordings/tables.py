@@ -47,6 +47,39 @@ class RecordingFile(Base):
     created_at: Mapped[datetime]
 
 
+class CallFacts(Base):
+    """What the rules of retention may ask of a call."""
+
+    __tablename__ = "recordings_calls"
+
+    call_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    queue: Mapped[str] = mapped_column(String(64))
+    """The last one it waited in."""
+    senior: Mapped[bool]
+    noted_at: Mapped[datetime]
+
+
+class Tombstone(Base):
+    """A recording that was deleted: that it was, when and why."""
+
+    __tablename__ = "recordings_tombstones"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """The recording's."""
+    call_id: Mapped[str] = mapped_column(String(64), index=True)
+    path: Mapped[str] = mapped_column(String(200))
+    """Where its file was, below `recordings_dir`."""
+    duration_s: Mapped[float]
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the WAV before encryption: a copy that somebody still has can be told to be one."""
+    stored_at: Mapped[datetime]
+    deleted_at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(String(200))
+    """The rule, for people, in Chinese."""
+    file_gone: Mapped[bool]
+    """False: a crash came between, and the file is still to be removed."""
+
+
 class HoldRow(Base):
     """A call whose recording must be kept, for one reason; there may be several."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from recordings.tables import HoldRow, RecordingFile
+from recordings.tables import HoldRow, RecordingFile, Tombstone
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,27 @@ class Hold:
     placed_at: datetime
     until: datetime | None
     """Null: until told otherwise."""
+
+
+@dataclass(frozen=True)
+class Buried:
+    """What is left of a recording that was deleted."""
+
+    id: str
+    call_id: str
+    duration_s: float
+    stored_at: datetime
+    deleted_at: datetime
+    why: str
+    """The rule, for people, in Chinese."""
+
+
+def buried(session: Session, call_id: str) -> Buried | None:
+    """What is left of a call's recording, if it was deleted."""
+    row = session.scalar(select(Tombstone).where(Tombstone.call_id == call_id))
+    if row is None:
+        return None
+    return Buried(row.id, row.call_id, row.duration_s, row.stored_at, row.deleted_at, row.why)
 
 
 def holds(session: Session, call_id: str) -> list[Hold]:

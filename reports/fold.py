@@ -33,6 +33,7 @@ from core.events import (
     MenuChosen,
     OfferFailed,
     RecordingDeclined,
+    RecordingDeleted,
     RecordingIncomplete,
     RecordingStored,
     RecordingTrouble,
@@ -198,7 +199,7 @@ def _call(call_id: str, story: _Story, legs: Sequence[Leg]) -> CallRow:
     queued = story.all(CallQueued)
     ended = _first(story.witnessed(CallEnded))
     abandoned = _first(story.witnessed(CallAbandoned))
-    recording = story.last(RecordingStored)
+    recording = None if story.all(RecordingDeleted) else story.last(RecordingStored)
     incomplete = story.last(RecordingIncomplete)
     scored = story.last(CallScored)
     asked, rated = _first(story.all(SurveyAsked)), _first(story.all(SurveyAnswered))

@@ -13,7 +13,7 @@ from rich.console import Console
 from core import logs
 from core.errors import SilverlineError, UserError
 from core.settings import Settings
-from silverline import broadcast, flows, peak, seniors
+from silverline import broadcast, flows, peak, recording, seniors
 
 app = typer.Typer(
     name="silverline",
@@ -23,7 +23,6 @@ app = typer.Typer(
 )
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 policy_app = typer.Typer(help="Who serves which callers.", no_args_is_help=True)
-recording_app = typer.Typer(help="Stored recordings.", no_args_is_help=True)
 models_app = typer.Typer(help="Speech recognition models.", no_args_is_help=True)
 scorecard_app = typer.Typer(help="What calls are inspected for.", no_args_is_help=True)
 phone_app = typer.Typer(help="Agents' phones.", no_args_is_help=True)
@@ -31,7 +30,6 @@ user_app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=T
 for name, sub in (
     ("db", db_app),
     ("policy", policy_app),
-    ("recording", recording_app),
     ("models", models_app),
     ("scorecard", scorecard_app),
     ("phone", phone_app),
@@ -40,6 +38,7 @@ for name, sub in (
     app.add_typer(sub, name=name)
 app.add_typer(flows.app, name="flow")
 app.add_typer(peak.app, name="peak")
+app.add_typer(recording.app, name="recording")
 app.add_typer(seniors.app, name="senior")
 app.add_typer(broadcast.app, name="broadcast")
 
@@ -245,23 +244,6 @@ def estimate(
         out.print(room.table(centre, hours))
 
 
-@recording_app.command("export")
-def recording_export(
-    recording_id: Annotated[str, typer.Argument(help="Id, as the console and summary show it.")],
-    file: Annotated[Path, typer.Argument(help="WAV file to write; replaced if it exists.")],
-    redacted: Annotated[
-        bool, typer.Option("--redacted", help="A tone in place of numbers, addresses and names.")
-    ] = False,
-) -> None:
-    """Write a decrypted copy of a recording, readable by you only."""
-    from silverline import exporting
-    from silverline.centre import opened
-
-    with opened(_settings()) as centre:
-        exporting.recording(centre, recording_id, file, redacted=redacted)
-    out.print(f"{file} written. It is not encrypted: delete it when you are done.")
-
-
 @app.command()
 def transcribe(
     file: Annotated[Path, typer.Argument(help="A WAV file, mono or stereo.", exists=True)],
@@ -345,10 +327,15 @@ def scorecard_check(
 ) -> None:
     """Check scorecards; every fault is printed with its line, and the exit code is 1."""
     from core import assets
+    from quality import choosing
     from quality.scorecard import load_folder
 
-    for card in load_folder(folder or assets.path("quality/scorecards")).values():
+    cards = load_folder(folder or assets.path("quality/scorecards"))
+    for card in cards.values():
         out.print(f"{card.id} {card.version}: {card.title_zh}, {len(card.items)} items")
+    if folder is None:
+        rules = choosing.load(assets.path("quality/choosing.yaml"), cards)
+        out.print(f"choosing.yaml: {len(rules.rules)} rules, otherwise {rules.otherwise}")
 
 
 @phone_app.command("list")

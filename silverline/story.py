@@ -80,6 +80,8 @@ class Score:
     scorecard: str
     version: int
     total: float | None
+    hint: float | None
+    """Of all items, those too that have not proven themselves against people."""
     verdicts: dict[str, str]
     """By item."""
 
@@ -254,7 +256,7 @@ def _score(session: Session, call_id: str) -> Score | None:
     if found is None:
         return None
     verdicts = {item.id: item.verdict.value for item in found.items}
-    return Score(found.scorecard, found.version, found.total, verdicts)
+    return Score(found.scorecard, found.version, found.total, found.hint, verdicts)
 
 
 def _compare(

@@ -151,8 +151,9 @@ def _judgement(story: Story) -> Iterator[Line]:
         yield Line(f"  {t.engine}: confidence {t.confidence:.2f}{doubt}; {parts}")
     if story.score:
         s = story.score
-        total = "not judged" if s.total is None else f"{s.total:.0f}"
-        yield Line(f"Score: {total} by {s.scorecard} version {s.version}")
+        total = "none that counts" if s.total is None else f"{s.total:.0f}"
+        hint = "nothing judged" if s.hint is None else f"{s.hint:.0f}"
+        yield Line(f"Score: {total} by {s.scorecard} version {s.version}; hint: {hint}")
         yield from (Line(f"  {item}: {verdict}", verdict == "fail")
                     for item, verdict in s.verdicts.items())  # fmt: skip
     else:
@@ -352,9 +353,10 @@ WORDS: dict[str, Callable[[Data], str]] = {
     "RecordingIncomplete": lambda d: (
         f"recording {d['reason']}: {d['recorded_s']:.1f} s kept of {d['talk_s']:.1f} s of talk"
     ),
+    "RecordingDeleted": lambda d: f"{d['recording_id']} deleted: {d['why']}",
     "TranscriptReady": lambda d: f"written down by {d['engine']}, confidence {d['confidence']:.2f}",
     "CallScored": lambda d: (
-        f"{'not judged' if d['total'] is None else format(d['total'], '.0f')} by "
+        f"{'no score that counts' if d['total'] is None else format(d['total'], '.0f')} by "
         f"{d['scorecard']}, unsure of {d['unsure']} items"
     ),
     "WorkOrderChanged": lambda d: f"work order {d['work_order_id']} is {d['state']}",

@@ -52,7 +52,7 @@ class MemoryContent:
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     redactions: dict[str, Redacted] = field(default_factory=dict)
     """By recording id, like the transcripts."""
-    scores: dict[str, Score] = field(default_factory=dict)
+    judged: dict[str, Score] = field(default_factory=dict)
     recordings: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     sounds: dict[str, bytes] = field(default_factory=dict)
     """Kept utterances, by name."""
@@ -182,8 +182,8 @@ class MemoryContent:
         self.told.append(("redacted", *names))
         return self.redactions.get(recording_id)
 
-    def score(self, call_id: str) -> Score | None:
-        return self.scores.get(call_id)
+    def scores(self, call_id: str) -> list[Score]:
+        return [self.judged[call_id]] if call_id in self.judged else []
 
     def recorded_call(self, recording_id: str) -> tuple[str, str]:
         if recording_id not in self.recordings:

@@ -181,10 +181,10 @@ class RoomContent:
         stretches = (Stretch(span.channel, span.start, span.end) for span in found.spans)
         return Redacted(Transcript.model_validate(shown), tuple(stretches))
 
-    def score(self, call_id: str) -> Score | None:
+    def scores(self, call_id: str) -> list[Score]:
         with self._db.read() as session:
-            found = scores.for_call(session, call_id)
-        return Score.model_validate(found.model_dump(mode="json")) if found else None
+            found = scores.all_for_call(session, call_id)
+        return [Score.model_validate(one.model_dump(mode="json")) for one in found]
 
     def recorded_call(self, recording_id: str) -> tuple[str, str]:
         found = self._recordings.get(recording_id)

@@ -82,7 +82,7 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
     # Someone else's call and no call look alike to an agent.
     if row is None or not sees(user, legs):
         raise HTTPException(404, "There is no such call.")
-    transcript, score = hiding.said(parts, user, row)
+    transcript, scores = hiding.said(parts, user, row)
     if transcript is not None:
         audit.look(parts.db, who, "transcript_read", [call_id])
     return CallDetail(
@@ -91,7 +91,8 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
         events=[CallEvent.model_validate(event) for event in events],
         recording=_recording(row, playable=transcript is not None or not hiding.hides(user)),
         transcript=transcript,
-        score=score,
+        score=scores[0] if scores else None,
+        further_scores=scores[1:],
         listing=caller_listed(parts, row),
     )
 

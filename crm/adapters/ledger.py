@@ -178,6 +178,8 @@ class SqlLedger:
             query = query.where(TaskRow.not_for != wanted.agent_id)
         if wanted.person_id is not None:
             query = query.where(TaskRow.person_id == wanted.person_id)
+        if wanted.call_id is not None:
+            query = query.where(TaskRow.call_id == wanted.call_id)
         order = (case((TaskRow.state == "open", 0), else_=1), TaskRow.due_at, TaskRow.id)
         with self._db.read() as session:
             total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -193,6 +195,8 @@ class SqlLedger:
             query = query.where(mine)
         if wanted.person_id is not None:
             query = query.where(WorkOrderRow.person_id == wanted.person_id)
+        if wanted.call_id is not None:
+            query = query.where(WorkOrderRow.call_id == wanted.call_id)
         newest = query.order_by(WorkOrderRow.id.desc()).offset(offset).limit(limit)
         with self._db.read() as session:
             total = session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -126,6 +126,7 @@ class MemoryLedger:
             and (wanted.agent_id is None or _theirs(task.owner, wanted))
             and (wanted.agent_id is None or task.not_for != wanted.agent_id)
             and wanted.person_id in (None, task.person_id)
+            and wanted.call_id in (None, task.call_id)
         ]
         found.sort(key=lambda task: (task.state != "open", task.due_at, task.id))
         return _page(found, offset, limit)
@@ -137,6 +138,7 @@ class MemoryLedger:
             if wanted.state in (None, order.state)
             and (wanted.agent_id is None or order.owner in (None, wanted.agent_id))
             and wanted.person_id in (None, order.person_id)
+            and wanted.call_id in (None, order.call_id)
         ]
         return _page(found, offset, limit)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from quality.finding import Finding
-from quality.rules import phrases, timing
+from quality.rules import dialogue, manners, phrases, promises, timing, understanding
 from quality.rules.params import Params
 from quality.speech import Conversation
 
@@ -24,4 +24,18 @@ RULES: dict[str, Rule] = {
     "no_long_silence": Rule(timing.NoLongSilence, timing.no_long_silence),
     "speech_rate": Rule(timing.SpeechRate, timing.speech_rate),
     "no_interruption": Rule(timing.NoInterruption, timing.no_interruption),
+    "when_then": Rule(dialogue.WhenThen, dialogue.when_then),
+    "said_before": Rule(dialogue.SaidBefore, dialogue.said_before),
+    "in_order": Rule(dialogue.InOrder, dialogue.in_order),
+    "not_only": Rule(dialogue.NotOnly, dialogue.not_only),
+    "read_back": Rule(understanding.ReadBack, understanding.read_back),
+    "teach_back": Rule(understanding.TeachBack, understanding.teach_back),
+    "one_step": Rule(understanding.OneStep, understanding.one_step),
+    "no_overtalk": Rule(manners.NoOvertalk, manners.no_overtalk),
+    "first_statement": Rule(manners.FirstStatement, manners.first_statement),
+    "prompt_reply": Rule(manners.PromptReply, manners.prompt_reply),
+    "hold_etiquette": Rule(manners.HoldEtiquette, manners.hold_etiquette),
+    "promise_filed": Rule(promises.PromiseFiled, promises.promise_filed),
+    "order_written": Rule(promises.OrderWritten, promises.order_written),
+    "amount_within": Rule(promises.AmountWithin, promises.amount_within),
 }

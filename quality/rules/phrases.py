@@ -29,6 +29,8 @@ class Said(Params):
     """The window's end, seconds after the answer; to the call's end when absent."""
     last_s: float | None = Field(None, gt=0)
     """Instead of both: the window is this many seconds before the call's end."""
+    least: int | None = Field(None, ge=1)
+    """Of so many groups one phrase is enough; of all when absent."""
 
     @model_validator(mode="after")
     def _one_window(self) -> Self:
@@ -38,6 +40,8 @@ class Said(Params):
             raise ValueError("to_s must be after from_s")
         if not all(self.groups):
             raise ValueError("a group needs a phrase")
+        if self.least is not None and self.least > len(self.groups):
+            raise ValueError("least is more than there are groups")
         return self
 
     def window(self, call: Conversation) -> tuple[float, float]:
@@ -63,6 +67,9 @@ def said(call: Conversation, params: Said) -> Finding:
             (doubtful if hits[0].doubtful else sure).append(hits[0])
     evidence = [hit.evidence for hit in sure + doubtful]
     looked = f"第 {start:.0f}–{end:.0f} 秒内"
+    enough = len(params.groups) if params.least is None else params.least
+    if len(sure) >= enough:
+        missing, doubtful = [], []
     if missing:
         sought = "；".join("、".join(group) for group in missing)
         unclear = [s for s in side.between(start, end) if s.low_confidence]
@@ -71,6 +78,8 @@ def said(call: Conversation, params: Said) -> Finding:
             reason = f"{looked}未听到“{sought}”，但{side.name}有话听不清，不作判定"
             return Finding(verdict=Verdict.UNSURE, reason=reason, evidence=cited)
         reason = f"{looked}未听到{side.name}说“{sought}”"
+        if params.least is not None:
+            reason += f"；{len(params.groups)} 类只听到 {len(sure)} 类，要求 {enough} 类"
         return Finding(verdict=Verdict.FAIL, reason=reason, evidence=evidence)
     if doubtful:
         reason = f"{looked}似乎说了“{doubtful[0].phrase}”，但听不清，不作判定"
@@ -172,7 +181,7 @@ def confirmed(call: Conversation, params: Confirmed) -> Finding:
     asked = [h for phrase in params.ask for h in call.agent.find(phrase, 0, call.end)]
     asked.sort(key=lambda hit: hit.evidence.start)
     for question in asked:
-        answer = None if question.doubtful else _yes(call, question, params)
+        answer = None if question.doubtful else yes(call, question, params)
         if answer is not None:
             reason = f"问“{question.phrase}”，客户答“{answer.phrase}”"
             evidence = [question.evidence, answer.evidence]
@@ -188,7 +197,7 @@ def confirmed(call: Conversation, params: Confirmed) -> Finding:
     return Finding(verdict=verdict, reason=reason, evidence=_cite(call.agent, unclear[:2]))
 
 
-def _yes(call: Conversation, question: Hit, params: Confirmed) -> Hit | None:
+def yes(call: Conversation, question: Hit, params: Confirmed) -> Hit | None:
     """The caller's clear yes to the question, if there is one."""
     start = question.evidence.end - 0.5  # answers may begin over the question's last word
     end = start + params.within_s

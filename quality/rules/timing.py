@@ -25,6 +25,9 @@ class NoLongSilence(Params):
     most_s: float = Field(15, gt=0)
     announced_by: tuple[Phrase, ...] = ()
     """What the agent may say before a silence, such as 请稍等."""
+    waiting: bool = False
+    """Silence in which the agent waits for the caller is none: after a question or a step that the
+    caller then answers, however long they look for their glasses."""
 
 
 def no_long_silence(call: Conversation, params: NoLongSilence) -> Finding:
@@ -33,12 +36,15 @@ def no_long_silence(call: Conversation, params: NoLongSilence) -> Finding:
         return Finding(verdict=Verdict.UNSURE, reason="没有识别到说话")
     worst: tuple[float, Speech, Segment] | None = None
     explained = 0
+    waited = 0
     quiet_from, before = spoken[0][1].end, spoken[0]
     for side, segment in spoken[1:]:
-        gap = segment.start - quiet_from
+        gap = segment.start - quiet_from - _held_s(call, quiet_from, segment.start)
         if gap > params.most_s:
             if _announced(call, quiet_from, params.announced_by):
                 explained += 1
+            elif params.waiting and (before[0].channel, side.channel) == ("agent", "caller"):
+                waited += 1
             elif worst is None or gap > worst[0]:
                 worst = (gap, *before)
         if segment.end > quiet_from:
@@ -49,8 +55,16 @@ def no_long_silence(call: Conversation, params: NoLongSilence) -> Finding:
         reason = f"第 {segment.end:.0f} 秒起静默 {gap:.0f} 秒，事先未说明"
         return Finding(verdict=Verdict.FAIL, reason=reason, evidence=[side.cite(segment)])
     told = f"，其中 {explained} 次已事先说明" if explained else ""
+    told += f"，{waited} 次是在等客户" if waited else ""
     reason = f"{looked}没有未说明的超过 {params.most_s:.0f} 秒的静默{told}"
     return Finding(verdict=Verdict.PASS, reason=reason)
+
+
+def _held_s(call: Conversation, start: float, end: float) -> float:
+    """Seconds on hold in between; holds have a rule of their own."""
+    return sum(
+        max(min(hold.end, end) - max(hold.start, start), 0.0) for hold in call.facts.holds or ()
+    )
 
 
 def _announced(call: Conversation, moment: float, phrases: Sequence[str]) -> bool:
@@ -63,6 +77,8 @@ class SpeechRate(Params):
     who: ChannelName = "agent"
     least: float = Field(0, ge=0)
     most: float = Field(gt=0)
+    after: tuple[Phrase, ...] = ()
+    """Only what follows the caller's saying one of these (听不清) is measured."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -74,7 +90,15 @@ class SpeechRate(Params):
 def speech_rate(call: Conversation, params: SpeechRate) -> Finding:
     """The mean over the call; the fastest sentence is cited."""
     side = call.side(params.who)
-    timed = [(len(sound.units(s.text)), s.end - s.start, s) for s in side.segments]
+    since = 0.0
+    if params.after:
+        asked = [hit for hit in call.caller.find_any(params.after, 0, call.end) if hit.certain]
+        if not asked:
+            reason = f"第 0–{call.end:.0f} 秒客户没有说“{'、'.join(params.after[:3])}”"
+            return Finding(verdict=Verdict.NA, reason=reason)
+        since = asked[0].evidence.end
+    segments = [s for s in side.segments if s.start >= since]
+    timed = [(len(sound.units(s.text)), s.end - s.start, s) for s in segments]
     characters, seconds = sum(n for n, _, _ in timed), sum(d for _, d, _ in timed)
     if characters < LEAST_CHARACTERS or seconds <= 0:
         reason = f"{side.name}只说了 {characters} 个字，不足以测语速"

@@ -27,6 +27,7 @@ from core.events import (
 )
 from core.pii import mask
 from crm.views import BookViews, TaskFilter
+from quality import views as scores
 from recordings.client import RecordingsClient
 from reports import views as journal
 from reports.fold import CallRow
@@ -60,7 +61,7 @@ def journalled(centre: Centre, placed: Placed) -> bool:
         return row.recording_id is not None and row.transcript_ready
     if want.outcome is not Outcome.ANSWERED:
         return True
-    return row.recording_id is not None and (row.score is not None or not want.inspected)
+    return row.recording_id is not None and (row.scorecard is not None or not want.inspected)
 
 
 def examine(centre: Centre, placed: Placed, tracks: dict[str, Path]) -> Examined:
@@ -109,7 +110,14 @@ def _summary(centre: Centre, placed: Placed) -> CallSummary:
         channels=row.recording_channels,
         transcript=_said(centre, row.recording_id),
         score=row.score,
+        hint=_hint(centre, row.call_id),
     )
+
+
+def _hint(centre: Centre, call_id: str) -> float | None:
+    with centre.db.read() as session:
+        found = scores.for_call(session, call_id)
+    return found.hint if found else None
 
 
 def _said(centre: Centre, recording_id: str | None) -> Said:
@@ -158,7 +166,7 @@ _WORDS: dict[type[Event], str] = {
     CallEnded: "ended after {e.talk_s:.1f} s of talk",
     RecordingStored: "recording stored: {e.duration_s:.1f} s, {e.channels} channels",
     TranscriptReady: "transcribed by {e.engine}, confidence {e.confidence:.2f}",
-    CallScored: "inspected by {e.scorecard}: {e.total}, {e.unsure} items undecided",
+    CallScored: "inspected by {e.scorecard}: {e.hint}, {e.unsure} items undecided",
 }
 
 

@@ -36,6 +36,9 @@ class CallSummary(BaseModel):
     channels: int | None = None
     transcript: Said = Said()
     score: float | None = None
+    """Of items that proved themselves against people; a new centre has none."""
+    hint: float | None = None
+    """Of all items: what the machine thinks."""
 
 
 class ConsoleAccess(BaseModel):
@@ -70,7 +73,7 @@ class Summary(BaseModel):
 def table(calls: list[tuple[CallSummary, list[str]]]) -> Table:
     """The calls as a person reads them, each with the checks that did not hold."""
     made = Table(title="Calls of the demo", show_lines=True)
-    for heading in ("kind", "caller", "keys", "path", "waited", "agent", "talk", "score", "said"):
+    for heading in ("kind", "caller", "keys", "path", "waited", "agent", "talk", "hint", "said"):
         made.add_column(heading, overflow="fold")
     made.add_column("checks")
     for call, wrong in calls:
@@ -82,7 +85,7 @@ def table(calls: list[tuple[CallSummary, list[str]]]) -> Table:
             _seconds(call.waited_s),
             _shown(call.agent),
             _seconds(call.talk_s),
-            _shown(call.score),
+            _shown(call.hint),
             _said(call.transcript),
             "\n".join(f"[red]✗ {w}[/red]" for w in wrong) or "[green]✓[/green]",
         )

@@ -69,14 +69,14 @@ def _answer(plan: CallPlan, call: CallSummary) -> Iterator[str]:
         yield "it was not answered exactly once"
     if call.recording is None:
         yield "no recording was stored"
-    if want.inspected and call.score is None:
-        yield "there is no score"
+    if want.inspected and call.hint is None:
+        yield "it was not inspected, or nothing could be judged"
 
 
 def _no_answer(call: CallSummary) -> Iterator[str]:
     """Nothing may be told of a conversation that never was."""
     heard = () if call.outcome is Outcome.VOICEMAIL else ("recording", "channels")
-    for name in ("agent", "talk_s", "score", *heard):
+    for name in ("agent", "talk_s", "score", "hint", *heard):
         value = getattr(call, name)
         if value is not None:
             yield f"{name} is {value}, though nobody answered"

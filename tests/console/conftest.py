@@ -116,7 +116,7 @@ def content() -> MemoryContent:
         redactions={
             "r1": Redacted(written("我叫【姓名】", redacted=True), (Stretch("caller", 0.5, 1),))
         },
-        scores={
+        judged={
             SENIOR: Score(scorecard="base", title="基础", version=1, total=90,
                           items=[ScoreItem(id="hello", title_zh="问候", title_en="Greeting",
                                            verdict="pass", weight=10, fatal=False, reason="",

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import assets
 from core.errors import UserError
+from quality.rules import RULES
 from quality.scorecard import load_folder, read
+from quality.speech import Conversation
+from tests.quality.conversations import SENIOR_CALL, conversation
+from tests.quality.wrong import spoiled
 
 GOOD = """\
 id: small
@@ -96,3 +101,35 @@ def test_an_empty_folder_and_doubled_ids_are_refused(tmp_path: Path) -> None:
         load_folder(tmp_path)
     with pytest.raises(UserError, match="already"):
         load_folder(write(tmp_path, a=GOOD, b=GOOD))
+
+
+OURS = {p.stem: p.read_text() for p in assets.path("quality/scorecards").glob("*.yaml")}
+
+
+@given(st.sampled_from(sorted(OURS)).flatmap(lambda name: spoiled(OURS[name])))
+def test_cards_of_every_wrong_shape_are_refused_with_their_line_or_judge(text: str) -> None:
+    try:
+        _, items = read(text, "x.yaml")
+    except UserError as error:
+        lines = str(error).splitlines()
+        assert lines
+        assert all(line.startswith("x.yaml:") for line in lines)
+        assert all(line.split(":")[1].isdigit() for line in lines)
+        return
+    call = Conversation(conversation(*SENIOR_CALL))
+    for item in items:
+        assert RULES[item.rule].judge(call, item.params).reason
+
+
+def test_ready_scorecards_have_five_to_eight_checkable_items_of_their_own() -> None:
+    cards = {name: read(text, name) for name, text in OURS.items()}
+    assert cards.keys() == {"general", "senior", "complaint", "abilities"}
+    general = {item.id for item in cards["general"][1]}
+    for name, (_, items) in cards.items():
+        new = [item for item in items if name == "general" or item.id not in general]
+        assert 5 <= len(new) <= 8, name
+
+
+def test_every_rule_is_used_or_said_to_be_for_owners() -> None:
+    used = {item.rule for text in OURS.values() for item in read(text, "x")[1]}
+    assert set(RULES) - used == {"no_overtalk", "read_back"}

@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asr.client import Transcript
 from core import assets
+from quality.facts import NOTHING, Facts
 from quality.finding import Verdict
 from quality.scorecard import Scorecard, load_folder
 from quality.scoring import Score, ScoredItem, score, total
+from quality.speech import Conversation
 from tests.quality.conversations import SENIOR_CALL, Line, conversation
 
 VERDICTS = st.sampled_from(list(Verdict))
@@ -25,6 +28,10 @@ ITEMS = st.lists(
 @pytest.fixture(scope="module")
 def cards() -> dict[str, Scorecard]:
     return load_folder(assets.path("quality/scorecards"))
+
+
+def judged(transcript: Transcript, card: Scorecard, facts: Facts = NOTHING) -> Score:
+    return score(Conversation(transcript, facts), card)
 
 
 def verdicts(made: Score) -> dict[str, Verdict]:
@@ -50,32 +57,32 @@ def test_doubt_and_absence_weigh_nothing(items: list[ScoredItem]) -> None:
 
 
 def test_a_good_senior_call_passes(cards: dict[str, Scorecard]) -> None:
-    made = score(conversation(*SENIOR_CALL), cards["senior"])
+    made = judged(conversation(*SENIOR_CALL), cards["senior"])
     failed = {name for name, verdict in verdicts(made).items() if verdict is Verdict.FAIL}
     assert failed == set()
     assert verdicts(made)["understood"] is Verdict.PASS
-    assert made.total == 100
+    assert made.hint == 100
 
 
 def test_a_doubtful_transcript_is_not_scored_at_all(cards: dict[str, Scorecard]) -> None:
-    made = score(conversation(*SENIOR_CALL, confidence=0.4, low=True), cards["general"])
+    made = judged(conversation(*SENIOR_CALL, confidence=0.4, low=True), cards["general"])
     assert set(verdicts(made).values()) == {Verdict.UNSURE}
-    assert made.total is None
+    assert made.hint is None
     assert made.unsure == len(made.items)
 
 
 def test_a_forbidden_word_costs_everything(cards: dict[str, Scorecard]) -> None:
     rude: Line = ("agent", 34, 36, "这事不归我管")
-    made = score(conversation(*SENIOR_CALL, rude), cards["general"])
-    assert made.total == 0
+    made = judged(conversation(*SENIOR_CALL, rude), cards["general"])
+    assert made.hint == 0
 
 
 @pytest.mark.parametrize("drop", [0, 6])
 def test_what_was_not_said_costs_its_weight(cards: dict[str, Scorecard], drop: int) -> None:
     lines = [line for number, line in enumerate(SENIOR_CALL) if number != drop]
-    made = score(conversation(*lines), cards["general"])
-    assert made.total is not None
-    assert 0 < made.total < 100
+    made = judged(conversation(*lines), cards["general"])
+    assert made.hint is not None
+    assert 0 < made.hint < 100
 
 
 LINES = st.lists(
@@ -95,7 +102,7 @@ def test_every_point_cites_evidence_or_says_what_was_looked_for(
 ) -> None:
     said = [(who, start, start + length, text) for who, start, length, text in lines]
     card = load_folder(assets.path("quality/scorecards"))["senior"]
-    made = score(conversation(*said, confidence=confidence), card)  # type: ignore[arg-type]
+    made = judged(conversation(*said, confidence=confidence), card)  # type: ignore[arg-type]
     for item in made.items:
         assert item.reason
         if item.verdict in (Verdict.PASS, Verdict.FAIL):
@@ -110,4 +117,5 @@ def test_the_senior_scorecard_asks_everything_the_general_one_does(
     general = {item.id for item in cards["general"].items}
     senior = {item.id: item for item in cards["senior"].items}
     assert general < senior.keys()
-    assert senior["pace"].params != next(i for i in cards["general"].items if i.id == "pace").params
+    of_general = next(i for i in cards["general"].items if i.id == "silence")
+    assert senior["silence"].params != of_general.params

@@ -7,24 +7,52 @@ from asr.tables import TranscriptRow
 from core import assets
 from core.bus import MemoryPublisher
 from core.clock import ManualClock
+from core.crypto import KeyRing
 from core.db import Database
-from core.events import CallQueued, CallScored, Minter, TranscriptReady
+from core.events import (
+    AgentJoined,
+    CallEnded,
+    CallQueued,
+    CallScored,
+    IntentHeard,
+    Minter,
+    TranscriptReady,
+)
 from core.outbox import relay
-from quality import views
+from core.secrets import Secrets
+from crm.client import CrmDesk, NewOrder
+from quality import choosing, views
 from quality.client import QualityClient
+from quality.facts import AFTER_CALL
+from quality.gathering import Gatherer
 from quality.scorecard import load_folder
 from quality.service import Inspector
+from quality.tables import StandingRow
 from tests.quality.conversations import SENIOR_CALL, conversation
 
 
 class Room:
     """An inspector, and transcripts put where `asr` puts them."""
 
-    def __init__(self, db: Database, clock: ManualClock) -> None:
+    def __init__(self, db: Database, clock: ManualClock, secrets: Secrets) -> None:
         self.db, self.clock = db, clock
         self.minter = Minter("test", clock)
         cards = load_folder(assets.path("quality/scorecards"))
-        self.inspector = Inspector(db, AsrClient(db), cards, self.minter, clock)
+        rules = choosing.load(assets.path("quality/choosing.yaml"), cards)
+        self.desk = CrmDesk.of(db, KeyRing.from_secrets(secrets), clock)
+        self.gatherer = Gatherer(db, self.desk, "Asia/Shanghai")
+        self.inspector = Inspector(
+            db, AsrClient(db), cards=cards, choosing=rules, gatherer=self.gatherer,
+            minter=self.minter, clock=clock,
+        )  # fmt: skip
+        self.cards = {card.id: card for card in cards.values()}
+
+    def talked(self, seconds: float = 33.5) -> None:
+        """A conversation as long as the transcript's, just ended."""
+        say = self.minter.mint
+        self.gatherer.happened(say(AgentJoined, call_id="c1", agent_id="1001"))
+        self.clock.advance(seconds)
+        self.gatherer.happened(say(CallEnded, call_id="c1", cause=16, talk_s=seconds))
 
     def transcript(self, call_id: str | None = "c1", recording: str = "r1") -> TranscriptReady:
         made = conversation(*SENIOR_CALL)
@@ -54,8 +82,8 @@ class Room:
 
 
 @pytest.fixture
-def room(db: Database, clock: ManualClock) -> Room:
-    return Room(db, clock)
+def room(db: Database, clock: ManualClock, secrets: Secrets) -> Room:
+    return Room(db, clock, secrets)
 
 
 def test_a_transcript_is_scored_once(room: Room) -> None:
@@ -65,16 +93,18 @@ def test_a_transcript_is_scored_once(room: Room) -> None:
     (scored,) = room.events()
     found = QualityClient(room.db).score("c1")
     assert found is not None
-    assert (scored.scorecard, scored.total, scored.unsure) == ("general", found.total, found.unsure)
+    assert (scored.scorecard, scored.total, scored.unsure) == ("general", None, found.unsure)
+    assert scored.hint == found.hint is not None
     assert found.items[0].id == "greeting"
     assert found.items[0].evidence[0].channel == "agent"
     with room.db.read() as session:
         assert views.totals(session, ["c1", "c2"]) == {"c1": found.total}
+        assert [s.scorecard for s in views.all_for_call(session, "c1")] == ["general", "abilities"]
 
 
 def test_a_seniors_call_gets_the_senior_scorecard(room: Room) -> None:
-    room.inspector.call_known(room.queued(senior=True))
-    room.inspector.call_known(room.queued(senior=False))  # back in line, told less than before
+    room.gatherer.noted(room.queued(senior=True))
+    room.gatherer.noted(room.queued(senior=False))  # back in line, told less than before
     room.inspector.transcript_ready(room.transcript())
     found = QualityClient(room.db).score("c1")
     assert found is not None
@@ -104,3 +134,79 @@ def test_a_message_has_nobody_to_inspect(room: Room) -> None:
         row.body = row.body | {"channels": channels}
     room.inspector.transcript_ready(event)
     assert room.events() == []
+
+
+def test_only_what_has_proven_itself_counts(room: Room) -> None:
+    greeting = next(i for i in room.cards["general"].items if i.id == "greeting")
+    with room.db.write() as session:
+        session.add(
+            StandingRow(
+                scorecard="general", item="greeting", fingerprint=greeting.fingerprint,
+                state="counts", since=room.clock.now(), labelled=30, failed=9, kappa=0.8,
+                people_kappa=0.9, precision=0.95, reviewed=0, overturned=0,
+                updated_at=room.clock.now(),
+            )
+        )  # fmt: skip
+    room.inspector.transcript_ready(room.transcript())
+    found = QualityClient(room.db).score("c1")
+    assert found is not None
+    assert [item.id for item in found.items if item.counts] == ["greeting"]
+    assert found.total == 100
+    assert found.hint is not None
+
+
+def test_a_complaint_by_what_was_said_to_the_menu(room: Room) -> None:
+    heard = room.minter.mint(
+        IntentHeard, call_id="c1", intent="complaint", confidence=0.9, does="go"
+    )
+    room.gatherer.noted(heard)
+    room.inspector.transcript_ready(room.transcript())
+    found = QualityClient(room.db).score("c1")
+    assert found is not None
+    assert found.scorecard == "complaint"
+
+
+def promise(room: Room) -> str:
+    found = QualityClient(room.db).score("c1")
+    assert found is not None
+    return next(item.verdict.value for item in found.items if item.id == "promise")
+
+
+def test_a_promise_filed_in_after_call_work_is_found_later(room: Room) -> None:
+    room.talked()
+    room.inspector.transcript_ready(room.transcript())
+    assert promise(room) == "unsure"
+    due = room.clock.now()  # 明天上午十点以前 is later than this
+    room.desk.open_order(NewOrder(kind="repair", call_id="c1", due_at=due, note="上门检查"))
+    assert room.inspector.recheck() == 0
+    room.clock.advance(AFTER_CALL.total_seconds() + 10)
+    assert room.inspector.recheck() == 1
+    assert promise(room) == "pass"
+    assert len(room.events()) == 2
+    assert room.inspector.recheck() == 0
+
+
+def test_a_promise_that_nobody_filed_fails_in_the_end(room: Room) -> None:
+    room.talked()
+    room.inspector.transcript_ready(room.transcript())
+    room.clock.advance(AFTER_CALL.total_seconds() + 10)
+    room.inspector.recheck()
+    assert promise(room) == "fail"
+
+
+def test_a_second_look_that_changes_nothing_is_not_kept(room: Room) -> None:
+    room.inspector.transcript_ready(room.transcript())  # no times known, so no promise to hold
+    room.clock.advance(2 * AFTER_CALL.total_seconds())
+    room.inspector.recheck()
+    assert len(room.events()) == 1
+
+
+def test_a_complaint_by_its_work_order_is_inspected_as_one_in_the_end(room: Room) -> None:
+    room.talked()
+    room.inspector.transcript_ready(room.transcript())
+    room.desk.open_order(NewOrder(kind="complaint", call_id="c1"))
+    room.clock.advance(AFTER_CALL.total_seconds() + 10)
+    room.inspector.recheck()
+    found = QualityClient(room.db).score("c1")
+    assert found is not None
+    assert found.scorecard == "complaint"

@@ -28,7 +28,7 @@ GOOD = CallSummary(
     recording="r1",
     channels=2,
     transcript=Said(caller="我的洗衣鸡坏了", agent="我帮您预约"),
-    score=90.0,
+    hint=90.0,
 )
 CEL = CelFacts(contexts=["inbound", "connect"], agents=["1003"], bridged_s=30.2, ended=True)
 AUDIO = AudioFacts(
@@ -52,7 +52,7 @@ def test_a_call_as_planned_passes() -> None:
         {"agent": "1001"},
         {"path": ["arrived", "menu:2", "recognized:known", "queue:repair", "answered:1003"]},
         {"path": [*GOOD.path, "answered:1003"]},
-        {"score": None},
+        {"hint": None},
         {"recording": None},
         {"waited_s": None},
         {"waited_s": 60.0},
@@ -117,7 +117,7 @@ def test_a_caller_who_gave_up_needs_no_recording_or_score() -> None:
     [
         {"agent": "1001"},
         {"recording": "r1"},
-        {"score": 90.0},
+        {"hint": 90.0},
         {"talk_s": 0.0},
         {"waited_s": 1.0},
         {"path": ["arrived", "recognized:unknown", "queue:general", "ended"]},
@@ -152,7 +152,7 @@ def test_a_message_has_one_channel_and_no_agent() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"agent": "1001"}, {"waited_s": 3.0}, {"score": 90.0}, {"transcript": Said()}]
+    "change", [{"agent": "1001"}, {"waited_s": 3.0}, {"hint": 90.0}, {"transcript": Said()}]
 )
 def test_a_wrong_message_is_noticed(change: dict[str, object]) -> None:
     assert verify.failures(MESSAGE, LEFT.model_copy(update=change), ALONE, SPOKEN)
@@ -174,7 +174,7 @@ def test_a_message_that_is_not_the_callers_is_noticed(audio: AudioFacts | None) 
 def test_calls_of_a_burst_need_no_transcript_but_their_own_agent() -> None:
     burst = PLANS[plan.Kind.BURST]
     path = ["arrived", "recognized:unknown", "queue:general", "offer:1003", "answered:1003"]
-    change = {"kind": burst.kind, "keys": 0, "score": None, "transcript": Said()}
+    change = {"kind": burst.kind, "keys": 0, "hint": None, "transcript": Said()}
     call = GOOD.model_copy(update={**change, "path": [*path, "ended"]})
     assert verify.failures(burst, call, CEL, AUDIO) == []
     assert verify.failures(burst, call.model_copy(update={"path": path[:-1]}), CEL, AUDIO)

@@ -1648,6 +1648,8 @@ export interface components {
             call: components["schemas"]["CallSummary"];
             /** Events */
             events: components["schemas"]["CallEvent"][];
+            /** Further Scores */
+            further_scores: components["schemas"]["Score"][];
             /** Legs */
             legs: components["schemas"]["CallLeg"][];
             listing: components["schemas"]["CallerListed"] | null;
@@ -2488,8 +2490,15 @@ export interface components {
          * @description How well it was said.
          */
         Score: {
+            /** Hint */
+            hint?: number | null;
             /** Items */
             items: components["schemas"]["ScoreItem"][];
+            /**
+             * Needs Person
+             * @default false
+             */
+            needs_person: boolean;
             /** Scorecard */
             scorecard: string;
             /** Title */
@@ -2504,6 +2513,11 @@ export interface components {
          * @description One line of the scorecard.
          */
         ScoreItem: {
+            /**
+             * Counts
+             * @default false
+             */
+            counts: boolean;
             /** Evidence */
             evidence: components["schemas"]["Evidence"][];
             /** Fatal */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import type { CallDetail, Evidence, Recording } from "../../api/types";
+import type { CallDetail, CallEvent, Evidence, Recording } from "../../api/types";
+import { dayOf } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
 import { Notice } from "../../shared/Notice";
 import { stageOf } from "./pending";
@@ -56,6 +57,9 @@ export function Recorded({ detail, recording, tired, reload }: RecordedProps) {
           ) : (
             <NoScore coming={detail.call.outcome !== "voicemail"} />
           )}
+          {detail.further_scores.map((further) => (
+            <ScoreCard key={further.scorecard} score={further} mark={mark} play={play} />
+          ))}
           <Timeline events={detail.events} call={detail.call} />
         </div>
       </div>
@@ -69,6 +73,7 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
   const stage = stageOf(detail, new Date());
   const coming = stage === "live" || stage === "saving";
   const { recording_trouble: trouble, recording_declined: declined } = detail.call;
+  const deleted = deletedBy(detail.events);
   const why = t(trouble ? `trouble.${trouble}` : declined ? "call.declined" : "player.noneHint");
   return (
     <div className="call-columns">
@@ -83,7 +88,7 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
             action={tired ? { label: t("app.refresh"), onClick: reload } : undefined}
           />
         ) : (
-          <Notice title={t("player.none")} hint={why} />
+          <Notice title={t(deleted ? "player.deleted" : "player.none")} hint={deleted ?? why} />
         )}
       </section>
       <div className="call-side">
@@ -92,6 +97,12 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
       </div>
     </div>
   );
+}
+
+/** The rule by which the recording went, with the day; null when it was not deleted. */
+function deletedBy(events: CallEvent[]): string | null {
+  const gone = events.find((event) => event.type === "RecordingDeleted");
+  return gone ? `${gone.at ? dayOf(new Date(gone.at)) : ""} · ${String(gone.data.why ?? "")}` : null;
 }
 
 function NoWords({ tired, reload }: { tired: boolean; reload: () => void }) {

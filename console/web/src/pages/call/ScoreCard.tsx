@@ -25,7 +25,7 @@ export function ScoreCard({ score, mark, play }: ScoreCardProps) {
         {score.total === null ? (
           <div>
             <strong>{t("score.noTotal")}</strong>
-            <p className="dim">{t("score.noTotalHint")}</p>
+            <p className="dim">{t(score.hint === null ? "score.noTotalHint" : "score.onlyHints")}</p>
           </div>
         ) : (
           <span className="score-big" aria-label={t("score.total")}>
@@ -41,6 +41,7 @@ export function ScoreCard({ score, mark, play }: ScoreCardProps) {
           })}
         </span>
       </div>
+      {score.needs_person ? <p className="score-person">{t("score.needsPerson")}</p> : null}
       <ul className="score-items">
         {score.items.map((item) => (
           <Item key={item.id} item={item} mark={mark} play={play} />
@@ -58,8 +59,15 @@ function Item({ item, mark, play }: { item: ScoreItem } & Pick<ScoreCardProps, "
         <span className={`verdict verdict-${item.verdict}`}>{t(`verdict.${item.verdict}`)}</span>
         <span className="score-title">{language === "zh" ? item.title_zh : item.title_en}</span>
         {item.fatal ? <span className="fatal">{t("score.fatal")}</span> : null}
+        {item.counts ? null : (
+          <span className="hint-tag" title={t("score.hintWhat")}>
+            {t("score.hint")}
+          </span>
+        )}
         <span className="grow" />
-        <span className="dim score-weight">{t("score.weight", { weight: item.weight })}</span>
+        {item.counts ? (
+          <span className="dim score-weight">{t("score.weight", { weight: item.weight })}</span>
+        ) : null}
       </div>
       {item.reason ? <p className="score-reason">{item.reason}</p> : null}
       {item.evidence.map((evidence) => (

@@ -128,6 +128,7 @@ const TELLERS: Record<string, Teller> = {
   RecordingStored: (d, { t, language }) =>
     t("event.RecordingStored", { duration: span(number(d, "duration_s"), language) }),
   RecordingIncomplete: (d, { t }) => wordFor(t, "trouble", text(d, "reason")),
+  RecordingDeleted: (d, { t }) => t("event.RecordingDeleted", { why: text(d, "why") }),
   TranscriptReady: (d, { t }) =>
     t("event.TranscriptReady", { percent: Math.round(number(d, "confidence") * 100) }),
   AgentStateChanged: (d, say) =>

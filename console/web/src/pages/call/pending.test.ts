@@ -6,7 +6,7 @@ const NOW = new Date("2025-11-22T06:10:00Z");
 
 function detail(outcome: CallDetail["call"]["outcome"], ended: string | null, have: Partial<CallDetail> = {}): CallDetail {
   const call = { outcome, ended_at: ended, started_at: "2025-11-22T06:00:00Z" } as CallDetail["call"];
-  return { call, legs: [], events: [], recording: null, transcript: null, score: null, listing: null, ...have };
+  return { call, legs: [], events: [], recording: null, transcript: null, score: null, further_scores: [], listing: null, ...have };
 }
 const lost = detail("answered", "2025-11-22T06:09:50Z");
 lost.call.recording_trouble = "missing";
