@@ -125,10 +125,10 @@ class Leadership:
 
     async def claim(self) -> None:
         """Take over: end the other instances' sessions, then be written down as the leader."""
-        me, leader = f"{self._user} {self._token}", await self._get(LEADER)
-        if leader == me:
+        me = f"{self._user} {self._token}"
+        if await self._get(LEADER) == me:
             return
-        others = await self._others() if leader else set[Session]()  # nobody has led here yet
+        others = await self._others()  # whether they have led or not: they may be at this, too
         for session in sorted(others, key=lambda s: s.handle):
             log.warning("ending_session", user=session.user)
             await self._command(f"manager kick session {session.handle}")

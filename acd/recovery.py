@@ -138,6 +138,8 @@ def _adopted(engine: "Engine", call: Call, agent_id: str, offer_id: str, now: fl
     if call.offer is not None:  # how that one ended was not kept
         before, call.offer = call.offer, None
         engine.crew.withdrawn(before.agent_id, now)
+    if agent.state is State.RINGING:  # by another offer, as was kept: Asterisk rings one at a time
+        _overtaken(engine, engine.calls.get(agent.call_id or ""), agent_id, now)
     if not engine.crew.rings(agent, call.call_id, now):
         return False
     deadline = now + engine.limits.rings_s
@@ -156,6 +158,15 @@ def _adopted(engine: "Engine", call: Call, agent_id: str, offer_id: str, now: fl
     }
     engine.publish(CallOffered, call.call_id, fields)
     return True
+
+
+def _overtaken(engine: "Engine", call: Call | None, agent_id: str, now: float) -> None:
+    """The agent rings for another call by now: how this one's offer ended was not kept."""
+    if call is not None and call.offer is not None and call.offer.agent_id == agent_id:
+        call.offer = None
+        engine.watch(call, None)
+        engine.save(call)
+        engine.crew.withdrawn(agent_id, now)
 
 
 def _unbridged(engine: "Engine", call: Call, context: str, now: float) -> None:
