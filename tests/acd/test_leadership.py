@@ -25,12 +25,18 @@ class Switchboard:
 
     def __init__(self, asterisk: FakeAsterisk) -> None:
         self.globals: dict[str, str] = {}
-        self.connected = ["acd", "acd2"]
+        self.connected: list[str] = []
         self.kicked: list[str] = []
         self.pulsing = True
         """Whether the leader's pulse moves, whoever that is."""
         self._pulses = itertools.count(1)
         asterisk.replies |= {"GetVar": self._get, "Setvar": self._set, "Command": self._command}
+        asterisk.replies["Login"] = self._log_in
+
+    def _log_in(self, action: Fields) -> list[Fields]:
+        if action["Username"] not in self.connected:
+            self.connected.append(action["Username"])
+        return success(action)
 
     def _get(self, action: Fields) -> list[Fields]:
         if action["Variable"] == PULSE and self.pulsing:
@@ -93,6 +99,7 @@ def test_a_leader_that_still_beats_is_not_replaced_though_it_lost_the_lease(
     async def body(asterisk: FakeAsterisk) -> None:
         board = Switchboard(asterisk)
         board.globals |= {"ACD_LEADER": "acd x", "ACD_AT_acd": "x"}
+        board.connected.append("acd")
         board.globals["ACD_BEAT"] = str(int(time.time()) + 60)
         second = start(empty_redis, asterisk.port, "b")
         await until(lambda: len(asterisk.asked("Command")) > 3)
@@ -113,6 +120,7 @@ def test_a_leader_that_beats_is_not_replaced_when_the_clock_is_set_forward(
     async def body(asterisk: FakeAsterisk) -> None:
         board = Switchboard(asterisk)
         board.globals |= {"ACD_LEADER": "acd x", "ACD_AT_acd": "x"}
+        board.connected.append("acd")
         board.globals["ACD_BEAT"] = str(int(time.time()) + 60)
         second = start(empty_redis, asterisk.port, "b")
         await until(lambda: len(asterisk.asked("Command")) > 3)
@@ -156,6 +164,7 @@ def test_who_was_replaced_while_cut_off_does_not_lead_again_though_redis_is_away
         lease._store.hold = away  # type: ignore[method-assign]
         board.globals |= {"ACD_LEADER": "acd2 z", "ACD_AT_acd2": "z"}
         board.globals["ACD_BEAT"] = str(int(time.time()) + 60)
+        board.connected.append("acd2")
         asterisk.drop()
         await until(lambda: first.service.phase is Phase.STANDBY)
         await until(lambda: not lease.ours)
