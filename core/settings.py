@@ -257,6 +257,11 @@ class Settings(BaseSettings):
         return self.data_dir / "utterances"
 
     @property
+    def prompts_dir(self) -> Path:
+        """The owner's recordings of prompts, all versions."""
+        return self.data_dir / "prompts"
+
+    @property
     def asterisk_dir(self) -> Path:
         """Asterisk's state: etc, lib, log, run, spool, sounds, moh."""
         return self.data_dir / "asterisk"

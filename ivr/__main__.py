@@ -32,6 +32,7 @@ from ivr import corrections
 from ivr.adapters import deaf
 from ivr.adapters.ear import Ears
 from ivr.adapters.fastagi import FastAgiServer, Handler
+from ivr.adapters.own_prompts import OwnPrompts, playable
 from ivr.adapters.sounds import Sounds
 from ivr.answers import Answers
 from ivr.catalogue import greeting
@@ -92,8 +93,8 @@ def serve(settings: Settings) -> None:
     _begin("serve", server.serve)
     log.info("serving", address="{}:{}".format(*server.address))
     stop, alarms = threading.Event(), Alarms(publisher, Minter("ivr", clock), clock)
-    look = deaf.watch(ears, (settings.reach, settings.speech_port), alarms)
-    _begin("watch", _follow, flows, skills, alarms, stop, look)
+    deafness = deaf.watch(ears, (settings.reach, settings.speech_port), alarms)
+    _begin("watch", _follow, flows, skills, alarms, stop, (sounds.look, deafness))
     listing = _begin("listing", _list_misheard, settings, db, clock, stop)
     signal.sigwait(process.SIGNALS)
     stop.set()
@@ -133,6 +134,7 @@ def _files(settings: Settings) -> tuple[Flows, PolicySkills]:
         settings.data_dir / "last-good-flows.json",
         known=lambda: _known(settings),
         overlay=settings.data_dir / corrections.FILE,
+        beside=OwnPrompts(settings.prompts_dir).records,
     )
     policy = settings.policy_file
     return flows, PolicySkills(policy, lambda: routing_names(policy).called)
@@ -140,7 +142,8 @@ def _files(settings: Settings) -> tuple[Flows, PolicySkills]:
 
 def _known(settings: Settings) -> Known:
     names = routing_names(settings.policy_file)
-    return Known(queues=names.queues, skills=names.skills)
+    prompts = playable(settings.prompts_dir)
+    return Known(queues=names.queues, skills=names.skills, prompts=prompts)
 
 
 def _follow(
@@ -148,11 +151,11 @@ def _follow(
     skills: PolicySkills,
     alarms: Alarms,
     stop: threading.Event,
-    look: Callable[[], None],
+    looks: tuple[Callable[[], None], ...],
 ) -> None:
     """Take over flows whose files have changed, for new calls; ones with mistakes change nothing.
 
-    Runs until `stop`, and `look` in between.
+    Runs until `stop`, and `looks` in between.
     """
     tell(alarms, FLOWS, flows.trouble)
     while not stop.wait(WATCH_S):
@@ -166,7 +169,8 @@ def _follow(
         except Exception:  # whatever it is, calls go on with the flows there are
             log.exception("flows_not_read")
         tell(alarms, FLOWS, flows.trouble)
-        look()
+        for look in looks:
+            look()
 
 
 def _reception(
