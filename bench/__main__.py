@@ -14,6 +14,7 @@ from bench import (
     decision,
     estimate,
     intents,
+    ivr_entry,
     ivr_overhead,
     orders,
     personal,
@@ -30,6 +31,7 @@ RESULTS = Path(__file__).with_name("results.json")
 MEASUREMENTS = {
     "decision": decision.measure,
     "ivr": ivr_overhead.measure,
+    "ivr_entry": ivr_entry.measure,
     "dead_time": dead_time.measure,
     "recognition": recognition.measure,
     "routing_quality": routing_quality.measure,

@@ -18,7 +18,7 @@ from crm.client import Filing, blacklist
 from ivr.client import BroadcastDesk
 from silverline.demo.robots import Key
 from tests.calls import telephone as telephones
-from tests.calls.centre_acd import Acd, beside
+from tests.calls.centre_acd import Acd
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
 
@@ -70,12 +70,6 @@ def _decided(settings: Settings) -> None:
         ["broadcast-weather"], until_at=until_at, reason="台风", by="lead", numbers=[HOTLINE]
     )
     db.close()
-
-
-@pytest.fixture(scope="module")
-def running_acd(centre: Telephone) -> Iterator[Acd]:
-    with beside(centre) as acd:
-        yield acd
 
 
 @pytest.fixture

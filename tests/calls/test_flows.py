@@ -18,7 +18,7 @@ from silverline import supervise
 from silverline.cli import app
 from silverline.demo.robots import Key, free_port
 from tests.calls import telephone as telephones
-from tests.calls.centre_acd import Acd, beside
+from tests.calls.centre_acd import Acd
 from tests.calls.earphone import share_near
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
@@ -110,12 +110,6 @@ def centre(folder: Path) -> Iterator[Telephone]:
         callback_until="00:00",
     ) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def running_acd(centre: Telephone) -> Iterator[Acd]:
-    with beside(centre) as acd:
-        yield acd
 
 
 @pytest.fixture

@@ -21,10 +21,9 @@ from reports.fold import CallRow
 from silverline import supervise
 from silverline.demo.robots import Agent, Asking, Caller, Key
 from tests.calls import telephone as telephones
-from tests.calls.centre_acd import Acd, beside
+from tests.calls.centre_acd import Acd
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
-from tests.calls.whole_centre import murmur
 
 HOTLINE = "12345"
 TALK_S = 2.5
@@ -53,28 +52,10 @@ def centre(flows: Path) -> Iterator[Telephone]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def track(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return murmur(tmp_path_factory.mktemp("track"))
-
-
-@pytest.fixture(scope="module")
-def running_acd(centre: Telephone) -> Iterator[Acd]:
-    with beside(centre) as acd:
-        yield acd
-
-
 @pytest.fixture
 def acd(running_acd: Acd) -> Acd:
     running_acd.begin()
     return running_acd
-
-
-@pytest.fixture
-def db(centre: Telephone) -> Iterator[Database]:
-    database = Database(centre.settings.sql_url)
-    yield database
-    database.close()
 
 
 @contextmanager
