@@ -20,6 +20,7 @@ from console.api import (
     recordings,
     registration,
     satisfaction,
+    seniors,
     session,
     talks,
     tasks,
@@ -38,7 +39,7 @@ from core.pii import Pii
 from core.redis import connect_async
 from core.secrets import Secrets
 from core.settings import Settings
-from crm.client import CrmDesk, acting, register
+from crm.client import CrmDesk, acting, enlister, register
 from crm.client import blacklist as blacklist_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import CORRECTIONS, BroadcastDesk, TrainerDesk
@@ -64,6 +65,7 @@ ROUTERS = (
     live.router,
     alarms.router,
     satisfaction.router,
+    seniors.router,
     health.router,
 )
 
@@ -89,6 +91,7 @@ def create_app(
         books=BookViews.of(db, keyring),
         desk=CrmDesk.of(db, keyring, clock, settings.timezone),
         acting=acting(db, pii, keyring, clock),
+        enlister=lambda: enlister(db, pii, keyring, clock, settings.timezone),
         trainer=TrainerDesk(db, clock, settings.flow_folder, settings.data_dir / CORRECTIONS),
         register=register(db, pii, keyring, clock, settings.timezone),
         blacklist=blacklist_of(db, pii, keyring, clock, settings.timezone),

@@ -1,5 +1,6 @@
 """What every endpoint gets: the wired parts, and who is asking."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -17,7 +18,7 @@ from core.clock import Clock
 from core.db import Database
 from core.pii import Pii
 from core.settings import Settings
-from crm.client import Acting, Blacklist, CrmDesk, Register
+from crm.client import Acting, Blacklist, CrmDesk, Enlister, Register
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import BroadcastDesk, TrainerDesk
 
@@ -38,6 +39,8 @@ class Context:
     blacklist_views: BlacklistViews
     broadcasts: BroadcastDesk
     acting: Acting
+    enlister: Callable[[], Enlister]
+    """One for each list: it keeps the moment at which it begins."""
     sessions: Sessions
     pii: Pii
     clock: Clock

@@ -4,6 +4,7 @@
 who can wait for the database.
 """
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from core.clock import Clock
@@ -14,6 +15,7 @@ from core.events import Minter
 from core.pii import Pii, normalise
 from core.settings import Settings
 from crm import asking, orders, tasks
+from crm import asking, orders, senior_list, tasks
 from crm.acting import Acting, Request
 from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.blacklist import SqlListings
@@ -41,6 +43,7 @@ from crm.entry import (
 )
 from crm.families import holds
 from crm.filing import file_order, say
+from crm.imports import Import
 from crm.keeping import Blacklist
 from crm.keys import shared_key
 from crm.numbers import Heard, Scribe
@@ -49,11 +52,14 @@ from crm.parcels import Seen
 from crm.people import Portrait, Recognition, for_elders, recognise
 from crm.ports import AuthorityBook, Ledger, OrderFilter, Parcels, PeopleStore, TaskFilter
 from crm.register import Register
+from crm.senior_list import MOST_BYTES as MOST_LIST_BYTES
+from crm.senior_list import Sheet
 from crm.speaking import Speakers, Speaking
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 from crm.watchlist import Listed, Watchlist
 
 __all__ = [
+    "MOST_LIST_BYTES",
     "Acting",
     "Appeal",
     "Authority",
@@ -65,6 +71,7 @@ __all__ = [
     "Enrolment",
     "Filing",
     "How",
+    "Import",
     "Level",
     "Listed",
     "Listing",
@@ -85,6 +92,7 @@ __all__ = [
     "Request",
     "Review",
     "Seen",
+    "Sheet",
     "Source",
     "Speaking",
     "Step",
@@ -102,6 +110,7 @@ __all__ = [
     "enlister",
     "one_line",
     "order_system",
+    "read_list",
     "register",
     "undoable",
     "watchlist",
@@ -307,6 +316,11 @@ def enlister(
     """Enlists older people from a list, over the centre's database."""
     people = SqlPeople(db, pii, keyring, clock)
     return Enlister(people, Register(people, clock, timezone), SqlImports(db), clock.now())
+
+
+def read_list(raw: bytes, now: datetime, timezone: str = "Asia/Shanghai") -> Sheet:
+    """What a community's list of older people says, line by line. Never raises."""
+    return senior_list.read(raw, local_day(now, timezone))
 
 
 def register(

@@ -38,6 +38,8 @@ from tests.calls.telephone import Telephone
 
 HOTLINE, ASKS = "12345", "4009"
 CALLS, PER_S, HURT_AFTER = 100, 20, 50
+FRESH_S = 280
+"""A beat further in the future would be taken for one from before the clock was set back."""
 SENIOR, YOUNG = "13912340072", "13912340028"
 SLOW = tuple(f"1310000080{n}" for n in range(8))
 
@@ -46,7 +48,7 @@ SLOW = tuple(f"1310000080{n}" for n in range(8))
 def lined_up(telephone: Telephone) -> Iterator[Ami]:
     """The test in the ACD's place: it hears who stands in line, and offers nobody."""
     manager = telephone.manager()
-    manager.beat(600)
+    manager.beat(FRESH_S)
     try:
         yield manager
     finally:
@@ -178,10 +180,9 @@ def test_look_ups_that_hang_lead_to_a_person_and_hold_up_nobody_elses(
 ) -> None:
     sink = MemoryPublisher()
 
-    def recognised(call_id: str) -> CallerRecognized:
-        return next(
-            e for e in sink.events if isinstance(e, CallerRecognized) and e.call_id == call_id
-        )
+    def recognised(call_id: str | None = None) -> list[CallerRecognized]:
+        found = (event for event in sink.events if isinstance(event, CallerRecognized))
+        return [event for event in found if call_id in (None, event.call_id)]
 
     with (
         slow_ivr(telephone, sink),
@@ -191,6 +192,7 @@ def test_look_ups_that_hang_lead_to_a_person_and_hold_up_nobody_elses(
         before = len(manager.events)
         asking = phones.enter_context(telephone.caller(YOUNG, ASKS, wait_for_cue_s=150.0))
         asking.start()
+        until(lambda: recognised() and recognised()[0].customer_id, SOON_S, "the first caller")
         for number in SLOW:
             phones.enter_context(telephone.caller(number, wait_for_cue_s=150.0)).start()
         until(lambda: len(in_line(manager)) >= len(SLOW), SERVED_S, "the slow ones in line")
@@ -198,5 +200,5 @@ def test_look_ups_that_hang_lead_to_a_person_and_hold_up_nobody_elses(
         wait = manager.user_event("ACDWait", SOON_S, before, Queue="senior")
         until(lambda: len(in_line(manager)) == len(SLOW) + 2, SERVED_S, "everybody in line")
         lines = in_line(manager)
-    assert recognised(wait["Call"]).senior
+    assert recognised(wait["Call"])[0].senior
     assert sorted(lines.values()) == ["general"] * (len(SLOW) + 1) + ["senior"]

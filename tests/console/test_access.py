@@ -40,7 +40,9 @@ VALUES = {
     "agent_id": "1001",
     "listing_id": "1",
     "broadcast_id": "1",
+    "number": "1",
 }
+LIST = "姓名,出生日期,电话\n孙桂英,1948-03-12,13912340075\n"
 BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/people"): {"name": "李秀英", "numbers": ["13912340073"]},
     ("POST", "/api/people/{person_id}"): {"gender": "male"},
@@ -68,6 +70,8 @@ BODIES: dict[tuple[str, str], object] = {
         "call_id": SENIOR,
     },
     ("POST", "/api/people/{person_id}/merge"): {"into": 2},
+    ("POST", "/api/seniors/check"): LIST,
+    ("POST", "/api/seniors/imports"): LIST,
     ("POST", "/api/blacklist"): {
         "number": "13100000001",
         "kind": "fraud",

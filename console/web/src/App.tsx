@@ -13,6 +13,7 @@ const CallListPage = lazy(() => import("./pages/calls/CallListPage"));
 const CallPage = lazy(() => import("./pages/call/CallPage"));
 const LivePage = lazy(() => import("./pages/live/LivePage"));
 const PeoplePage = lazy(() => import("./pages/people/PeoplePage"));
+const EnlistPage = lazy(() => import("./pages/enlisting/EnlistPage"));
 const PersonPage = lazy(() => import("./pages/people/PersonPage"));
 const TasksPage = lazy(() => import("./pages/tasks/TasksPage"));
 const OrdersPage = lazy(() => import("./pages/orders/OrdersPage"));
@@ -39,6 +40,7 @@ export function App() {
                     <Route path="/calls/:callId" element={<CallPage />} />
                     <Route path="/live" element={<LivePage />} />
                     <Route path="/people" element={<PeoplePage />} />
+                    <Route path="/people/import" element={<EnlistPage />} />
                     <Route path="/people/:personId" element={<PersonPage />} />
                     <Route path="/tasks" element={<TasksPage />} />
                     <Route path="/work-orders" element={<OrdersPage />} />

@@ -28,6 +28,9 @@ import type {
 /** Longest wait for an answer, in milliseconds. */
 const DEADLINE_MS = 15_000;
 
+/** The same for a list of thousands of people, each of whom is filed by itself. */
+const IMPORT_MS = 300_000;
+
 const client = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 
 /** Fires "lost" when the server no longer knows our session. */
@@ -77,6 +80,13 @@ function limit(signal?: AbortSignal): AbortSignal {
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   return signal ? AbortSignal.any([signal, deadline]) : deadline;
 }
+
+/** A file's bytes as they are: the server knows the encodings of spreadsheets. */
+const asCsv = (file: File) => ({
+  body: file as unknown as string,
+  bodySerializer: (raw: string) => raw,
+  headers: { "content-type": "text/csv" },
+});
 
 /** Commands about a conversation that need nothing but the call. */
 export type Plain = "hold" | "resume" | "conference" | "complete" | "back" | "leave";
@@ -146,6 +156,23 @@ export const api = {
     take(client.POST("/api/people/{person_id}/restore", { params: { path: { person_id } }, signal: limit() })),
   mergePerson: (person_id: number, body: { into: number }) =>
     take(client.POST("/api/people/{person_id}/merge", { params: { path: { person_id } }, body, signal: limit() })),
+  checkSeniors: (file: File) => take(client.POST("/api/seniors/check", { ...asCsv(file), signal: limit() })),
+  importSeniors: (file: File, skip_bad: boolean) =>
+    take(
+      client.POST("/api/seniors/imports", {
+        ...asCsv(file),
+        params: { query: { skip_bad } },
+        signal: AbortSignal.timeout(IMPORT_MS),
+      }),
+    ),
+  seniorImports: (signal?: AbortSignal) => take(client.GET("/api/seniors/imports", { signal: limit(signal) })),
+  undoSeniorImport: (number: number) =>
+    take(
+      client.POST("/api/seniors/imports/{number}/undo", {
+        params: { path: { number } },
+        signal: AbortSignal.timeout(IMPORT_MS),
+      }),
+    ),
   blacklist: (query: BlacklistQuery, signal?: AbortSignal) =>
     take(client.GET("/api/blacklist", { params: { query }, signal: limit(signal) })),
   fileNumber: (body: Filing) => take(client.POST("/api/blacklist", { body, signal: limit() })),

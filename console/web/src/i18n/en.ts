@@ -1,5 +1,6 @@
 import { authority } from "./authority.en";
 import { door } from "./door.en";
+import { enlisting } from "./enlisting.en";
 import { people } from "./people.en";
 import { talk } from "./talk.en";
 import type { Key } from "./translate";
@@ -185,6 +186,7 @@ export const en: Record<Key, string> = {
   ...authority,
   ...talk,
   ...door,
+  ...enlisting,
 
   "training.what": "What the machine did not understand. Listen, say what the caller wanted, and it learns at once.",
   "training.total": "{total} in all",

@@ -1,5 +1,6 @@
 import { authority } from "./authority.zh";
 import { door } from "./door.zh";
+import { enlisting } from "./enlisting.zh";
 import { people } from "./people.zh";
 import { talk } from "./talk.zh";
 
@@ -182,6 +183,7 @@ export const zh = {
   ...authority,
   ...talk,
   ...door,
+  ...enlisting,
 
   "training.what": "机器没有听懂的话。听一听，指出来电人要办什么，机器立即学会。",
   "training.total": "共 {total} 句",
