@@ -14,7 +14,6 @@ from core.errors import Refused, UserError
 from core.events import Minter
 from core.pii import Pii, normalise
 from core.settings import Settings
-from crm import asking, orders, tasks
 from crm import asking, orders, senior_list, tasks
 from crm.acting import Acting, Request
 from crm.adapters.authorities import SqlAuthorities

@@ -35,7 +35,7 @@ export default function EnlistPage() {
       <div className="page-head">
         <h1>{t("enlist.title")}</h1>
       </div>
-      <p className="dim">{t("enlist.hint")}</p>
+      <p className="dim enlist-hint">{t("enlist.hint")}</p>
       <Choose chosen={chosen} choose={setChosen} />
       <ActBar acts={acts} />
       {chosen ? (
@@ -47,7 +47,7 @@ export default function EnlistPage() {
           }}
         />
       ) : null}
-      <h2>{t("enlist.newest")}</h2>
+      <h2 className="enlist-newest">{t("enlist.newest")}</h2>
       <Listed
         loaded={onePage(loaded)}
         label={t("enlist.newest")}
@@ -106,7 +106,7 @@ function Choose({ chosen, choose }: ChooseProps) {
       <Button icon={<UploadOutlined />} loading={busy} onClick={() => input.current?.click()}>
         {t("enlist.choose")}
       </Button>
-      <span className="dim" aria-live="polite">
+      <span className="dim enlist-file" aria-live="polite">
         {busy ? t("enlist.checking") : chosen ? t("enlist.chosen", { name: chosen.file.name }) : null}
       </span>
       {large ? <Alert type="error" showIcon title={t("enlist.large")} /> : null}
@@ -138,7 +138,7 @@ function Preview({ chosen: { file, preview }, imported }: PreviewProps) {
     <section className="card enlist" aria-label={file.name}>
       <p>
         <span className="tag tag-done">{t("enlist.good", { n: preview.good })}</span>{" "}
-        {faults ? <span className="tag tag-bad">{t("enlist.faults", { n: faults })}</span> : null}
+        {faults ? <span className="tag enlist-bad">{t("enlist.faults", { n: faults })}</span> : null}
       </p>
       <p>{preview.good ? counted(t, "enlist.would", preview.would) : t("enlist.nothing")}</p>
       {preview.would.differ.length ? (
