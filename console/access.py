@@ -24,6 +24,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("DELETE", "/api/session"): EVERYONE,
     ("GET", "/api/calls"): EVERYONE,
     ("GET", "/api/calls/{call_id}"): EVERYONE,
+    ("GET", "/api/search"): LEADING,
     ("GET", "/api/recordings/{recording_id}/audio"): EVERYONE,
     ("GET", "/api/agents"): EVERYONE,
     ("POST", "/api/agents/{agent_id}/state"): SERVING,

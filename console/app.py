@@ -20,6 +20,7 @@ from console.api import (
     recordings,
     registration,
     satisfaction,
+    search,
     seniors,
     session,
     talks,
@@ -49,6 +50,7 @@ VERSION = "1"
 ROUTERS = (
     session.router,
     calls.router,
+    search.router,
     recordings.router,
     agents.router,
     queues.router,

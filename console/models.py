@@ -213,6 +213,37 @@ class Transcript(Answer):
     channels: list[Channel]
 
 
+class SaidPlace(Answer):
+    """Where something that was looked for was said."""
+
+    channel: Speaker
+    start: float
+    """Seconds from the recording's start."""
+    end: float
+    text: str
+    """Everything said there without a pause."""
+    first: int
+    """Number of the first character of it that was looked for, and of the first after it."""
+    last: int
+    literal: bool
+    """Written so; false: it only sounds so."""
+
+
+class SaidCall(Answer):
+    """A call in which something was said."""
+
+    call: CallSummary
+    places: list[SaidPlace]
+
+
+class SaidPage(Answer):
+    """Some of what was found, the newest first."""
+
+    items: list[SaidCall]
+    more: int | None
+    """`before` of the next page; null: that was all."""
+
+
 class Evidence(Answer):
     """The words that a verdict rests on."""
 

@@ -21,6 +21,7 @@ const SatisfactionPage = lazy(() => import("./pages/satisfaction/SatisfactionPag
 const BlacklistPage = lazy(() => import("./pages/blacklist/BlacklistPage"));
 const BroadcastsPage = lazy(() => import("./pages/broadcasts/BroadcastsPage"));
 const TrainingPage = lazy(() => import("./pages/training/TrainingPage"));
+const SearchPage = lazy(() => import("./pages/search/SearchPage"));
 const MissingPage = lazy(() => import("./pages/missing/MissingPage"));
 
 /** The whole console: preferences, session, and which page an address shows. */
@@ -47,6 +48,7 @@ export function App() {
                     <Route path="/satisfaction" element={<SatisfactionPage />} />
                     <Route path="/blacklist" element={<BlacklistPage />} />
                     <Route path="/broadcasts" element={<BroadcastsPage />} />
+                    <Route path="/search" element={<SearchPage />} />
                     <Route path="/training" element={<TrainingPage />} />
                     <Route path="*" element={<MissingPage />} />
                   </Route>

@@ -100,6 +100,7 @@ export type BlacklistQuery = NonNullable<paths["/api/blacklist"]["get"]["paramet
 export type TaskQuery = NonNullable<paths["/api/tasks"]["get"]["parameters"]["query"]>;
 export type OrderQuery = NonNullable<paths["/api/work-orders"]["get"]["parameters"]["query"]>;
 
+export type SearchQuery = paths["/api/search"]["get"]["parameters"]["query"];
 export type UtteranceQuery = NonNullable<paths["/api/utterances"]["get"]["parameters"]["query"]>;
 
 export const api = {
@@ -107,6 +108,8 @@ export const api = {
   signIn: (username: string, password: string) =>
     take(client.POST("/api/session", { body: { username, password }, signal: limit() }), true),
   signOut: () => take(client.DELETE("/api/session", { signal: limit() }), true),
+  search: (query: SearchQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/search", { params: { query }, signal: limit(signal) })),
   calls: (query: CallQuery, signal?: AbortSignal) =>
     take(client.GET("/api/calls", { params: { query }, signal: limit(signal) })),
   call: (call_id: string, signal?: AbortSignal) =>

@@ -1186,6 +1186,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Calls in which every word was said, or something that sounds so, the newest first.
+         *
+         *     Spaces separate words, of 2 to 20 syllables each. `from` and `to`: when the call was written
+         *     down; they need a zone. To whom personal data are hidden they cannot be searched either.
+         */
+        get: operations["search_api_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/seniors/check": {
         parameters: {
             query?: never;
@@ -2587,6 +2610,48 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * SaidCall
+         * @description A call in which something was said.
+         */
+        SaidCall: {
+            call: components["schemas"]["CallSummary"];
+            /** Places */
+            places: components["schemas"]["SaidPlace"][];
+        };
+        /**
+         * SaidPage
+         * @description Some of what was found, the newest first.
+         */
+        SaidPage: {
+            /** Items */
+            items: components["schemas"]["SaidCall"][];
+            /** More */
+            more: number | null;
+        };
+        /**
+         * SaidPlace
+         * @description Where something that was looked for was said.
+         */
+        SaidPlace: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "caller" | "agent";
+            /** End */
+            end: number;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Literal */
+            literal: boolean;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
         };
         /**
          * SatisfactionRow
@@ -7425,6 +7490,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SatisfactionTable"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_api_search_get: {
+        parameters: {
+            query: {
+                words: string;
+                by?: "sound" | "words";
+                from?: string | null;
+                to?: string | null;
+                agent?: string | null;
+                queue?: string | null;
+                senior?: boolean | null;
+                before?: number | null;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidPage"];
                 };
             };
             /** @description Unauthorized */

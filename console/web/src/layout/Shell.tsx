@@ -35,6 +35,7 @@ export default function Shell() {
           {seeFigures ? <NavLink to="/satisfaction">{t("nav.satisfaction")}</NavLink> : null}
           {seePeople ? <NavLink to="/blacklist">{t("nav.blacklist")}</NavLink> : null}
           <NavLink to="/broadcasts">{t("nav.broadcasts")}</NavLink>
+          {seePeople ? <NavLink to="/search">{t("nav.search")}</NavLink> : null}
           {seePeople ? <NavLink to="/training">{t("nav.training")}</NavLink> : null}
         </nav>
         <span className="grow" />
