@@ -159,7 +159,7 @@ export const api = {
     take(client.POST("/api/people/{person_id}/restore", { params: { path: { person_id } }, signal: limit() })),
   mergePerson: (person_id: number, body: { into: number }) =>
     take(client.POST("/api/people/{person_id}/merge", { params: { path: { person_id } }, body, signal: limit() })),
-  checkSeniors: (file: File) => take(client.POST("/api/seniors/check", { ...asCsv(file), signal: limit() })),
+  checkSeniors: (file: File) => take(client.POST("/api/seniors/check", { ...asCsv(file), signal: AbortSignal.timeout(IMPORT_MS) })),
   importSeniors: (file: File, skip_bad: boolean) =>
     take(
       client.POST("/api/seniors/imports", {

@@ -19,6 +19,7 @@ export const enlisting: Record<keyof typeof zh, string> = {
   "enlist.nothing": "No line can be imported. Correct the file and choose it again.",
   "enlist.skip": "Skip what cannot be used",
   "enlist.import": "Import {n} lines",
+  "enlist.importing": "Importing; a list of thousands takes minutes…",
   "enlist.newest": "Newest imports",
   "enlist.none": "No list has been imported",
   "enlist.noneHint": "Afterwards the older people on it reach an agent for older callers at once.",

@@ -17,6 +17,7 @@ export const enlisting = {
   "enlist.nothing": "没有可以导入的行，请改正后重新选择。",
   "enlist.skip": "跳过不能用的行",
   "enlist.import": "导入 {n} 行",
+  "enlist.importing": "正在导入，几千人的名单要几分钟…",
   "enlist.newest": "最近的导入",
   "enlist.none": "还没有导入过名单",
   "enlist.noneHint": "导入后，名单上的老年人来电会直接接到为老座席。",

@@ -159,6 +159,9 @@ function Preview({ chosen: { file, preview }, imported }: PreviewProps) {
       ) : null}
       {error ? <Alert type="error" showIcon title={refusal(error, t)} /> : null}
       <div className="enlist-acts">
+        <span className="dim" aria-live="polite">
+          {busy ? t("enlist.importing") : null}
+        </span>
         {faults && preview.good ? (
           <Checkbox checked={skip} onChange={(event) => setSkip(event.target.checked)}>
             {t("enlist.skip")}
