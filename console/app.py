@@ -98,7 +98,7 @@ def create_app(
         register=register(db, pii, keyring, clock, settings.timezone),
         blacklist=blacklist_of(db, pii, keyring, clock, settings.timezone),
         blacklist_views=BlacklistViews.of(db, keyring, clock),
-        broadcasts=BroadcastDesk(db, clock),
+        broadcasts=BroadcastDesk(db, clock, settings.prompts_dir),
         sessions=Sessions(db, secrets.session_key, clock),
         pii=pii,
         clock=clock,

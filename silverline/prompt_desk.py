@@ -14,6 +14,7 @@ from core.settings import Settings
 from ivr import languages
 from ivr.adapters.own_prompts import NAME, SUFFIXES, Key, OwnPrompts, read
 from ivr.catalogue import catalogue, recorded_prompts, text
+from ivr.client import BroadcastDesk
 from ivr.flow import prompts_of
 from ivr.prompts import build, recording, shaping
 from ivr.prompts.shaping import Samples
@@ -138,13 +139,18 @@ def tell(found: Sequence[Found], say: Say) -> bool:
     return not any(one.faults for one in found)
 
 
-def replace(centre: Centre, found: Sequence[Found], say: Say, *, by: str) -> None:
-    """Put recordings without faults in force, for the calls of the next seconds on."""
+def replace(centre: Centre, found: Sequence[Found], say: Say, *, by: str, words: str = "") -> None:
+    """Put recordings without faults in force, for the calls of the next seconds on.
+
+    `words`: what they say.
+    """
     own = OwnPrompts(centre.settings.prompts_dir)
     for one in found:
         if one.samples is None:
             continue
-        version = own.add(one.key, one.samples, at=centre.clock.now(), by=by, file=one.path.name)
+        version = own.add(
+            one.key, one.samples, at=centre.clock.now(), by=by, file=one.path.name, text=words
+        )
         name = "/".join(one.key)
         _note(centre, by, "prompt_replaced", f"prompt:{name} version {version.number}")
         say(f"{name}: version {version.number}; back: silverline prompts restore {name}")
@@ -157,7 +163,7 @@ def restore(centre: Centre, said: str, number: int | None, say: Say, *, by: str)
     was = own.record(key)
     wanted = was.before if number is None else number
     if wanted == 0 and key[1] not in recorded_prompts() and key[0] == languages.NORMAL:
-        _refuse_if_used(centre.settings, key[1])
+        _refuse_if_used(centre, key[1])
     now = own.choose(key, number)
     if now.in_force != was.in_force:
         _note(centre, by, "prompt_restored", f"prompt:{said} version {now.in_force}")
@@ -168,8 +174,14 @@ def restore(centre: Centre, said: str, number: int | None, say: Say, *, by: str)
     _played(centre.settings)
 
 
-def _refuse_if_used(settings: Settings, name: str) -> None:
-    """A prompt that only the owner has recorded cannot go while a flow says it."""
+def _refuse_if_used(centre: Centre, name: str) -> None:
+    """A prompt that only the owner has recorded cannot go while a flow or a notice says it."""
+    for notice in BroadcastDesk(centre.db, centre.clock).coming():
+        if name in notice.prompts:
+            raise UserError(
+                f"Everybody is told {name} now or soon.", f"silverline broadcast stop {notice.id}"
+            )
+    settings = centre.settings
     flows = flow_desk.read(settings, flow_desk.folder_of(settings, flow_desk.ALL)).flows
     for flow_name, flow in sorted(flows.items()):
         for at, step in flow.steps.items():
@@ -183,7 +195,7 @@ def _refuse_if_used(settings: Settings, name: str) -> None:
 def listed(settings: Settings, own_only: bool, voices: Collection[str]) -> Iterator[str]:
     """One line for each prompt: set and name, seconds, whose it is, what the product's says."""
     own = OwnPrompts(settings.prompts_dir)
-    ours = own.in_force()
+    ours, said = own.in_force(), own.words()
     shipped = {(path.parent.name, path.stem): path for path in assets.path(AUDIO).glob("*/*.wav")}
     for key, path in sorted((shipped | dict(ours)).items()):
         if (own_only and key not in ours) or (voices and key[0] not in voices):
@@ -191,7 +203,8 @@ def listed(settings: Settings, own_only: bool, voices: Collection[str]) -> Itera
         record = own.record(key)
         whose = f"own, version {record.in_force}" if key in ours else "product"
         seconds = soundfile.info(str(path)).duration
-        yield f"{'/'.join(key):32} {seconds:6.1f} s  {whose:16} {text(*key)}"
+        words = said.get(key[1]) if key in ours else None
+        yield f"{'/'.join(key):32} {seconds:6.1f} s  {whose:16} {words or text(*key)}"
 
 
 def versions(settings: Settings, said: str) -> Iterator[str]:
@@ -199,7 +212,9 @@ def versions(settings: Settings, said: str) -> Iterator[str]:
     record = OwnPrompts(settings.prompts_dir).record(key_of(said, new=True))
     lines = {0: "the product's own"}
     for one in record.versions:
-        lines[one.number] = f"{one.at:%Y-%m-%d %H:%M} UTC  {one.by}  {one.file}"
+        lines[one.number] = (
+            f"{one.at:%Y-%m-%d %H:%M} UTC  {one.by}  {one.file}  {one.text}".rstrip()
+        )
     for number, line in lines.items():
         yield f"{number}  {line}{'  <- heard' if number == record.in_force else ''}"
 

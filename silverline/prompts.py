@@ -56,6 +56,9 @@ def replace_command(
     as_: As = "",
     *,
     new: New = False,
+    text: Annotated[
+        str, typer.Option(help="What it says, where that is not what the product's says.")
+    ] = "",
     skip_bad: Annotated[bool, typer.Option(help="Take the good ones of several.")] = False,
 ) -> None:
     """Have callers hear these instead, from the next calls on; `restore` undoes it.
@@ -75,7 +78,7 @@ def replace_command(
         if not good and not skip_bad:
             typer.echo("nothing was replaced")
             raise typer.Exit(1)
-        prompt_desk.replace(centre, found, typer.echo, by=getpass.getuser())
+        prompt_desk.replace(centre, found, typer.echo, by=getpass.getuser(), words=text)
 
 
 @app.command("restore")

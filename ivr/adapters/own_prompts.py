@@ -45,6 +45,8 @@ class Version(BaseModel):
     by: str
     file: str
     """What it was called."""
+    text: str = ""
+    """What it says, for reading; empty: as the product's."""
 
 
 class Record(BaseModel):
@@ -87,20 +89,36 @@ class OwnPrompts:
 
     def in_force(self) -> Mapping[Key, Path]:
         """The recordings that are to be heard."""
-        found = {key: self._file(key, self.record(key).in_force) for key in self.recorded()}
-        return {key: path for key, path in found.items() if path is not None and path.exists()}
+        found = {key: self.record(key) for key in self.recorded()}
+        return {
+            key: path
+            for key, record in found.items()
+            if any(version.number == record.in_force for version in record.versions)
+            and (path := self._file(key, record.in_force))
+        }
 
     def names(self) -> frozenset[str]:
         """Prompts that every caller can hear, though the product has none of that name."""
         return frozenset(name for voice, name in self.in_force() if voice == languages.NORMAL)
 
-    def add(self, key: Key, samples: Samples, *, at: datetime, by: str, file: str) -> Version:
+    def words(self) -> dict[str, str]:
+        """What those in force say where it is not what the product's say, by name."""
+        found: dict[str, str] = {}
+        for voice, name in self.in_force():
+            if voice == languages.NORMAL or name not in found:
+                record = self.record((voice, name))
+                found[name] = next(v.text for v in record.versions if v.number == record.in_force)
+        return {name: text for name, text in found.items() if text}
+
+    def add(
+        self, key: Key, samples: Samples, *, at: datetime, by: str, file: str, text: str = ""
+    ) -> Version:
         """Put a new recording in force; `samples` as they are to be played."""
         record, place = self.record(key), self._place(key)
         place.mkdir(parents=True, exist_ok=True)
         taken = [int(path.stem) for path in place.glob("*.wav") if path.stem.isdecimal()]
         number = max([0, *taken, *(v.number for v in record.versions)]) + 1
-        version = Version(number=number, at=at, by=by, file=file[:100])
+        version = Version(number=number, at=at, by=by, file=file[:100], text=text[:500])
         temporary = place / f".{number}.new"
         shaping.write_wav(temporary, samples)
         os.replace(temporary, place / f"{number}.wav")

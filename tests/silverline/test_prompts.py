@@ -112,9 +112,14 @@ def test_a_prompt_of_the_owners_own_is_known_to_flows_and_stays_while_one_says_i
     assert "needs --new" in run(*with_new, code=1)
     run(*with_new, "--new")
     run("flow", "check", "all")
+    run(*with_new, "--text", "您好，这里是街道食堂。")
+    assert "街道食堂" in run("broadcast", "prompts")
+    notice = run("broadcast", "start", "our-hello", "--reason", "停水").split()[0]
+    with pytest.raises(UserError, match="told our-hello"):
+        run("prompts", "restore", "normal/our-hello", "--version", 0)
+    run("broadcast", "stop", notice)
     with pytest.raises(UserError, match="step a, says our-hello"):
-        run("prompts", "restore", "normal/our-hello")
-    run(*with_new)
+        run("prompts", "restore", "normal/our-hello", "--version", 0)
     run("prompts", "restore", "normal/our-hello")
     assert "1  " in run("prompts", "list", "normal/our-hello")
 
