@@ -84,7 +84,7 @@ def create_app(
     """The API and the pages over the given parts."""
     app = describe()
     clock = clock or SystemClock()
-    pii, keyring = Pii(secrets.pii_key), KeyRing.from_secrets(secrets)
+    pii, keyring = Pii(secrets.pii_key), KeyRing.of(settings)
     app.state.context = Context(
         settings=settings,
         db=db,

@@ -64,7 +64,7 @@ def serve(settings: Settings) -> None:
     sounds = Sounds.load(settings.asterisk_dir / "sounds", assets.path("ivr/prompts/audio"))
     publisher = BackgroundPublisher(Publisher(connect(settings), settings.spool_dir / "ivr.jsonl"))
     flows, skills = _files(settings)
-    pii, clock, keyring = Pii(secrets.pii_key), SystemClock(), KeyRing.from_secrets(secrets)
+    pii, clock, keyring = Pii(secrets.pii_key), SystemClock(), KeyRing.of(settings)
     db = process.database(settings)
     watch, notices = watchlist(db, pii, keyring, clock), Notices(BroadcastDesk(db, clock), clock)
     _read_on(watch, notices)

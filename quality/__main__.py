@@ -21,7 +21,6 @@ from core.events import (
     TranscriptReady,
 )
 from core.outbox import relay
-from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmDesk
 from quality import choosing
@@ -43,7 +42,7 @@ def run(settings: Settings) -> None:
     rules = choosing.load(assets.path(CHOOSING), cards)
     client = redis.connect(settings, timeout_s=redis.READER_TIMEOUT_S)
     publisher = Publisher(redis.connect(settings), settings.spool_dir / "quality.jsonl")
-    keyring = KeyRing.from_secrets(Secrets.load(settings))
+    keyring = KeyRing.of(settings)
     desk = CrmDesk.of(db, keyring, clock, settings.timezone)
     gatherer = Gatherer(db, desk, settings.timezone)
     inspector = Inspector(

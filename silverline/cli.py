@@ -13,7 +13,7 @@ from rich.console import Console
 from core import logs
 from core.errors import SilverlineError, UserError
 from core.settings import Settings
-from silverline import broadcast, flows, peak, prompts, recording, seniors
+from silverline import broadcast, flows, keys, peak, prompts, recording, seniors
 
 app = typer.Typer(
     name="silverline",
@@ -39,6 +39,7 @@ for name, sub in (
 app.add_typer(flows.app, name="flow")
 app.add_typer(peak.app, name="peak")
 app.add_typer(recording.app, name="recording")
+app.add_typer(keys.app, name="keys")
 app.add_typer(seniors.app, name="senior")
 app.add_typer(broadcast.app, name="broadcast")
 app.add_typer(prompts.app, name="prompts")
