@@ -19,6 +19,7 @@ from console.api import (
     queues,
     recordings,
     registration,
+    reviews,
     satisfaction,
     search,
     seniors,
@@ -44,6 +45,7 @@ from crm.client import CrmDesk, acting, enlister, register
 from crm.client import blacklist as blacklist_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import CORRECTIONS, BroadcastDesk, TrainerDesk
+from quality.client import Calibrations, Coaching, review_desk
 
 TITLE = "Silverline console"
 VERSION = "1"
@@ -64,6 +66,7 @@ ROUTERS = (
     tasks.router,
     orders.router,
     utterances.router,
+    reviews.router,
     live.router,
     alarms.router,
     satisfaction.router,
@@ -99,6 +102,9 @@ def create_app(
         blacklist=blacklist_of(db, pii, keyring, clock, settings.timezone),
         blacklist_views=BlacklistViews.of(db, keyring, clock),
         broadcasts=BroadcastDesk(db, clock, settings.prompts_dir),
+        reviews=review_desk(settings, db, clock),
+        calibrations=Calibrations(db, clock),
+        coaching=Coaching(db, clock),
         sessions=Sessions(db, secrets.session_key, clock),
         pii=pii,
         clock=clock,

@@ -21,6 +21,7 @@ from core.settings import Settings
 from crm.client import Acting, Blacklist, CrmDesk, Enlister, Register
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import BroadcastDesk, TrainerDesk
+from quality.client import Calibrations, Coaching, ReviewDesk
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class Context:
     acting: Acting
     enlister: Callable[[], Enlister]
     """One for each list: it keeps the moment at which it begins."""
+    reviews: ReviewDesk
+    calibrations: Calibrations
+    coaching: Coaching
     sessions: Sessions
     pii: Pii
     clock: Clock

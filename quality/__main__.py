@@ -24,7 +24,9 @@ from core.outbox import relay
 from core.settings import Settings
 from crm.client import CrmDesk
 from quality import choosing
+from quality.client import review_desk
 from quality.gathering import Gatherer
+from quality.review.daily import DailyDraw
 from quality.scorecard import load_folder
 from quality.service import Inspector
 
@@ -55,11 +57,14 @@ def run(settings: Settings) -> None:
         clock=clock,
     )
 
+    daily = DailyDraw(review_desk(settings, db, clock), clock)
+
     def chores() -> None:
         try:
             publisher.drain()
             relay(db, publisher, "quality")
             inspector.recheck()
+            daily.draw()
         except Exception:  # a locked database passes; the next round tries again
             log.exception("chores_failed")
 

@@ -133,6 +133,7 @@ def summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) -> 
     else:
         names = {known: access.masked_name(name) for known, name in names.items()}
     staff = parts.content.agent_names()
+    unknown = hiding.unknown(parts, user, [row.call_id for row in rows])
     return [
         CallSummary(
             call_id=row.call_id,
@@ -157,7 +158,7 @@ def summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) -> 
             recording_declined=row.recording_declined,
             flag=row.flag,
             transcript_ready=row.transcript_ready,
-            score=row.score,
+            score=None if row.call_id in unknown else row.score,
         )
         for row in rows
     ]

@@ -22,6 +22,9 @@ const BlacklistPage = lazy(() => import("./pages/blacklist/BlacklistPage"));
 const BroadcastsPage = lazy(() => import("./pages/broadcasts/BroadcastsPage"));
 const TrainingPage = lazy(() => import("./pages/training/TrainingPage"));
 const SearchPage = lazy(() => import("./pages/search/SearchPage"));
+const ReviewsPage = lazy(() => import("./pages/reviews/ReviewsPage"));
+const ReviewPage = lazy(() => import("./pages/reviews/ReviewPage"));
+const CalibrationPage = lazy(() => import("./pages/reviews/CalibrationPage"));
 const MissingPage = lazy(() => import("./pages/missing/MissingPage"));
 
 /** The whole console: preferences, session, and which page an address shows. */
@@ -50,6 +53,9 @@ export function App() {
                     <Route path="/broadcasts" element={<BroadcastsPage />} />
                     <Route path="/search" element={<SearchPage />} />
                     <Route path="/training" element={<TrainingPage />} />
+                    <Route path="/reviews" element={<ReviewsPage />} />
+                    <Route path="/reviews/:reviewId" element={<ReviewPage />} />
+                    <Route path="/calibrations" element={<CalibrationPage />} />
                     <Route path="*" element={<MissingPage />} />
                   </Route>
                 </Route>

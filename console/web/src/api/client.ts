@@ -6,13 +6,16 @@ import type {
   AuthorityWish,
   BroadcastWish,
   ConsentWish,
+  Deciding,
   Enrolment,
   Fault,
   Filing,
+  Judgement,
   LessWish,
   LimitWish,
   NewOrder,
   OrderChange,
+  Overruling,
   PersonChange,
   PersonEntry,
   PortraitEntry,
@@ -101,6 +104,7 @@ export type TaskQuery = NonNullable<paths["/api/tasks"]["get"]["parameters"]["qu
 export type OrderQuery = NonNullable<paths["/api/work-orders"]["get"]["parameters"]["query"]>;
 
 export type SearchQuery = paths["/api/search"]["get"]["parameters"]["query"];
+export type ReviewQuery = NonNullable<paths["/api/reviews"]["get"]["parameters"]["query"]>;
 export type UtteranceQuery = NonNullable<paths["/api/utterances"]["get"]["parameters"]["query"]>;
 
 export const api = {
@@ -207,6 +211,30 @@ export const api = {
     take(client.POST("/api/work-orders/{order_id}", { params: { path: { order_id } }, body, signal: limit() })),
   satisfaction: (by: SatisfactionBy, signal?: AbortSignal) =>
     take(client.GET("/api/satisfaction", { params: { query: { by } }, signal: limit(signal) })),
+  reviews: (query: ReviewQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/reviews", { params: { query }, signal: limit(signal) })),
+  review: (review_id: number, signal?: AbortSignal) =>
+    take(client.GET("/api/reviews/{review_id}", { params: { path: { review_id } }, signal: limit(signal) })),
+  takeReview: (review_id: number) =>
+    take(client.POST("/api/reviews/{review_id}/take", { params: { path: { review_id } }, signal: limit() })),
+  releaseReview: (review_id: number) =>
+    take(client.POST("/api/reviews/{review_id}/release", { params: { path: { review_id } }, signal: limit() })),
+  judgeReview: (review_id: number, body: Judgement) =>
+    take(client.POST("/api/reviews/{review_id}/marks", { params: { path: { review_id } }, body, signal: limit() })),
+  overrule: (review_id: number, body: Overruling) =>
+    take(client.POST("/api/reviews/{review_id}/overrule", { params: { path: { review_id } }, body, signal: limit() })),
+  appealReview: (review_id: number, body: { reason: string }) =>
+    take(client.POST("/api/reviews/{review_id}/appeal", { params: { path: { review_id } }, body, signal: limit() })),
+  decideAppeal: (review_id: number, body: Deciding) =>
+    take(client.POST("/api/reviews/{review_id}/decide", { params: { path: { review_id } }, body, signal: limit() })),
+  standings: (signal?: AbortSignal) => take(client.GET("/api/standings", { signal: limit(signal) })),
+  calibrations: (signal?: AbortSignal) => take(client.GET("/api/calibrations", { signal: limit(signal) })),
+  openCalibration: (body: { title: string; call_id: string }) =>
+    take(client.POST("/api/calibrations", { body, signal: limit() })),
+  judgeCalibration: (calibration_id: number, body: Judgement) =>
+    take(client.POST("/api/calibrations/{calibration_id}/marks", { params: { path: { calibration_id } }, body, signal: limit() })),
+  closeCalibration: (calibration_id: number) =>
+    take(client.POST("/api/calibrations/{calibration_id}/close", { params: { path: { calibration_id } }, signal: limit() })),
   utterances: (query: UtteranceQuery, signal?: AbortSignal) =>
     take(client.GET("/api/utterances", { params: { query }, signal: limit(signal) })),
   intents: (signal?: AbortSignal) => take(client.GET("/api/intents", { signal: limit(signal) })),

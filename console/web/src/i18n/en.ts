@@ -2,6 +2,7 @@ import { authority } from "./authority.en";
 import { door } from "./door.en";
 import { enlisting } from "./enlisting.en";
 import { people } from "./people.en";
+import { reviews } from "./reviews.en";
 import { talk } from "./talk.en";
 import type { Key } from "./translate";
 
@@ -202,6 +203,7 @@ export const en: Record<Key, string> = {
   ...talk,
   ...door,
   ...enlisting,
+  ...reviews,
 
   "training.what": "What the machine did not understand. Listen, say what the caller wanted, and it learns at once.",
   "training.total": "{total} in all",

@@ -2,6 +2,7 @@ import { authority } from "./authority.zh";
 import { door } from "./door.zh";
 import { enlisting } from "./enlisting.zh";
 import { people } from "./people.zh";
+import { reviews } from "./reviews.zh";
 import { talk } from "./talk.zh";
 
 /** Every sentence of the pages in Chinese, the first language; `{name}` marks a value. */
@@ -199,6 +200,7 @@ export const zh = {
   ...talk,
   ...door,
   ...enlisting,
+  ...reviews,
 
   "training.what": "机器没有听懂的话。听一听，指出来电人要办什么，机器立即学会。",
   "training.total": "共 {total} 句",
