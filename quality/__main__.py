@@ -24,7 +24,7 @@ from core.outbox import relay
 from core.settings import Settings
 from crm.client import CrmDesk
 from quality import choosing
-from quality.client import review_desk
+from quality.client import plans, review_desk
 from quality.gathering import Gatherer
 from quality.review.daily import DailyDraw
 from quality.scorecard import load_folder
@@ -46,7 +46,7 @@ def run(settings: Settings) -> None:
     publisher = Publisher(redis.connect(settings), settings.spool_dir / "quality.jsonl")
     keyring = KeyRing.of(settings)
     desk = CrmDesk.of(db, keyring, clock, settings.timezone)
-    gatherer = Gatherer(db, desk, settings.timezone)
+    gatherer = Gatherer(db, desk, settings.timezone, plans(settings).calendar)
     inspector = Inspector(
         db,
         AsrClient(db),

@@ -15,6 +15,7 @@ from core import assets
 from core.clock import SystemClock
 from core.errors import UserError
 from crm.client import CrmDesk
+from quality.client import plans
 from quality.gathering import Gatherer
 from quality.scorecard import Scorecard, load_folder, load_over
 from quality.shadow import Comparison, Shadow
@@ -74,7 +75,8 @@ def _mean(numbers: list[float]) -> str:
 def _desk(centre: Centre) -> Shadow:
     clock = SystemClock()
     desk = CrmDesk.of(centre.db, centre.keyring, clock, centre.settings.timezone)
-    gatherer = Gatherer(centre.db, desk, centre.settings.timezone)
+    settings = centre.settings
+    gatherer = Gatherer(centre.db, desk, settings.timezone, plans(settings).calendar)
     return Shadow(centre.db, AsrClient(centre.db), gatherer, clock)
 
 
