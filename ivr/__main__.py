@@ -9,7 +9,7 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from acd.client import routing_names
@@ -81,6 +81,7 @@ def serve(settings: Settings) -> None:
         messages=messages,
         gate=Gate(watch, RedisCounter(connect(settings))),
         notices=notices,
+        prompts=sounds.names,
         may_decline=settings.recording_refusal,
     )
     surveyor = Surveyor(
@@ -184,6 +185,7 @@ def _reception(
     messages: Messages,
     gate: Gate,
     notices: Notices,
+    prompts: Callable[[], Collection[str]],
     may_decline: bool,
 ) -> Reception:
     return Reception(
@@ -197,6 +199,7 @@ def _reception(
         speakers=skills.of_dialect,
         gate=gate,
         notices=notices,
+        prompts=prompts,
         may_decline=may_decline,
     )
 

@@ -1,6 +1,6 @@
 """One call from its answer to its queue: recognise, walk through the flows, hand over."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from core import logs
@@ -82,6 +82,8 @@ class Reception:
     """None: nobody is taken with more care than others."""
     notices: Notices | None = None
     """None: nobody is told anything but what the flows say."""
+    prompts: Callable[[], Collection[str]] = known_prompts
+    """Those that a peak emergency may be told with: the owner's own included."""
     may_decline: bool = False
     """Whether callers may refuse to be recorded, where a flow asks them."""
 
@@ -234,7 +236,7 @@ class _Visit:
     def _tell_of_peak(self, voice: str) -> None:
         """In a peak emergency, why the wait will be long; not to whom nobody is at work for."""
         now = self.at.clock.now()
-        prompt = peak.notice(self.arrival.peak, known_prompts(), now.timestamp())
+        prompt = peak.notice(self.arrival.peak, self.at.prompts(), now.timestamp())
         if prompt is not None and self.directory.is_open(self.arrival.did, now):
             self.story.path.append(PEAK)
             self.line.say(voice, (prompt,), interruptible=False)

@@ -47,7 +47,12 @@ class Sounds:
             self._know(self._read())
             log.info("prompts_read_anew", prompts=len(self._found))
 
+    def names(self) -> frozenset[str]:
+        """Prompts that every caller can hear."""
+        return self._names
+
     def _know(self, lengths: Lengths) -> None:
+        self._names = frozenset(name for voice, name in lengths if voice == languages.NORMAL)
         self._found = {key: (str(self._folder.joinpath(*key)), s) for key, s in lengths.items()}
 
     def find(self, voice: str, prompt: str) -> tuple[str, float] | None:

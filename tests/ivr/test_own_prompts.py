@@ -136,6 +136,7 @@ def test_the_running_ivr_knows_a_new_length_and_goes_on_when_all_is_gone(tmp_pat
     (place / "aside").replace(place / "welcome.wav16")
     sounds.look()
     after = sounds.find("slow", "welcome")
+    assert "welcome" in sounds.names() and "our-hello" not in sounds.names()
     assert before and after and after[0] == before[0] and before[1] < 8 < after[1]
     (place / "welcome.wav16").unlink()
     place.rmdir()
