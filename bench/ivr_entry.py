@@ -111,7 +111,7 @@ def _netted(settings: Settings) -> int:
 
 def _last(settings: Settings) -> str:
     newest: Any = connect(settings).xrevrange(STREAM, count=1)
-    return str(newest[0][0], "ascii") if newest else "0"
+    return str(newest[0][0]) if newest else "0"
 
 
 def _recognised(settings: Settings, after: str) -> int:
@@ -125,7 +125,7 @@ def _recognised(settings: Settings, after: str) -> int:
                 break
             time.sleep(0.2)
         for entry_id, fields in entries:
-            position = str(entry_id, "ascii")
+            position = str(entry_id)
             event = parse(fields[FIELD])
             if isinstance(event, CallerRecognized) and event.senior:
                 found.add(event.call_id)
