@@ -268,6 +268,8 @@ export const en: Record<Key, string> = {
   "orders.failed": "The work orders could not be loaded",
   "orders.empty": "No work orders",
   "orders.due": "Due",
+  "orders.subject": "Parcel number (may be left empty)",
+  "orders.parcel": "Parcel {number}",
   "orders.note": "What it is about",
   "orderState.open": "Open",
   "orderState.in_progress": "In progress",

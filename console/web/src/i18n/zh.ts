@@ -265,6 +265,8 @@ export const zh = {
   "orders.failed": "工单没有加载出来",
   "orders.empty": "没有工单",
   "orders.due": "期限",
+  "orders.subject": "快件号（可不填）",
+  "orders.parcel": "快件 {number}",
   "orders.note": "内容",
   "orderState.open": "待处理",
   "orderState.in_progress": "处理中",

@@ -110,6 +110,7 @@ function Row({ order, owner, open }: { order: WorkOrder; owner: string | null; o
         ) : null}
       </span>
       <span className="col-l dim">
+        {order.subject ? <span className="tag">{t("orders.parcel", { number: order.subject })}</span> : null}{" "}
         {order.note}{" "}
         {order.call_id ? <Link to={`/calls/${encodeURIComponent(order.call_id)}`}>{t("tasks.call")}</Link> : null}
       </span>
