@@ -95,6 +95,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/work-orders"): EVERYONE,
     ("POST", "/api/work-orders"): SERVING,
     ("POST", "/api/work-orders/{order_id}"): SERVING,
+    ("GET", "/api/work-orders/{order_id}/sound"): SERVING,
     ("GET", "/api/reviews"): EVERYONE,
     ("GET", "/api/reviews/{review_id}"): EVERYONE,
     ("POST", "/api/reviews/days/{day}"): KEEPING,

@@ -3,7 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
 
 from console.access import Role
 from core.events import AgeBand, RecordingTrouble
@@ -643,6 +650,8 @@ class WorkOrder(Answer):
     note: str
     subject: str
     """Number of the parcel it is about; empty for none."""
+    sound: Annotated[bool, BeforeValidator(bool)]
+    """Whether what the caller said of it may still be heard."""
     person_id: int | None
     call_id: str | None
     created_at: Moment

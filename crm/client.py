@@ -46,7 +46,7 @@ from crm.imports import Import
 from crm.keeping import Blacklist
 from crm.keys import shared_key
 from crm.numbers import Heard, Scribe
-from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
+from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, ToldOrder, WorkOrder
 from crm.parcels import Seen
 from crm.people import Portrait, Recognition, for_elders, recognise
 from crm.ports import AuthorityBook, Ledger, OrderFilter, Parcels, PeopleStore, TaskFilter
@@ -100,6 +100,7 @@ __all__ = [
     "TaskKind",
     "TaskState",
     "TieEntry",
+    "ToldOrder",
     "Until",
     "Verdict",
     "Watchlist",
@@ -394,6 +395,11 @@ class CrmDesk:
     def open_order(self, order: NewOrder) -> WorkOrder:
         """File a work order under the day's next number, and say so."""
         return file_order(self._ledger, self._minter, order, self._clock.now(), self._timezone)
+
+    def order_sound(self, order_id: int, agent_id: str | None = None) -> str:
+        """Name of the kept sound of what the caller said; empty: none. Errors as `change_order`."""
+        with self._ledger.unit() as unit:
+            return _theirs(unit.order(order_id), agent_id).sound
 
     def change_order(
         self, order_id: int, wanted: OrderChange, agent_id: str | None = None

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from acd.client import routing_names
+from asr.client import utterance
 from core import assets, logs, process
 from core.alarms import Alarms
 from core.bus import BackgroundPublisher, Publisher
@@ -32,6 +33,7 @@ from ivr import corrections
 from ivr.adapters import deaf
 from ivr.adapters.ear import Ears
 from ivr.adapters.fastagi import FastAgiServer, Handler
+from ivr.adapters.own import OwnVoice
 from ivr.adapters.own_prompts import OwnPrompts, playable
 from ivr.adapters.sounds import Sounds
 from ivr.answers import Answers
@@ -69,6 +71,7 @@ def serve(settings: Settings) -> None:
     watch, notices = watchlist(db, pii, keyring, clock), Notices(BroadcastDesk(db, clock), clock)
     _read_on(watch, notices)
     parcels = order_system(settings, clock)
+    sounds.own = OwnVoice(settings.run_dir / "own", lambda name: utterance(settings, keyring, name))
     crm = CrmClient(db, pii, keyring, clock, settings.timezone, parcels=parcels)
     messages = Messages(publisher, Minter("ivr", clock), clock, settings.incoming_dir)
     reception = _reception(

@@ -1,7 +1,7 @@
 """One call from its answer to its queue: recognise, walk through the flows, hand over."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core import logs
 from core.bus import EventSink
@@ -296,22 +296,30 @@ class _Visit:
                 return self._listen(prompts, wait_s)
             case moves.Collect(prompts, wait_s, most):
                 return moves.Keys(self.line.collect(self.voice, prompts, most=most, wait_s=wait_s))
-            case moves.Hear(prompts, wait_s, most, hot_words, by_keys):
-                self.heard = self.line.hear(
-                    self.voice,
-                    prompts,
-                    wait_s=wait_s,
-                    most=most,
-                    hot_words=hot_words,
-                    by_keys=by_keys,
-                )
-                return self.heard
+            case moves.Hear():
+                return self._hear(action)
             case moves.LookUp():
                 return self._look_up(action)
             case moves.FileOrder():
                 self.line.expect(action.within_s)
                 return self.at.answers.file_order(self.arrival.call_id, action, self.who)
         raise TypeError(f"{action} yields no event")
+
+    def _hear(self, asked: moves.Hear) -> Heard:
+        """What the caller answers; their own words only where they can be played to them again."""
+        heard = self.line.hear(
+            self.voice,
+            asked.prompts,
+            wait_s=asked.wait_s,
+            most=asked.most,
+            hot_words=asked.hot_words,
+            by_keys=asked.by_keys,
+            own_words=asked.own_words,
+        )
+        if asked.own_words and not self.line.can_play(heard.sound):
+            heard = replace(heard, sound="")
+        self.heard = heard
+        return heard
 
     def _listen(self, prompts: tuple[str, ...], wait_s: float) -> moves.Event:
         key = self.line.say(self.voice, prompts)

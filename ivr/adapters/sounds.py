@@ -6,6 +6,8 @@ from pathlib import Path
 
 from core import logs
 from ivr import languages
+from ivr.adapters.own import OwnVoice
+from ivr.saying import OWN
 
 Lengths = dict[tuple[str, str], float]
 """Seconds, by set and name."""
@@ -17,6 +19,8 @@ class Sounds:
     """Prompts of all sets. Their lengths are read at the start, and when `look` sees others."""
 
     def __init__(self, folder: Path, lengths: Lengths) -> None:
+        self.own: OwnVoice | None = None
+        """Callers' own words; None: nobody's are played."""
         self.silence = str(folder / "silence")
         """A short one, where Asterisk is only to listen."""
         self._folder = folder
@@ -57,6 +61,8 @@ class Sounds:
 
     def find(self, voice: str, prompt: str) -> tuple[str, float] | None:
         """Absolute path without extension and length in seconds; None when never recorded."""
+        if prompt.startswith(OWN):
+            return self.own.find(prompt.removeprefix(OWN)) if self.own else None
         for name in languages.chain(voice):
             if found := self._found.get((name, prompt)):
                 return found

@@ -270,6 +270,7 @@ export const en: Record<Key, string> = {
   "orders.due": "Due",
   "orders.subject": "Parcel number (may be left empty)",
   "orders.parcel": "Parcel {number}",
+  "orders.listen": "Listen to what the caller said for {number}",
   "orders.note": "What it is about",
   "orderState.open": "Open",
   "orderState.in_progress": "In progress",

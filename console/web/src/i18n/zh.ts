@@ -267,6 +267,7 @@ export const zh = {
   "orders.due": "期限",
   "orders.subject": "快件号（可不填）",
   "orders.parcel": "快件 {number}",
+  "orders.listen": "听 {number} 来电人的口述",
   "orders.note": "内容",
   "orderState.open": "待处理",
   "orderState.in_progress": "处理中",
