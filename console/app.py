@@ -87,7 +87,7 @@ def create_app(
     """The API and the pages over the given parts."""
     app = describe()
     clock = clock or SystemClock()
-    pii, keyring = Pii(secrets.pii_key), KeyRing.of(settings)
+    pii, keyring = Pii(secrets.pii_key), KeyRing.of(settings, secrets)
     app.state.context = Context(
         settings=settings,
         db=db,

@@ -44,9 +44,9 @@ class KeyRing:
         return cls(secrets.keys, secrets.current_key)
 
     @classmethod
-    def of(cls, settings: Settings) -> "KeyRing":
-        """The keys of the settings' file. Raises `SettingsError`."""
-        secrets = Secrets.load(settings)
+    def of(cls, settings: Settings, read: Secrets | None = None) -> "KeyRing":
+        """The keys of the settings' file, `read` already or not. Raises `SettingsError`."""
+        secrets = read or Secrets.load(settings)
         return cls(secrets.keys, secrets.current_key, lambda: Secrets.load(settings))
 
     def key(self, key_id: str) -> bytes:
