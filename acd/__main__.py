@@ -109,7 +109,7 @@ def _service(
         minter=Minter("acd", clock),
         clock=clock,
         mask=Pii(secrets.pii_key).masked,
-        numbers=SealedNumbers(KeyRing.from_secrets(secrets)),
+        numbers=SealedNumbers(KeyRing.of(settings)),
         policies=policies,
         write_queues=QueuesFile(settings).write,
     )

@@ -12,7 +12,7 @@ class Save:
     """Keep a record: survives this process."""
 
     kind: str
-    """`agent`, `call`, `caller`, `place` or `peak`."""
+    """`agent`, `call`, `caller`, `place`, `misdial`, `peak` or `waits`."""
     key: str
     text: str
     """JSON."""

@@ -152,7 +152,7 @@ class Engine:
         agents = {("agent", a.agent_id): a.model_dump_json() for a in self.crew.all()}
         calls = {("call", c.call_id): c.model_dump_json() for c in self.calls.values()}
         kept = self.last_agents.records() | self.places.records() | self.lately.records()
-        kept |= peaks.records(self)
+        kept |= peaks.records(self) | self.misdials.records()
         return agents | calls | kept
 
     def activate(self, now: float) -> list[Action]:

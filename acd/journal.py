@@ -1,12 +1,14 @@
 """The engine's records kept in a store that may be away: never in the way of a call for long."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from acd import credit, peak
+from acd import credit, misdials, peak
 from acd.credit import Waits
 from acd.engine import Engine
+from acd.misdials import CalledBack
 from acd.peak import KEY, KIND, Peak
 from acd.places import Place
 from acd.ports import Store
@@ -18,6 +20,7 @@ RETRY_S = 1.0
 """After a failure the store is left alone this long; then everything is written anew."""
 
 Records = Mapping[tuple[str, str], str]
+Row = TypeVar("Row", bound=BaseModel)
 
 log = logs.get("acd.journal")
 
@@ -101,7 +104,8 @@ def refill(engine: Engine, records: Records, now: float) -> None:
     """Have a fresh engine take over what was kept."""
     engine.restore(*read(records, now))
     peak.restore(engine, read_peak(records, now))
-    engine.lately.restore(read_waits(records), now)
+    engine.lately.restore(read_kind(records, credit.KIND, Waits), now)
+    engine.misdials.restore(read_kind(records, misdials.KIND, CalledBack), now)
 
 
 def read_peak(records: Records, now: float) -> Peak:
@@ -116,14 +120,14 @@ def read_peak(records: Records, now: float) -> Peak:
         return Peak()
 
 
-def read_waits(records: Records) -> list[Waits]:
-    """What callers have waited lately, as it was kept."""
+def read_kind(records: Records, kind: str, model: type[Row]) -> list[Row]:
+    """The records of one kind, as they were kept; one that cannot be read is left out."""
     found = []
-    for (kind, key), text in records.items():
-        if kind != credit.KIND:
+    for (name, key), text in records.items():
+        if name != kind:
             continue
         try:
-            found.append(Waits.model_validate_json(text))
+            found.append(model.model_validate_json(text))
         except ValidationError:
             log.warning("bad_record", kind=kind, key=key)
     return found

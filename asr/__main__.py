@@ -4,6 +4,7 @@ import sys
 
 from asr.adapters.queue import Bell, connect
 from asr.jobs import Jobs
+from asr.search import index_some
 from asr.urgency import USUAL, RedisUrgent, Urgent, priority_of
 from core import logs, process, redis
 from core.bus import Consumer, Publisher, run_consumer
@@ -23,6 +24,8 @@ from core.events import (
 from core.outbox import relay
 from core.settings import Settings
 
+INDEXED = 20
+"""Older transcripts made findable at a sweep, until all are."""
 SWEEP_S = 2.0
 """Between two looks for jobs that nobody was called for: lost rings, ended leases, rests over."""
 
@@ -74,6 +77,8 @@ class Dispatcher:
             return
         self._next_sweep = self._clock.monotonic() + SWEEP_S
         try:
+            with self._db.write() as session:
+                index_some(session, INDEXED)
             for _ in range(self._jobs.takeable() - self._bell.waiting()):
                 self._bell.ring()
             self._publisher.drain()

@@ -1,13 +1,30 @@
 """Asking for transcripts; what they are made of is named here for other rooms."""
 
-from asr import views
+from datetime import datetime
+
+from asr import search, views
 from asr.keeping import Utterances
+from asr.search import NEWEST, BadSearch, By, Found, Page, Place
 from asr.transcript import Channel, ChannelName, Segment, Transcript, Word
 from core.crypto import KeyRing
 from core.db import Database
 from core.settings import Settings
 
-__all__ = ["AsrClient", "Channel", "ChannelName", "Segment", "Transcript", "Word", "utterance"]
+__all__ = [
+    "NEWEST",
+    "AsrClient",
+    "BadSearch",
+    "By",
+    "Channel",
+    "ChannelName",
+    "Found",
+    "Page",
+    "Place",
+    "Segment",
+    "Transcript",
+    "Word",
+    "utterance",
+]
 
 
 def utterance(settings: Settings, keyring: KeyRing, name: str) -> bytes | None:
@@ -44,3 +61,19 @@ class AsrClient:
             if call_id is not None:
                 return views.for_call(session, call_id)
             return views.for_recording(session, str(recording_id))
+
+    def search(
+        self,
+        words: str,
+        *,
+        by: By = "sound",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int = NEWEST,
+        most: int = 20,
+    ) -> Page:
+        """Transcripts in which all phrases of `words` were said. Raises `BadSearch`."""
+        with self._db.read() as session:
+            return search.search(
+                session, words, by=by, since=since, until=until, before=before, most=most
+            )

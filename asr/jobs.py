@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from asr import index
 from asr.packing import Chunk
 from asr.tables import DONE, FAILED, RUNNING, WAITING, ChunkRow, JobRow, TranscriptRow
 from asr.transcript import Segment, Transcript
@@ -91,6 +92,8 @@ class Jobs:
         ours = select(JobRow.id).where(JobRow.recording_id == recording_id)
         written = TranscriptRow.recording_id == recording_id
         with self._db.write() as session:
+            for row in session.scalars(select(TranscriptRow).where(written, TranscriptRow.indexed)):
+                index.remove(session, row.id, Transcript.model_validate(row.body))
             session.execute(delete(ChunkRow).where(ChunkRow.job_id.in_(ours)))
             session.execute(delete(JobRow).where(JobRow.recording_id == recording_id))
             session.execute(delete(TranscriptRow).where(written))
@@ -147,6 +150,8 @@ class Jobs:
             )
             session.add(row)
             session.flush()
+            index.add(session, row.id, transcript)
+            row.indexed = True
             session.execute(delete(ChunkRow).where(ChunkRow.job_id == job.id))
             held.state, held.updated_at = DONE, now
             held.worker = held.lease_until = held.error = None

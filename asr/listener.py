@@ -32,7 +32,6 @@ from core.clock import SystemClock
 from core.crypto import KeyRing
 from core.errors import UserError
 from core.events import Minter
-from core.secrets import Secrets
 from core.settings import Settings
 
 BEAT_S = 0.5
@@ -108,7 +107,7 @@ async def serve(settings: Settings, load: Callable[[threading.Event], Engine | N
 
 
 async def _server(settings: Settings, recogniser: Recogniser) -> Server:
-    keyring = KeyRing.from_secrets(Secrets.load(settings))
+    keyring = KeyRing.of(settings)
     utterances = Utterances(settings.utterances_dir, keyring, settings.utterance_days)
     keeper = Keeper(utterances, SystemClock())
     threading.Thread(target=keeper.work, name="keeper", daemon=True).start()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import DDL, ForeignKey, Index, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -75,3 +75,20 @@ class TranscriptRow(Base):
     body: Mapped[dict[str, Any]]
     """`asr.transcript.Transcript` as JSON, its id left 0."""
     created_at: Mapped[datetime]
+    indexed: Mapped[bool] = mapped_column(default=False, index=True)
+    """Whether its sounds can be searched (`asr.index`)."""
+
+
+SOUNDS_DDL = {
+    "sqlite": ("CREATE VIRTUAL TABLE asr_sounds USING fts5(sounds, content='')",),
+    "postgresql": (
+        "CREATE TABLE asr_sounds (transcript_id BIGINT NOT NULL, part INTEGER NOT NULL,"
+        " sounds TSVECTOR NOT NULL, CONSTRAINT pk_asr_sounds PRIMARY KEY (transcript_id, part))",
+        "CREATE INDEX ix_asr_sounds_sounds ON asr_sounds USING GIN (sounds)",
+    ),
+}
+"""The index of sounds. Each database has its own kind of full text, so it is no mapped table."""
+for _dialect, _statements in SOUNDS_DDL.items():
+    for _statement in _statements:
+        _made = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(Base.metadata, "after_create", _made.execute_if(dialect=_dialect))

@@ -20,7 +20,6 @@ from core.clock import SystemClock
 from core.crypto import KeyRing
 from core.events import Minter
 from core.outbox import relay
-from core.secrets import Secrets
 from core.settings import Settings
 from recordings.client import RecordingsClient
 
@@ -37,7 +36,7 @@ def run(settings: Settings) -> None:
     os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     clock = SystemClock()
     db = process.database(settings)
-    recordings = RecordingsClient(db, settings, KeyRing.from_secrets(Secrets.load(settings)))
+    recordings = RecordingsClient(db, settings, KeyRing.of(settings))
     # The lease's holder, and the producer of its events: unique among machines and lives.
     name = f"asr-{socket.gethostname()[:12]}-{os.getpid()}"
     minter = Minter(name, clock)

@@ -26,6 +26,7 @@ OUR_DID, BARE_DID = "12345", "70001"
 PROMPTS = ("name-wang2-m", "recording-notice", "senior-connecting")
 ALAW_BYTES_PER_S = 8000
 
+ENDS = "[waiting]\nexten => s,1,Hangup(16)\n"
 BARE = """\
 [inbound](+)
 exten => 70001,1,Set(CALLERID(num)=${FILTER(+0-9,${CALLERID(num)}):0:20})
@@ -65,9 +66,9 @@ def measure() -> Results:
 
 def _inside() -> Results:
     with centre.running(SERVICES) as settings:
-        _add_bare_dialplan(settings)
+        add_bare_dialplan(settings)
         whole = _compare(settings, AS_IT_IS)
-        _shorten(settings)
+        shorten(settings)
         set_up = _compare(settings, SET_UP_ONLY)
     unit = "ms CPU per call"
     return [
@@ -76,16 +77,15 @@ def _inside() -> Results:
     ]
 
 
-def _add_bare_dialplan(settings: Settings) -> None:
+def add_bare_dialplan(settings: Settings, waiting: str = ENDS) -> None:
     """The peer's dialplan; and all calls end where waiting would begin."""
-    waiting = settings.asterisk_dir / "etc" / "dialplans" / "30-waiting.conf"
-    waiting.write_text("[waiting]\nexten => s,1,Hangup(16)\n")
+    (settings.asterisk_dir / "etc" / "dialplans" / "30-waiting.conf").write_text(waiting)
     sounds = settings.asterisk_dir / "sounds" / "slow"
     text = BARE % {"prompts": "&".join(str(sounds / name) for name in PROMPTS)}
     centre.add_dialplan(settings, text, BARE_DID)
 
 
-def _shorten(settings: Settings) -> None:
+def shorten(settings: Settings) -> None:
     """Cut the prompts to a tenth of a second, for both sides alike."""
     for name in PROMPTS:
         path = settings.asterisk_dir / "sounds" / "slow" / f"{name}.alaw"
@@ -108,14 +108,19 @@ def _compare(settings: Settings, load: Load) -> tuple[float, float]:
 
 def _spent(settings: Settings, did: str, load: Load) -> float:
     """Seconds of CPU that Asterisk and the IVR spend on these calls."""
-    pids = [state.pid for state in supervise.states(settings, ["asterisk", "ivr"])]
-    before = [_cpu_s(pid) for pid in pids if pid]
+    before = seconds_spent(settings)
     centre.call(settings, did, load.calls, load.per_s)
     time.sleep(0.5)  # hang-ups are still being cleared away
-    after = [_cpu_s(pid) for pid in pids if pid]
-    if len(after) != 2:
+    return seconds_spent(settings) - before
+
+
+def seconds_spent(settings: Settings) -> float:
+    """Seconds of CPU that Asterisk and the IVR have spent so far."""
+    pids = [state.pid for state in supervise.states(settings, ["asterisk", "ivr"])]
+    spent = [_cpu_s(pid) for pid in pids if pid]
+    if len(spent) != 2:
         raise RuntimeError("Asterisk or the IVR is not running")
-    return sum(after) - sum(before)
+    return sum(spent)
 
 
 def _cpu_s(pid: int) -> float:

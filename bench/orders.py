@@ -93,7 +93,7 @@ class Meant:
         digits = "".join(SPOKEN[int(digit)] for digit in self.ending)
         spoken = {
             "wish": ("courier", self.kind, (self.said, self.said)),
-            "number": ("common", "digits", (digits, digits)),
+            "number": ("digits", "digits", (digits, digits)),
             "place": ("places", "place", (self.place[1], self.place[1])),
             "yes": ("answers", "agree", (YES[self.number % 4], YES[(self.number + 1) % 4])),
             "no": ("answers", "refuse", (NO[self.number % 2], NO[(self.number + 1) % 2])),

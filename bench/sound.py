@@ -19,12 +19,17 @@ import yaml
 
 from bench.centre import Results, result
 from bench.speaking import SAID, load
-from core.sound import Spoken
+from core.sound import Spoken, units
 
 GOAL_MISSED = 5.0
 """Percent: the aim is that 95 % are found …"""
 GOAL_WRONG = 2.0
 """… and 98 % of what is found was said."""
+
+HELD_OUT = "fresh"
+"""The part of the words that was written after all limits were chosen."""
+SHORT = 2
+"""Words of so many syllables have many doubles; rules blame nobody by the sound of one."""
 
 Find = Callable[[str, Spoken, str], bool]
 
@@ -76,16 +81,18 @@ def tally(rows: Sequence[dict[str, Any]], words: Sequence[str], find: Find) -> T
 
 
 def part(name: str) -> tuple[list[dict[str, Any]], list[str]]:
-    """Texts and words of `tune` or `test`."""
+    """Texts and words of `tune`, `test` or `fresh`."""
     words = yaml.safe_load((SAID / "words.yaml").read_text())[name]["words"]
     return [row for row in load() if row["part"] == f"words/{name}"], words
 
 
 def measure() -> Results:
     """Percent missed and wrong by sound; the peers: as spelled, and the aim."""
-    texts, words = part("test")
+    texts, words = part(HELD_OUT)
     literal, sound = tally(texts, words, spelled), tally(texts, words, sounding)
+    long = tally(texts, [word for word in words if len(units(word)) > SHORT], sounding)
     name = f"Keywords in recognised synthetic speech ({sound.said})"
+    longer = f"Keywords of three syllables or more ({long.said})"
     return [
         result(f"{name}: missed, against as spelled", sound.missed_percent, literal.missed_percent,
                "% of those said", 1.0),
@@ -93,13 +100,17 @@ def measure() -> Results:
                "% of those said", 1.0),
         result(f"{name}: wrong, against the aim", sound.wrong_percent, GOAL_WRONG,
                "% of those found", 1.0),
+        result(f"{longer}: missed, against the aim", long.missed_percent, GOAL_MISSED,
+               "% of those said", 1.0),
+        result(f"{longer}: wrong, against the aim", long.wrong_percent, GOAL_WRONG,
+               "% of those found", 1.0),
     ]  # fmt: skip
 
 
 def main() -> None:
     """Print the results, with `-v` every miss and error."""
     if "-v" in sys.argv[1:]:
-        texts, words = part("test")
+        texts, words = part(HELD_OUT)
         found = tally(texts, words, sounding)
         sys.stderr.write("\n".join(["missed:", *found.misses, "wrong:", *found.errors, ""]))
     sys.stdout.write(json.dumps(measure(), ensure_ascii=False, indent=1) + "\n")

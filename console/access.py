@@ -15,6 +15,8 @@ ACTING: frozenset[Role] = frozenset({"admin", "supervisor"})
 """Those whom alarms are for, and who may declare a peak emergency."""
 
 AGENTS: frozenset[Role] = frozenset({"agent"})
+REVIEWING: frozenset[Role] = frozenset({"supervisor", "qa"})
+"""Those who judge how well calls were held."""
 
 PUBLIC = frozenset({("POST", "/api/session"), ("GET", "/api/health")})
 """Endpoints that need no session."""
@@ -24,6 +26,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("DELETE", "/api/session"): EVERYONE,
     ("GET", "/api/calls"): EVERYONE,
     ("GET", "/api/calls/{call_id}"): EVERYONE,
+    ("GET", "/api/search"): LEADING,
     ("GET", "/api/recordings/{recording_id}/audio"): EVERYONE,
     ("GET", "/api/agents"): EVERYONE,
     ("POST", "/api/agents/{agent_id}/state"): SERVING,
@@ -62,6 +65,10 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/people/{person_id}/remove"): KEEPING,
     ("POST", "/api/people/{person_id}/merge"): KEEPING,
     ("POST", "/api/people/{person_id}/restore"): KEEPING,
+    ("POST", "/api/seniors/check"): KEEPING,
+    ("POST", "/api/seniors/imports"): KEEPING,
+    ("GET", "/api/seniors/imports"): KEEPING,
+    ("POST", "/api/seniors/imports/{number}/undo"): KEEPING,
     ("GET", "/api/blacklist"): LEADING,
     ("POST", "/api/blacklist"): KEEPING,
     ("POST", "/api/blacklist/{listing_id}/review"): KEEPING,
@@ -88,6 +95,26 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/work-orders"): EVERYONE,
     ("POST", "/api/work-orders"): SERVING,
     ("POST", "/api/work-orders/{order_id}"): SERVING,
+    ("GET", "/api/work-orders/{order_id}/sound"): SERVING,
+    ("GET", "/api/reviews"): EVERYONE,
+    ("GET", "/api/reviews/{review_id}"): EVERYONE,
+    ("POST", "/api/reviews/days/{day}"): KEEPING,
+    ("POST", "/api/reviews/{review_id}/take"): REVIEWING,
+    ("POST", "/api/reviews/{review_id}/release"): REVIEWING,
+    ("POST", "/api/reviews/{review_id}/marks"): REVIEWING,
+    ("POST", "/api/reviews/{review_id}/overrule"): LEADING,
+    ("POST", "/api/reviews/{review_id}/appeal"): AGENTS,
+    ("POST", "/api/reviews/{review_id}/decide"): LEADING,
+    ("GET", "/api/standings"): LEADING,
+    ("GET", "/api/review-months"): EVERYONE,
+    ("POST", "/api/review-months/{month}"): KEEPING,
+    ("GET", "/api/calibrations"): LEADING,
+    ("POST", "/api/calibrations"): LEADING,
+    ("POST", "/api/calibrations/{calibration_id}/marks"): REVIEWING,
+    ("POST", "/api/calibrations/{calibration_id}/close"): LEADING,
+    ("GET", "/api/coaching"): EVERYONE,
+    ("POST", "/api/coaching"): LEADING,
+    ("POST", "/api/coaching/{coaching_id}/seen"): AGENTS,
     ("GET", "/api/utterances"): LEADING,
     ("GET", "/api/intents"): LEADING,
     ("GET", "/api/utterances/{utterance_id}/sound"): LEADING,

@@ -19,7 +19,10 @@ from console.api import (
     queues,
     recordings,
     registration,
+    reviews,
     satisfaction,
+    search,
+    seniors,
     session,
     talks,
     tasks,
@@ -38,16 +41,18 @@ from core.pii import Pii
 from core.redis import connect_async
 from core.secrets import Secrets
 from core.settings import Settings
-from crm.client import CrmDesk, acting, register
+from crm.client import CrmDesk, acting, enlister, register
 from crm.client import blacklist as blacklist_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import CORRECTIONS, BroadcastDesk, TrainerDesk
+from quality.client import Calibrations, Coaching, review_desk
 
 TITLE = "Silverline console"
 VERSION = "1"
 ROUTERS = (
     session.router,
     calls.router,
+    search.router,
     recordings.router,
     agents.router,
     queues.router,
@@ -61,9 +66,11 @@ ROUTERS = (
     tasks.router,
     orders.router,
     utterances.router,
+    reviews.router,
     live.router,
     alarms.router,
     satisfaction.router,
+    seniors.router,
     health.router,
 )
 
@@ -80,7 +87,7 @@ def create_app(
     """The API and the pages over the given parts."""
     app = describe()
     clock = clock or SystemClock()
-    pii, keyring = Pii(secrets.pii_key), KeyRing.from_secrets(secrets)
+    pii, keyring = Pii(secrets.pii_key), KeyRing.of(settings, secrets)
     app.state.context = Context(
         settings=settings,
         db=db,
@@ -89,11 +96,15 @@ def create_app(
         books=BookViews.of(db, keyring),
         desk=CrmDesk.of(db, keyring, clock, settings.timezone),
         acting=acting(db, pii, keyring, clock),
+        enlister=lambda: enlister(db, pii, keyring, clock, settings.timezone),
         trainer=TrainerDesk(db, clock, settings.flow_folder, settings.data_dir / CORRECTIONS),
         register=register(db, pii, keyring, clock, settings.timezone),
         blacklist=blacklist_of(db, pii, keyring, clock, settings.timezone),
         blacklist_views=BlacklistViews.of(db, keyring, clock),
-        broadcasts=BroadcastDesk(db, clock),
+        broadcasts=BroadcastDesk(db, clock, settings.prompts_dir),
+        reviews=review_desk(settings, db, clock),
+        calibrations=Calibrations(db, clock),
+        coaching=Coaching(db, clock),
         sessions=Sessions(db, secrets.session_key, clock),
         pii=pii,
         clock=clock,

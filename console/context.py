@@ -1,5 +1,6 @@
 """What every endpoint gets: the wired parts, and who is asking."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -17,9 +18,10 @@ from core.clock import Clock
 from core.db import Database
 from core.pii import Pii
 from core.settings import Settings
-from crm.client import Acting, Blacklist, CrmDesk, Register
+from crm.client import Acting, Blacklist, CrmDesk, Enlister, Register
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import BroadcastDesk, TrainerDesk
+from quality.client import Calibrations, Coaching, ReviewDesk
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Context:
     blacklist_views: BlacklistViews
     broadcasts: BroadcastDesk
     acting: Acting
+    enlister: Callable[[], Enlister]
+    """One for each list: it keeps the moment at which it begins."""
+    reviews: ReviewDesk
+    calibrations: Calibrations
+    coaching: Coaching
     sessions: Sessions
     pii: Pii
     clock: Clock

@@ -8,9 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.problems import problem
+from crm.client import MOST_LIST_BYTES
 
 MAX_BODY = 64 * 1024
-"""No request of ours has a large body yet."""
+LARGER = {"/api/seniors/check": MOST_LIST_BYTES, "/api/seniors/imports": MOST_LIST_BYTES}
+"""Requests that send files, and how large those may be."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 POLICY = "; ".join(
@@ -43,8 +45,8 @@ HEADERS = {
 class TooLarge(HTTPException):
     """The body is longer than it may be; FastAPI lets this pass through its own reading."""
 
-    def __init__(self) -> None:
-        super().__init__(413, f"内容太长，最多 {MAX_BODY // 1024} KB。")
+    def __init__(self, most: int) -> None:
+        super().__init__(413, f"内容太长，最多 {most // 1024} KB。")
 
 
 class Guard:
@@ -63,7 +65,8 @@ class Guard:
             refused = problem(403, "This request did not come from the console's own pages.")
             await refused(scope, receive, answer)
             return
-        await self._app(scope, functools.partial(_receive_some, receive, [0]), answer)
+        most = LARGER.get(scope["path"], MAX_BODY)
+        await self._app(scope, functools.partial(_receive_some, receive, [0], most), answer)
 
 
 def same_origin(headers: Headers) -> bool:
@@ -82,12 +85,12 @@ def same_origin(headers: Headers) -> bool:
     return bool(host) and origin.scheme in {"http", "https"} and origin.netloc == host
 
 
-async def _receive_some(receive: Receive, taken: list[int]) -> Message:
+async def _receive_some(receive: Receive, taken: list[int], most: int) -> Message:
     message = await receive()
     if message["type"] == "http.request":
         taken[0] += len(message.get("body", b""))
-        if taken[0] > MAX_BODY:
-            raise TooLarge
+        if taken[0] > most:
+            raise TooLarge(most)
     return message
 
 

@@ -4,13 +4,14 @@ Inspectors judge the conversation, not the customer: identity cards, bank cards,
 and names come to them as labels, and as a tone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from console import access
 from console.content import Redacted, Stretch
 from console.context import Context
 from console.models import Evidence, Score, ScoreItem, Transcript
 from console.users import User
+from quality.views import blind
 from reports.views import CallRow
 
 
@@ -25,9 +26,21 @@ def redacted(parts: Context, row: CallRow, recording_id: str) -> Redacted | None
     return parts.content.redacted(recording_id, parts.content.caller_names(customers).values())
 
 
+def unknown(parts: Context, user: User, call_ids: Collection[str]) -> set[str]:
+    """Calls of which this user may not know the machine's score: inspectors judge blind first."""
+    if user.role != "qa":
+        return set()
+    with parts.db.read() as session:
+        return blind(session, call_ids)
+
+
+def _must_not_know(parts: Context, user: User, call_id: str) -> bool:
+    return bool(unknown(parts, user, [call_id]))
+
+
 def said(parts: Context, user: User, row: CallRow) -> tuple[Transcript | None, list[Score]]:
     """What was said in a call and how it was judged, as this user may see it."""
-    scores = parts.content.scores(row.call_id)
+    scores = [] if _must_not_know(parts, user, row.call_id) else parts.content.scores(row.call_id)
     if row.recording_id is None:
         return None, scores
     if not hides(user):
@@ -36,6 +49,14 @@ def said(parts: Context, user: User, row: CallRow) -> tuple[Transcript | None, l
     if hidden is None:
         return None, []
     return hidden.transcript, [_score(score, hidden) for score in scores]
+
+
+def cited(parts: Context, user: User, row: CallRow, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence of one call in words that this user may see."""
+    if not hides(user):
+        return list(evidence)
+    hidden = None if row.recording_id is None else redacted(parts, row, row.recording_id)
+    return [] if hidden is None else [_evidence(one, hidden) for one in evidence]
 
 
 def _score(found: Score, hidden: Redacted) -> Score:

@@ -3,7 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
 
 from console.access import Role
 from core.events import AgeBand, RecordingTrouble
@@ -211,6 +218,37 @@ class Transcript(Answer):
     redacted: bool = False
     """Whether personal data are replaced by labels: the reader's role does not see them."""
     channels: list[Channel]
+
+
+class SaidPlace(Answer):
+    """Where something that was looked for was said."""
+
+    channel: Speaker
+    start: float
+    """Seconds from the recording's start."""
+    end: float
+    text: str
+    """Everything said there without a pause."""
+    first: int
+    """Number of the first character of it that was looked for, and of the first after it."""
+    last: int
+    literal: bool
+    """Written so; false: it only sounds so."""
+
+
+class SaidCall(Answer):
+    """A call in which something was said."""
+
+    call: CallSummary
+    places: list[SaidPlace]
+
+
+class SaidPage(Answer):
+    """Some of what was found, the newest first."""
+
+    items: list[SaidCall]
+    more: int | None
+    """`before` of the next page; null: that was all."""
 
 
 class Evidence(Answer):
@@ -612,6 +650,8 @@ class WorkOrder(Answer):
     note: str
     subject: str
     """Number of the parcel it is about; empty for none."""
+    sound: Annotated[bool, BeforeValidator(bool)]
+    """Whether what the caller said of it may still be heard."""
     person_id: int | None
     call_id: str | None
     created_at: Moment

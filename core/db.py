@@ -19,6 +19,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from core.errors import WrongDatabase
 
 BUSY_TIMEOUT_MS = 5000
+POOLED, MOST_CONNECTIONS = 5, 30
+"""Of a process: those that stay open, and all: each look-up that hangs holds one."""
 WRITE_LOCK = 0x534C
 """Number of PostgreSQL's advisory lock that every write session holds."""
 
@@ -122,7 +124,9 @@ class Database:
 
 
 def _engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    engine = sa.create_engine(
+        url, pool_pre_ping=not url.startswith("sqlite"), max_overflow=MOST_CONNECTIONS - POOLED
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

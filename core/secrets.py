@@ -5,7 +5,7 @@ import json
 import os
 import secrets as random
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,15 @@ def create(settings: Settings, agent_ids: list[str]) -> Secrets:
     )
     if made != old or not path.exists():
         _write_private(path, json.dumps(_to_json(made), indent=1))
+    return made
+
+
+def rotate(settings: Settings) -> Secrets:
+    """Make a new key the current one; the old ones stay, so that all there is still opens."""
+    old = Secrets.load(settings)
+    key_id = f"k{random.token_hex(4)}"
+    made = replace(old, keys=old.keys | {key_id: random.token_bytes(KEY_BYTES)}, current_key=key_id)
+    _write_private(settings.secrets_file, json.dumps(_to_json(made), indent=1))
     return made
 
 

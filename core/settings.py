@@ -143,6 +143,20 @@ class Settings(BaseSettings):
     """What callers hear: a folder of flows (YAML); unset: the product's own."""
     policy_file: Path | None = None
     """Who serves which callers (YAML); unset: the product's own policy."""
+    review_plan: Path | None = None
+    """Which calls people review, teams, deadlines (YAML); unset: the product's own plan."""
+    quality_labels: int = Field(30, ge=1, le=100_000)
+    """Calls that two people labelled alike, each blind, before an item of a scorecard counts."""
+    quality_fails: int = Field(5, ge=1, le=100_000)
+    """Of those, failed by the machine."""
+    quality_kappa: float = Field(0.6, gt=0, le=1)
+    """Least agreement beyond chance: of the machine with people, and of people with each other."""
+    quality_precision: float = Field(0.9, gt=0, le=1)
+    """Of what the machine failed, the share that people must have failed."""
+    quality_overturned: float = Field(0.1, ge=0, le=1)
+    """An item of whose verdicts people overturn a greater share suspends itself …"""
+    quality_reviews: int = Field(10, ge=1, le=100_000)
+    """… once so many of its verdicts were looked at."""
     asr_engine: Literal["whisper", "vosk", "sherpa"] = "whisper"
     """The recognition engine for recordings."""
     asr_model: str = "whisper-base"
@@ -204,6 +218,7 @@ class Settings(BaseSettings):
         "policy_file",
         "flow_folder",
         "retention_file",
+        "review_plan",
         "sms_key_file",
         "sms_texts",
         "parcels_key_file",
@@ -255,6 +270,11 @@ class Settings(BaseSettings):
     def utterances_dir(self) -> Path:
         """What callers answered to flows, encrypted."""
         return self.data_dir / "utterances"
+
+    @property
+    def prompts_dir(self) -> Path:
+        """The owner's recordings of prompts, all versions."""
+        return self.data_dir / "prompts"
 
     @property
     def asterisk_dir(self) -> Path:

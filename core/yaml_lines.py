@@ -37,10 +37,15 @@ class Document:
     lines: dict[Place, int] = field(default_factory=dict)
 
     def line(self, place: tuple[Any, ...]) -> int:
-        """The line of a value, or of the nearest thing around it that the file has."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return self.lines.get(place, 1)
+        """The line of a value, or of the nearest thing around it that the file has.
+
+        Parts of the way that no file has, such as the kind of a union, are passed over.
+        """
+        found: Place = ()
+        for part in place:
+            if (*found, part) in self.lines:
+                found = (*found, part)
+        return self.lines.get(found, 1)
 
     def faults(self, error: ValidationError, inside: Place = ()) -> list[Problem]:
         """What a model found wrong with the data, or with what is at `inside`, by line."""

@@ -87,7 +87,7 @@ def run(settings: Settings) -> None:
     clock = SystemClock()
     db = process.database(settings)
     secrets = Secrets.load(settings)
-    keyring = KeyRing.from_secrets(secrets)
+    keyring = KeyRing.of(settings)
     ledger = SqlLedger(db, keyring)
     calls = CallBook(ledger, clock)
     people = SqlPeople(db, Pii(secrets.pii_key), keyring, clock)

@@ -4,6 +4,7 @@
 who can wait for the database.
 """
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from core.clock import Clock
@@ -13,7 +14,7 @@ from core.errors import Refused, UserError
 from core.events import Minter
 from core.pii import Pii, normalise
 from core.settings import Settings
-from crm import asking, orders, tasks
+from crm import asking, orders, senior_list, tasks
 from crm.acting import Acting, Request
 from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.blacklist import SqlListings
@@ -41,19 +42,23 @@ from crm.entry import (
 )
 from crm.families import holds
 from crm.filing import file_order, say
+from crm.imports import Import
 from crm.keeping import Blacklist
 from crm.keys import shared_key
 from crm.numbers import Heard, Scribe
-from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, WorkOrder
+from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, ToldOrder, WorkOrder
 from crm.parcels import Seen
 from crm.people import Portrait, Recognition, for_elders, recognise
 from crm.ports import AuthorityBook, Ledger, OrderFilter, Parcels, PeopleStore, TaskFilter
 from crm.register import Register
+from crm.senior_list import MOST_BYTES as MOST_LIST_BYTES
+from crm.senior_list import Sheet
 from crm.speaking import Speakers, Speaking
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 from crm.watchlist import Listed, Watchlist
 
 __all__ = [
+    "MOST_LIST_BYTES",
     "Acting",
     "Appeal",
     "Authority",
@@ -65,6 +70,7 @@ __all__ = [
     "Enrolment",
     "Filing",
     "How",
+    "Import",
     "Level",
     "Listed",
     "Listing",
@@ -85,6 +91,7 @@ __all__ = [
     "Request",
     "Review",
     "Seen",
+    "Sheet",
     "Source",
     "Speaking",
     "Step",
@@ -93,6 +100,7 @@ __all__ = [
     "TaskKind",
     "TaskState",
     "TieEntry",
+    "ToldOrder",
     "Until",
     "Verdict",
     "Watchlist",
@@ -102,6 +110,7 @@ __all__ = [
     "enlister",
     "one_line",
     "order_system",
+    "read_list",
     "register",
     "undoable",
     "watchlist",
@@ -309,6 +318,11 @@ def enlister(
     return Enlister(people, Register(people, clock, timezone), SqlImports(db), clock.now())
 
 
+def read_list(raw: bytes, now: datetime, timezone: str = "Asia/Shanghai") -> Sheet:
+    """What a community's list of older people says, line by line. Never raises."""
+    return senior_list.read(raw, local_day(now, timezone))
+
+
 def register(
     db: Database, pii: Pii, keyring: KeyRing, clock: Clock, timezone: str = "Asia/Shanghai"
 ) -> Register:
@@ -381,6 +395,11 @@ class CrmDesk:
     def open_order(self, order: NewOrder) -> WorkOrder:
         """File a work order under the day's next number, and say so."""
         return file_order(self._ledger, self._minter, order, self._clock.now(), self._timezone)
+
+    def order_sound(self, order_id: int, agent_id: str | None = None) -> str:
+        """Name of the kept sound of what the caller said; empty: none. Errors as `change_order`."""
+        with self._ledger.unit() as unit:
+            return _theirs(unit.order(order_id), agent_id).sound
 
     def change_order(
         self, order_id: int, wanted: OrderChange, agent_id: str | None = None

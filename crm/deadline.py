@@ -11,18 +11,23 @@ from core.errors import Unavailable
 
 T = TypeVar("T")
 
+MOST_THREADS = 24
+"""Slow questions that may be under way at a time, and others still find somebody."""
 WAITING_LIMIT = 256
 """Questions that may wait for a worker; beyond that the answer would be late anyway."""
 
 
 class Answerers:
-    """A few daemon threads; a stuck one costs its own question, and never the process's end."""
+    """Daemon threads, one more whenever all are busy: a stuck one costs its own question only.
 
-    def __init__(self, threads: int = 4) -> None:
+    None of them keeps the process from ending.
+    """
+
+    def __init__(self, threads: int = MOST_THREADS) -> None:
+        """`threads`: at most so many."""
         self._tasks: queue.Queue[tuple[Future[Any], Callable[[], Any]]] = queue.Queue(WAITING_LIMIT)
-        for number in range(threads):
-            name = f"crm-{number}"
-            threading.Thread(target=self._work, name=name, daemon=True).start()
+        self._idle = threading.Semaphore(0)
+        self._most, self._started, self._starting = threads, 0, threading.Lock()
 
     def ask(self, question: Callable[[], T], deadline_s: float) -> T:
         """The answer, or whatever the question raised; `Unavailable` after `deadline_s` seconds."""
@@ -31,6 +36,7 @@ class Answerers:
             self._tasks.put_nowait((future, question))
         except queue.Full:
             raise Unavailable("every look-up thread is busy") from None
+        self._hands()
         try:
             return future.result(timeout=deadline_s)
         except FutureTimeout:
@@ -39,9 +45,23 @@ class Answerers:
             future.cancel()  # one that still waits for a worker is never asked
             raise Unavailable(f"no answer within {deadline_s} s") from None
 
+    def _hands(self) -> None:
+        """See that somebody takes what was put in line."""
+        if self._idle.acquire(blocking=False):
+            return
+        with self._starting:
+            if self._started < self._most:
+                self._started += 1
+                name = f"crm-{self._started}"
+                threading.Thread(target=self._work, name=name, daemon=True).start()
+
     def _work(self) -> None:
         while True:
-            future, question = self._tasks.get()
+            try:
+                future, question = self._tasks.get_nowait()
+            except queue.Empty:
+                self._idle.release()
+                future, question = self._tasks.get()
             if not future.set_running_or_notify_cancel():
                 continue
             try:

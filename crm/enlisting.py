@@ -11,7 +11,7 @@ from datetime import datetime
 from core.errors import UserError
 from crm.entry import Enrolment
 from crm.families import holds
-from crm.imports import Deed
+from crm.imports import Deed, Import
 from crm.people import NewPerson, Person, Portrait
 from crm.ports import Imports, PeopleStore
 from crm.register import MOST_NUMBERS, Register
@@ -84,6 +84,10 @@ class Enlister:
         for deed in reversed(deeds):
             self._undo(deed)
         return len(deeds)
+
+    def newest(self, limit: int) -> list[Import]:
+        """The newest imports."""
+        return self._imports.newest(limit)
 
     def _undo(self, deed: Deed) -> None:
         match deed.did:

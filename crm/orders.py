@@ -48,7 +48,14 @@ class NewOrder(BaseModel):
     """The call it came from."""
 
 
-class WorkOrder(NewOrder):
+class ToldOrder(NewOrder):
+    """One that a caller opened by speaking. Nobody else names a sound: it would open another's."""
+
+    sound: str = Field("", pattern=r"^[A-Za-z0-9._/-]{0,110}$")
+    """Name of the kept sound of what the caller said of it; see `asr.client.utterance`."""
+
+
+class WorkOrder(ToldOrder):
     """A work order on file."""
 
     id: int

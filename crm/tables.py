@@ -180,6 +180,7 @@ class WorkOrderRow(Base):
     due_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(String(1000))
     subject: Mapped[str] = mapped_column(String(40))
+    sound: Mapped[str] = mapped_column(String(120), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("crm_people.id"), index=True)
     call_id: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime]

@@ -9,10 +9,11 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from acd.client import routing_names
+from asr.client import utterance
 from core import assets, logs, process
 from core.alarms import Alarms
 from core.bus import BackgroundPublisher, Publisher
@@ -32,6 +33,8 @@ from ivr import corrections
 from ivr.adapters import deaf
 from ivr.adapters.ear import Ears
 from ivr.adapters.fastagi import FastAgiServer, Handler
+from ivr.adapters.own import OwnVoice
+from ivr.adapters.own_prompts import OwnPrompts, playable
 from ivr.adapters.sounds import Sounds
 from ivr.answers import Answers
 from ivr.catalogue import greeting
@@ -63,11 +66,12 @@ def serve(settings: Settings) -> None:
     sounds = Sounds.load(settings.asterisk_dir / "sounds", assets.path("ivr/prompts/audio"))
     publisher = BackgroundPublisher(Publisher(connect(settings), settings.spool_dir / "ivr.jsonl"))
     flows, skills = _files(settings)
-    pii, clock, keyring = Pii(secrets.pii_key), SystemClock(), KeyRing.from_secrets(secrets)
+    pii, clock, keyring = Pii(secrets.pii_key), SystemClock(), KeyRing.of(settings)
     db = process.database(settings)
     watch, notices = watchlist(db, pii, keyring, clock), Notices(BroadcastDesk(db, clock), clock)
     _read_on(watch, notices)
     parcels = order_system(settings, clock)
+    sounds.own = OwnVoice(settings.run_dir / "own", lambda name: utterance(settings, keyring, name))
     crm = CrmClient(db, pii, keyring, clock, settings.timezone, parcels=parcels)
     messages = Messages(publisher, Minter("ivr", clock), clock, settings.incoming_dir)
     reception = _reception(
@@ -80,6 +84,7 @@ def serve(settings: Settings) -> None:
         messages=messages,
         gate=Gate(watch, RedisCounter(connect(settings))),
         notices=notices,
+        prompts=sounds.names,
         may_decline=settings.recording_refusal,
     )
     surveyor = Surveyor(
@@ -92,8 +97,8 @@ def serve(settings: Settings) -> None:
     _begin("serve", server.serve)
     log.info("serving", address="{}:{}".format(*server.address))
     stop, alarms = threading.Event(), Alarms(publisher, Minter("ivr", clock), clock)
-    look = deaf.watch(ears, (settings.reach, settings.speech_port), alarms)
-    _begin("watch", _follow, flows, skills, alarms, stop, look)
+    deafness = deaf.watch(ears, (settings.reach, settings.speech_port), alarms)
+    _begin("watch", _follow, flows, skills, alarms, stop, (sounds.look, deafness))
     listing = _begin("listing", _list_misheard, settings, db, clock, stop)
     signal.sigwait(process.SIGNALS)
     stop.set()
@@ -133,6 +138,7 @@ def _files(settings: Settings) -> tuple[Flows, PolicySkills]:
         settings.data_dir / "last-good-flows.json",
         known=lambda: _known(settings),
         overlay=settings.data_dir / corrections.FILE,
+        beside=OwnPrompts(settings.prompts_dir).records,
     )
     policy = settings.policy_file
     return flows, PolicySkills(policy, lambda: routing_names(policy).called)
@@ -140,7 +146,8 @@ def _files(settings: Settings) -> tuple[Flows, PolicySkills]:
 
 def _known(settings: Settings) -> Known:
     names = routing_names(settings.policy_file)
-    return Known(queues=names.queues, skills=names.skills)
+    prompts = playable(settings.prompts_dir)
+    return Known(queues=names.queues, skills=names.skills, prompts=prompts)
 
 
 def _follow(
@@ -148,11 +155,11 @@ def _follow(
     skills: PolicySkills,
     alarms: Alarms,
     stop: threading.Event,
-    look: Callable[[], None],
+    looks: tuple[Callable[[], None], ...],
 ) -> None:
     """Take over flows whose files have changed, for new calls; ones with mistakes change nothing.
 
-    Runs until `stop`, and `look` in between.
+    Runs until `stop`, and `looks` in between.
     """
     tell(alarms, FLOWS, flows.trouble)
     while not stop.wait(WATCH_S):
@@ -166,7 +173,8 @@ def _follow(
         except Exception:  # whatever it is, calls go on with the flows there are
             log.exception("flows_not_read")
         tell(alarms, FLOWS, flows.trouble)
-        look()
+        for look in looks:
+            look()
 
 
 def _reception(
@@ -180,6 +188,7 @@ def _reception(
     messages: Messages,
     gate: Gate,
     notices: Notices,
+    prompts: Callable[[], Collection[str]],
     may_decline: bool,
 ) -> Reception:
     return Reception(
@@ -193,6 +202,7 @@ def _reception(
         speakers=skills.of_dialect,
         gate=gate,
         notices=notices,
+        prompts=prompts,
         may_decline=may_decline,
     )
 

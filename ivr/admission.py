@@ -3,7 +3,11 @@
 from core import logs
 from core.events import CallArrived
 from ivr.ports import Arrival, CallerGone, Line
-from ivr.service import LOOK_UP_S, Reception
+from ivr.service import Reception
+
+LOOK_UP_S = 2.0
+"""Longer than after the answer: it keeps listed numbers only, who hear it ring meanwhile, and the
+dialplan's limit is three seconds."""
 
 log = logs.get("ivr.admission")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core import logs
-from crm.client import NewOrder, Recognition
+from crm.client import Recognition, ToldOrder
 from ivr import facts
 from ivr.moves import FileOrder, Found, LookUp
 from ivr.ports import Recogniser
@@ -87,10 +87,11 @@ class Answers:
         if not wanted.subject:
             log.error("order_without_subject", call_id=call_id, kind=wanted.kind)
             return Found("late")
-        order = NewOrder(
+        order = ToldOrder(
             kind=wanted.kind,
             subject=wanted.subject,
             note=wanted.note,
+            sound=wanted.sound,
             person_id=who.known.customer_id if who.known else None,
             call_id=call_id,
         )

@@ -6,6 +6,7 @@ Keys are answered here, speech in `ivr.speech`.
 from dataclasses import replace
 
 from core.events import SeniorSign
+from core.numerals import NUMERALS
 from ivr import numbers, signs, speech
 from ivr.flow import PERSON, READ_BACK, RIGHT, RIGHT_SAID, Ask, Choice, Menu
 from ivr.intent_book import ANSWERS
@@ -107,7 +108,8 @@ def _question(state: State, asked: Menu | Ask, first: tuple[str, ...] = ()) -> A
     said = (*first, *(asked.by_keys or asked.prompts))
     if book is not None:
         spoken = (*first, *asked.prompts)
-        return Hear(spoken, asked.wait_s, most, book.hot_words, said)
+        expected = NUMERALS if isinstance(asked, Ask) else book.hot_words
+        return Hear(spoken, asked.wait_s, most, expected, said)
     if isinstance(asked, Ask):
         return Collect(said, asked.wait_s, most)
     return Listen(said, asked.wait_s)
@@ -189,8 +191,15 @@ def _said(state: State, asked: Ask, heard: Heard) -> Turn:
         return _again(state, asked, asked.unclear)
     right = speech.agrees(state.books[ANSWERS], heard)
     if right is None:
-        return _again(state, asked, asked.unclear)
+        return _read_again(state, asked)
     return _confirmed(state, asked, YES if right else "")
+
+
+def _read_again(state: State, asked: Ask) -> Turn:
+    """Neither yes nor no was understood: what was said before still stands, and is read again."""
+    if state.tries >= TRIES or state.taken >= MAX_STEPS:
+        return Turn(state, to=PERSON)
+    return _read_back(replace(state, tries=state.tries + 1, taken=state.taken + 1), asked)
 
 
 def _confirmed(state: State, asked: Ask, key: str) -> Turn:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import func, select
 
 from core.clock import Clock
 from core.db import Database
 from core.errors import Refused, UserError
+from ivr.adapters.own_prompts import OwnPrompts, playable
 from ivr.broadcast import LONGEST, Broadcast
 from ivr.catalogue import recorded_prompts, text
 from ivr.corrections import FILE as CORRECTIONS
@@ -33,8 +35,9 @@ SHOWN = 50
 class BroadcastDesk:
     """The notices in the database; the IVR looks every second. Database errors come through."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db, self._clock = db, clock
+    def __init__(self, db: Database, clock: Clock, own: Path | None = None) -> None:
+        """`own`: the folder of the owner's recordings; what is only there may be told, too."""
+        self._db, self._clock, self._own = db, clock, own
 
     def start(
         self,
@@ -49,8 +52,9 @@ class BroadcastDesk:
         """Begin to tell it, now or from `from_at` on. Raises `Refused` for what cannot be."""
         now = self._clock.now()
         begins, ends = (from_at or now).astimezone(UTC), until_at.astimezone(UTC)
+        known = recorded_prompts() if self._own is None else playable(self._own)
         for name in prompts:
-            if name not in recorded_prompts():
+            if name not in known:
                 raise Refused(f"没有录制提示音 {name}。")
         if ends <= max(begins, now):
             raise Refused("结束时间必须在开始时间之后，并且在将来。")
@@ -121,15 +125,25 @@ class BroadcastDesk:
             return _broadcast(row)
 
 
-def choices() -> dict[str, str]:
-    """Every prompt that is recorded, with what it says; numbers and names are of no use here."""
-    names = (name for name in recorded_prompts() if not name.startswith(("num-", "name-")))
-    return {name: text("normal", name) for name in sorted(names)}
+def choices(own: Path | None = None) -> dict[str, str]:
+    """Every prompt that is recorded, with what it says; numbers and names are of no use here.
+
+    `own`: the folder of the owner's recordings.
+    """
+    known = recorded_prompts() if own is None else playable(own)
+    names = (name for name in known if not name.startswith(("num-", "name-")))
+    words = _words(own)
+    return {name: words.get(name) or text("normal", name) for name in sorted(names)}
 
 
-def said(prompts: tuple[str, ...]) -> str:
+def said(prompts: tuple[str, ...], own: Path | None = None) -> str:
     """What prompts say, for reading."""
-    return "".join(text("normal", name) for name in prompts)
+    words = _words(own)
+    return "".join(words.get(name) or text("normal", name) for name in prompts)
+
+
+def _words(own: Path | None) -> dict[str, str]:
+    return OwnPrompts(own).words() if own is not None else {}
 
 
 def _broadcast(row: BroadcastRow) -> Broadcast:

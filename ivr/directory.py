@@ -253,13 +253,16 @@ class Flows(LastGood[Directory]):
         *,
         known: Callable[[], Known] = Known,
         overlay: Path | None = None,
+        beside: Callable[[], list[Path]] = list,
     ) -> None:
         """`folder`: the owner's, None for the product's. `kept`: where the last good ones are.
 
         `known`: queues and skills there are now. May raise `UserError`. `overlay`: the file of
-        what trainers have added to the books; see `ivr.corrections`.
+        what trainers have added to the books; see `ivr.corrections`. `beside`: files of
+        others on which it depends, too, whether the flows can be used.
         """
-        self.folder, self._overlay = folder or shipped(), overlay
+        self.folder = folder or shipped()
+        self._overlay, self._beside = overlay, beside
         super().__init__(
             look=self._stamp_now,
             read=lambda: json.dumps(texts_of(self.folder), ensure_ascii=False),
@@ -279,4 +282,4 @@ class Flows(LastGood[Directory]):
         files = [*sorted(self.folder.glob("*.yaml")), *sorted(books_of(self.folder).glob("*.yaml"))]
         if self._overlay is not None:
             files.append(self._overlay)
-        return tuple(stamp(path) for path in files)
+        return tuple(stamp(path) for path in (*files, *self._beside()))

@@ -18,6 +18,7 @@ from ivr.flow import (
     Schedule,
     Set,
     Step,
+    Tell,
     Voicemail,
     prompts_of,
     ways,
@@ -42,7 +43,7 @@ def _box(name: str, step: Step) -> str:
     """Questions are lozenges, decisions hexagons, ends rounded."""
     text = _quoted(f"{name}: {_says(step)}")
     match step:
-        case Menu() | Ask() | AskAge():
+        case Menu() | Ask() | Tell() | AskAge():
             return "{" + text + "}"
         case Branch() | Schedule() | LookUp() | Order():
             return "{{" + text + "}}"

@@ -212,6 +212,28 @@ class LookUp(_Part):
     """Where the call goes when the answer is late, or failed."""
 
 
+class Tell(_Part):
+    """Ask for something in the caller's own words, which are kept: an address, a name.
+
+    Asked once more after silence, then a person listens; where nobody can listen, at once.
+    """
+
+    do: Literal["tell"]
+    prompts: SomePrompts
+    wait_s: WaitS
+    save: FactName
+    """The fact that holds what was understood; `<save>_sound` holds the sound, to be played by
+    `own(<save>_sound)` and to go with an `order`."""
+    silence: Prompts = ("menu-silence",)
+    """Said before asking again."""
+    next: Name
+
+    @property
+    def sound(self) -> str:
+        """The fact that holds the sound."""
+        return f"{self.save}_sound"
+
+
 class Set(_Part):
     """Remember something, for a later `branch`, `order` or prompt; nothing is heard of it."""
 
@@ -229,6 +251,8 @@ class Order(_Part):
     """The fact that holds the number of what it is about."""
     details: dict[Word, FactName] = Field({}, max_length=10)
     """What is written in it: a label in Chinese to the fact beside it."""
+    sound: FactName | None = None
+    """The fact that holds the sound that goes with it, of a step `tell`."""
     within_s: float = Field(ge=0.1, le=5)
     """Seconds; one that comes later is filed, and not told of."""
     filed: Name
@@ -334,6 +358,7 @@ Step = Annotated[
     | Ask
     | AskAge
     | LookUp
+    | Tell
     | Set
     | Order
     | Branch
@@ -385,7 +410,7 @@ def ways(step: Step) -> Iterator[tuple[str, str]]:
             yield from ((key, choice.next) for key, choice in step.keys.items())
             yield from step.intents.items()
             yield "silence, 0", PERSON
-        case Ask():
+        case Ask() | Tell():
             yield step.save, step.next
             yield "silence, 0", PERSON
         case AskAge():
@@ -425,6 +450,8 @@ def prompts_of(step: Step) -> tuple[str, ...]:  # noqa: PLR0911 (one line per ki
         case Menu():
             unclear = step.unclear if step.book else ()
             return (*step.prompts, *step.by_keys, *step.silence, *step.wrong, *unclear)
+        case Tell():
+            return (*step.prompts, *step.silence)
         case Ask():
             back = (READ_BACK, RIGHT) if step.confirm or step.speech else ()
             spoken = (*step.by_keys, *step.unclear, RIGHT_SAID) if step.speech else ()

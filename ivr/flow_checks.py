@@ -27,6 +27,7 @@ from ivr.flow import (
     Set,
     Speaking,
     Step,
+    Tell,
     Voicemail,
     prompts_of,
     ways,
@@ -71,7 +72,8 @@ class Known:
 
 def entered(flow: Flow) -> frozenset[str]:
     """Facts that callers enter in this flow, or that it sets."""
-    asked = {step.save for step in flow.steps.values() if isinstance(step, Ask)}
+    asked = {step.save for step in flow.steps.values() if isinstance(step, Ask | Tell)}
+    asked |= {step.sound for step in flow.steps.values() if isinstance(step, Tell)}
     return frozenset(asked.union(*(s.facts for s in flow.steps.values() if isinstance(s, Set))))
 
 
@@ -143,7 +145,7 @@ def _step(
             yield from _answers(book, (age.SENIOR, age.YOUNGER), known)
         case Consent(book=str(book)):
             yield from _answers(book, (refusing.DECLINE,), known)
-        case Ask() if step.save in facts.KNOWN or _given(step.save):
+        case Ask() | Tell() if step.save in facts.KNOWN or _given(step.save):
             yield ("save",), f"{step.save} is a fact of its own: choose another name"
         case LookUp():
             yield from _look_up(step, words)
@@ -194,6 +196,8 @@ def _told(step: Step, words: Collection[str]) -> Found:
 
 def _order_facts(order: Order) -> Iterator[tuple[Place, str]]:
     yield ("subject",), order.subject
+    if order.sound is not None:
+        yield ("sound",), order.sound
     for label, fact in order.details.items():
         yield ("details", label), fact
 

@@ -110,6 +110,8 @@ class Hear:
     """What the recogniser is told to expect."""
     by_keys: tuple[str, ...] = ()
     """Prompts instead of those where nobody can listen."""
+    own_words: bool = False
+    """What is said is kept as it is said, with longer pauses, and played to the caller again."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ class FileOrder:
     subject: str
     note: str
     within_s: float
+    sound: str = ""
+    """Name of the kept sound of what the caller said of it."""
 
 
 @dataclass(frozen=True)

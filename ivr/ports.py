@@ -132,13 +132,22 @@ class Line(Protocol):
         most: int = 1,
         hot_words: tuple[str, ...] = (),
         by_keys: tuple[str, ...] = (),
+        own_words: bool = False,
     ) -> Heard:
         """Play prompts that a key or speech ends, then take keys or one utterance.
 
         Keys: until `#`, `wait_s` of silence, or `most`. An utterance: until its speaker pauses;
         `hot_words` are likelier in it than elsewhere. Whoever neither speaks nor presses anything
         within `wait_s` is silent. Keys work whether anybody listens to speech or not; where it is
-        known before the prompts that nobody does, `by_keys` are played instead.
+        known before the prompts that nobody does, `by_keys` are played instead. `own_words`: they
+        may pause for longer.
+        """
+        ...
+
+    def can_play(self, sound: str) -> bool:
+        """Whether a kept sound, by `Heard.sound`, can be played to the caller from now on.
+
+        Waits for a moment until it is written down.
         """
         ...
 

@@ -13,14 +13,17 @@ from ivr import numbers
 SPOKEN = re.compile(r"([a-z]+)\(([a-z][a-z0-9_]{0,31})\)")
 """A way of saying, and the fact that is said."""
 
+OWN = "own:"
+"""Before the name of a kept sound, where names of prompts are."""
 WAYS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
     "digits": numbers.digits,
     "money": lambda fen: numbers.money(int(fen)),
     "date": lambda day: numbers.day(date.fromisoformat(day)),
     "weight": lambda grams: numbers.kilograms(int(grams)),
+    "own": lambda sound: (f"{OWN}{sound}",),
 }
 """`digits`: one by one, one as 幺; `money`: fen as 元角分; `date`: YYYY-MM-DD as month and day;
-`weight`: grams as 公斤."""
+`weight`: grams as 公斤; `own`: a kept sound, in the caller's own voice."""
 
 
 def recorded(prompts: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """One call from its answer to its queue: recognise, walk through the flows, hand over."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from core import logs
 from core.bus import EventSink
@@ -82,6 +82,8 @@ class Reception:
     """None: nobody is taken with more care than others."""
     notices: Notices | None = None
     """None: nobody is told anything but what the flows say."""
+    prompts: Callable[[], Collection[str]] = known_prompts
+    """Those that a peak emergency may be told with: the owner's own included."""
     may_decline: bool = False
     """Whether callers may refuse to be recorded, where a flow asks them."""
 
@@ -234,7 +236,7 @@ class _Visit:
     def _tell_of_peak(self, voice: str) -> None:
         """In a peak emergency, why the wait will be long; not to whom nobody is at work for."""
         now = self.at.clock.now()
-        prompt = peak.notice(self.arrival.peak, known_prompts(), now.timestamp())
+        prompt = peak.notice(self.arrival.peak, self.at.prompts(), now.timestamp())
         if prompt is not None and self.directory.is_open(self.arrival.did, now):
             self.story.path.append(PEAK)
             self.line.say(voice, (prompt,), interruptible=False)
@@ -294,22 +296,30 @@ class _Visit:
                 return self._listen(prompts, wait_s)
             case moves.Collect(prompts, wait_s, most):
                 return moves.Keys(self.line.collect(self.voice, prompts, most=most, wait_s=wait_s))
-            case moves.Hear(prompts, wait_s, most, hot_words, by_keys):
-                self.heard = self.line.hear(
-                    self.voice,
-                    prompts,
-                    wait_s=wait_s,
-                    most=most,
-                    hot_words=hot_words,
-                    by_keys=by_keys,
-                )
-                return self.heard
+            case moves.Hear():
+                return self._hear(action)
             case moves.LookUp():
                 return self._look_up(action)
             case moves.FileOrder():
                 self.line.expect(action.within_s)
                 return self.at.answers.file_order(self.arrival.call_id, action, self.who)
         raise TypeError(f"{action} yields no event")
+
+    def _hear(self, asked: moves.Hear) -> Heard:
+        """What the caller answers; their own words only where they can be played to them again."""
+        heard = self.line.hear(
+            self.voice,
+            asked.prompts,
+            wait_s=asked.wait_s,
+            most=asked.most,
+            hot_words=asked.hot_words,
+            by_keys=asked.by_keys,
+            own_words=asked.own_words,
+        )
+        if asked.own_words and not self.line.can_play(heard.sound):
+            heard = replace(heard, sound="")
+        self.heard = heard
+        return heard
 
     def _listen(self, prompts: tuple[str, ...], wait_s: float) -> moves.Event:
         key = self.line.say(self.voice, prompts)

@@ -209,7 +209,7 @@ class _Desk:
                 return Heard(deaf=True)
             text = said.removeprefix(HARDLY)
             sure = WELL_HEARD if text == said else HARDLY_HEARD
-            return Heard(text=text, confidence=sure, spoke=True)
+            return Heard(text=text, confidence=sure, spoke=True, sound=text)
         key = self._named(said)
         if key in ("", "#", GONE):
             return moves.Gone() if key == GONE else Heard(deaf=self.scene.deaf)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import cn2an
 
-from core.sound import syllable, units
+from core.numerals import BY_SOUND
+from core.sound import units
 
 _SPOKEN = (
     "零〇○洞",
@@ -44,14 +45,6 @@ _BETWEEN = re.compile(r"[\s,，。.、;；:：—\-_啊呃嗯呀那个然后接�
 """What may stand between two parts of one number."""
 _NOTHING = "x"
 """Stands for a part that is no number: what it is in is none either."""
-_BY_SOUND = {
-    syllable(reading): str(value)
-    for value, readings in enumerate(
-        ("ling", "yi yao", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu")
-    )
-    for reading in readings.split()
-}
-"""A toneless syllable to the digit that sounds so."""
 MOST_CHARACTERS = 200
 """Nobody says more for a number; the rest is not looked at."""
 
@@ -114,7 +107,7 @@ def _by_sound(text: str) -> str:
         place = unit.start
         if unit.sound is None or text[place] in _NUMERAL or not 0 < place < len(text) - 1:
             continue
-        value = _BY_SOUND.get(unit.sound._replace(tone=""))
+        value = BY_SOUND.get(unit.sound._replace(tone=""))
         if value is not None and said[place - 1] in _VALUES and text[place + 1] in _VALUES:
             said[place] = value
     return "".join(said)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.errors import IllegalEvent
-from ivr import age, asking, facts, refusing, saying
+from ivr import age, asking, facts, own_words, refusing, saying
 from ivr.facts import Caller
 from ivr.flow import (
     PERSON,
@@ -33,6 +33,7 @@ from ivr.flow import (
     Set,
     Speaking,
     Step,
+    Tell,
     Voicemail,
 )
 from ivr.flow import LookUp as LookUpStep
@@ -95,6 +96,8 @@ def _after(state: State, event: Event) -> Turn | None:
             turn = asking.answered(state, ask, event)
         case Consent() as asked if refusing.answers(event):
             turn = refusing.answered(state, asked, event)
+        case Tell() as told if isinstance(event, Heard):
+            turn = own_words.answered(state, told, event)
         case Say() | Greet() as talk if isinstance(event, Done | Key):
             early = event.key if isinstance(event, Key) else state.early
             turn = Turn(replace(state, early=early), to=talk.next)
@@ -138,6 +141,8 @@ def _question(state: State, at: Step) -> Turn | None:
             turn = asking.digits(state, at)
         case AskAge():
             turn = age.question(state, at)
+        case Tell():
+            turn = own_words.question(state, at)
         case Consent():
             turn = refusing.question(state, at)
         case LookUpStep():
@@ -199,7 +204,8 @@ def _end(state: State, step: Step) -> Turn:
 def _order(state: State, at: Order) -> FileOrder:
     known = ((label, state.facts.get(fact, "")) for label, fact in at.details.items())
     note = "\n".join(f"{label}：{value}" for label, value in known if value)
-    return FileOrder(at.kind, state.facts.get(at.subject, ""), note, at.within_s)
+    sound = state.facts.get(at.sound, "") if at.sound else ""
+    return FileOrder(at.kind, state.facts.get(at.subject, ""), note, at.within_s, sound)
 
 
 def _said(action: Action, state: State) -> Action:

@@ -21,11 +21,12 @@ from core.events import (
     TranscriptReady,
 )
 from core.outbox import relay
-from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmDesk
 from quality import choosing
+from quality.client import plans, review_desk
 from quality.gathering import Gatherer
+from quality.review.daily import DailyDraw
 from quality.scorecard import load_folder
 from quality.service import Inspector
 
@@ -43,9 +44,9 @@ def run(settings: Settings) -> None:
     rules = choosing.load(assets.path(CHOOSING), cards)
     client = redis.connect(settings, timeout_s=redis.READER_TIMEOUT_S)
     publisher = Publisher(redis.connect(settings), settings.spool_dir / "quality.jsonl")
-    keyring = KeyRing.from_secrets(Secrets.load(settings))
+    keyring = KeyRing.of(settings)
     desk = CrmDesk.of(db, keyring, clock, settings.timezone)
-    gatherer = Gatherer(db, desk, settings.timezone)
+    gatherer = Gatherer(db, desk, settings.timezone, plans(settings).calendar)
     inspector = Inspector(
         db,
         AsrClient(db),
@@ -56,11 +57,14 @@ def run(settings: Settings) -> None:
         clock=clock,
     )
 
+    daily = DailyDraw(review_desk(settings, db, clock), clock)
+
     def chores() -> None:
         try:
             publisher.drain()
             relay(db, publisher, "quality")
             inspector.recheck()
+            daily.draw()
         except Exception:  # a locked database passes; the next round tries again
             log.exception("chores_failed")
 

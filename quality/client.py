@@ -1,8 +1,64 @@
-"""Asking for scores."""
+"""Asking for scores, and what people do about them."""
 
+from core import assets
+from core.clock import Clock
 from core.db import Database
+from core.settings import Settings
 from quality import views
+from quality.review import plan
+from quality.review.desk import (
+    Appealing,
+    Deciding,
+    Judgement,
+    Mark,
+    Overruling,
+    Person,
+    ReviewDesk,
+)
+from quality.review.together import Calibrations, Coaching, NewCalibration, NewCoaching
 from quality.scoring import Score
+from quality.trust import Thresholds
+
+__all__ = [
+    "Appealing",
+    "Calibrations",
+    "Coaching",
+    "Deciding",
+    "Judgement",
+    "Mark",
+    "NewCalibration",
+    "NewCoaching",
+    "Overruling",
+    "Person",
+    "QualityClient",
+    "ReviewDesk",
+    "review_desk",
+    "thresholds",
+]
+
+PLAN = "quality/review/plan.yaml"
+
+
+def thresholds(settings: Settings) -> Thresholds:
+    """What an item must reach before it counts."""
+    return Thresholds(
+        labels=settings.quality_labels,
+        fails=settings.quality_fails,
+        kappa=settings.quality_kappa,
+        precision=settings.quality_precision,
+        overturned=settings.quality_overturned,
+        reviews=settings.quality_reviews,
+    )
+
+
+def plans(settings: Settings) -> plan.Plans:
+    """The plan of reviews: the settings' file, or the product's. Raises `UserError`."""
+    return plan.load(settings.review_plan or assets.path(PLAN))
+
+
+def review_desk(settings: Settings, db: Database, clock: Clock) -> ReviewDesk:
+    """Reviews over the centre's database. Raises `UserError` for a plan with faults."""
+    return ReviewDesk(db, plans(settings), thresholds(settings), clock, settings.timezone)
 
 
 class QualityClient:

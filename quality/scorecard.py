@@ -70,19 +70,12 @@ class Scorecard(NamedTuple):
     items: tuple[Item, ...]
 
 
+Sources = dict[str, tuple[CardSource, list[Item]]]
+
+
 def load_folder(folder: Path) -> dict[str, Scorecard]:
     """All scorecards of a folder by id. Raises `UserError` naming file, line and fault."""
-    faults: list[str] = []
-    sources: dict[str, tuple[CardSource, list[Item]]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            source, items = read(path.read_text(encoding="utf-8"), path.name)
-        except (UserError, OSError, UnicodeDecodeError) as error:
-            faults.append(str(error))
-            continue
-        if source.id in sources:
-            faults.append(f"{path.name}: there is a scorecard {source.id!r} already")
-        sources[source.id] = source, items
+    sources, faults = _sources(folder)
     cards: dict[str, Scorecard] = {}
     for name in sources:
         try:
@@ -92,6 +85,35 @@ def load_folder(folder: Path) -> dict[str, Scorecard]:
     if faults or not cards:
         raise UserError("\n".join(faults) or f"{folder} holds no scorecards.")
     return cards
+
+
+def load_over(folder: Path, file: Path) -> Scorecard:
+    """The file's scorecard, as if it stood in the folder in place of the one of its id."""
+    sources, faults = _sources(folder)
+    if faults:
+        raise UserError("\n".join(faults))
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{file.name}: cannot be read: {error}") from None
+    source, items = read(text, file.name)
+    return _resolve(source.id, sources | {source.id: (source, items)})
+
+
+def _sources(folder: Path) -> tuple[Sources, list[str]]:
+    """What stands in the folder's files, and what is wrong with them."""
+    faults: list[str] = []
+    sources: Sources = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            source, items = read(path.read_text(encoding="utf-8"), path.name)
+        except (UserError, OSError, UnicodeDecodeError) as error:
+            faults.append(str(error))
+            continue
+        if source.id in sources:
+            faults.append(f"{path.name}: there is a scorecard {source.id!r} already")
+        sources[source.id] = source, items
+    return sources, faults
 
 
 def read(text: str, name: str) -> tuple[CardSource, list[Item]]:
@@ -134,7 +156,7 @@ def _fingerprint(rule: str, params: Params) -> str:
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
-def _resolve(name: str, sources: dict[str, tuple[CardSource, list[Item]]]) -> Scorecard:
+def _resolve(name: str, sources: Sources) -> Scorecard:
     """A scorecard with the items of those it extends."""
     chain = [name]
     while (parent := sources[chain[-1]][0].extends) is not None:

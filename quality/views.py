@@ -7,10 +7,54 @@ from sqlalchemy.orm import Session, selectinload
 
 from quality.finding import Evidence, Verdict
 from quality.keeping import score_of
+from quality.review.reading import (
+    AppealView,
+    CalibrationView,
+    Cited,
+    CoachingView,
+    LockView,
+    ReviewDetail,
+    ReviewItem,
+    ReviewView,
+    Show,
+    StandingView,
+    blind,
+    calibrations,
+    coaching,
+    locks,
+    review,
+    reviews,
+    standings,
+)
 from quality.scoring import Score, ScoredItem
 from quality.tables import ScoreRow
 
-__all__ = ["Evidence", "Score", "ScoredItem", "Verdict", "all_for_call", "for_call", "totals"]
+__all__ = [
+    "AppealView",
+    "CalibrationView",
+    "Cited",
+    "CoachingView",
+    "Evidence",
+    "LockView",
+    "ReviewDetail",
+    "ReviewItem",
+    "ReviewView",
+    "Score",
+    "ScoredItem",
+    "Show",
+    "StandingView",
+    "Verdict",
+    "all_for_call",
+    "blind",
+    "calibrations",
+    "coaching",
+    "for_call",
+    "locks",
+    "review",
+    "reviews",
+    "standings",
+    "totals",
+]
 
 
 def for_call(session: Session, call_id: str) -> Score | None:

@@ -14,7 +14,6 @@ from core.events import CallEnded, CallQueued, Minter
 from core.last_good import LastGood, stamp, tell
 from core.outbox import relay
 from core.redis import READER_TIMEOUT_S, connect
-from core.secrets import Secrets
 from core.settings import Settings
 from recordings.expiry import Expiry, note
 from recordings.retention import RetentionError, Rules, make, shipped_file, text_of
@@ -57,7 +56,7 @@ def run(settings: Settings) -> None:
     clock = SystemClock()
     db = process.database(settings)
     settings.incoming_dir.mkdir(parents=True, exist_ok=True)
-    keyring = KeyRing.from_secrets(Secrets.load(settings))
+    keyring = KeyRing.of(settings)
     client = connect(settings, timeout_s=READER_TIMEOUT_S)
     publisher = Publisher(connect(settings), settings.spool_dir / "recordings.jsonl")
     minter = Minter("recordings", clock)

@@ -12,8 +12,10 @@ rewrites only the header.
 """
 
 import os
+import shutil
 import struct
 from collections.abc import Iterable
+from pathlib import Path
 from typing import BinaryIO, Self
 
 from cryptography.exceptions import InvalidTag
@@ -60,6 +62,61 @@ def write(
     return size
 
 
+def rewrap(path: Path, keyring: KeyRing, recording_id: str) -> bool:
+    """Seal a file's own key by the ring's current one; false when it is already.
+
+    Only the header changes, in one write within one sector, and only where the new header opens;
+    of another length it is written with the rest into a new file. Raises `WrongKey`, `OSError`.
+    """
+    with path.open("r+b") as file:
+        magic, version, chunk, wrapped = _head(file)
+        token = file.read(wrapped)
+        if _sealed_by(token) == keyring.current:
+            return False
+        data_key = keyring.decrypt(token, _wrap_aad(recording_id))
+        sealed = keyring.encrypt(data_key, _wrap_aad(recording_id))
+        header = _FIXED.pack(magic, version, chunk, len(sealed)) + sealed
+        if len(sealed) == wrapped:
+            os.pwrite(file.fileno(), header, 0)
+            os.fsync(file.fileno())
+            return True
+        temporary = path.with_name(f".{path.name}.rewrap")
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as target:
+                target.write(header)
+                shutil.copyfileobj(file, target, MAX_CHUNK)
+                target.flush()
+                os.fsync(target.fileno())
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return True
+
+
+def key_of(path: Path) -> str:
+    """Id of the ring's key by which a file's own key is sealed. Raises `WrongKey`, `OSError`."""
+    with path.open("rb") as file:
+        return _sealed_by(file.read(_head(file)[3]))
+
+
+def _sealed_by(token: bytes) -> str:
+    if not token or len(token) <= token[0]:
+        raise WrongKey("too short to be a recording")
+    return token[1 : 1 + token[0]].decode("ascii", errors="replace")
+
+
+def _head(source: BinaryIO) -> tuple[bytes, int, int, int]:
+    """Magic, version, chunk size, length of the wrapped key. Raises `WrongKey`."""
+    head = source.read(_FIXED.size)
+    if len(head) < _FIXED.size:
+        raise WrongKey("too short to be a recording")
+    magic, version, chunk, wrapped = _FIXED.unpack(head)
+    if magic != MAGIC or version != VERSION or not 0 < chunk <= MAX_CHUNK:
+        raise WrongKey("not a recording of ours, or of a newer version")
+    return magic, version, chunk, wrapped
+
+
 class Reader:
     """Random access to the plaintext of an encrypted file.
 
@@ -69,12 +126,7 @@ class Reader:
 
     def __init__(self, source: BinaryIO, keyring: KeyRing, recording_id: str) -> None:
         self._source = source
-        head = source.read(_FIXED.size)
-        if len(head) < _FIXED.size:
-            raise WrongKey("too short to be a recording")
-        magic, version, self._chunk, wrapped = _FIXED.unpack(head)
-        if magic != MAGIC or version != VERSION or not 0 < self._chunk <= MAX_CHUNK:
-            raise WrongKey("not a recording of ours, or of a newer version")
+        _, _, self._chunk, wrapped = _head(source)
         data_key = keyring.decrypt(source.read(wrapped), _wrap_aad(recording_id))
         self._cipher = AESGCM(data_key)
         self._aad = _chunk_aad(recording_id, self._chunk)

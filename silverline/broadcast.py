@@ -31,7 +31,8 @@ def start(
     from silverline.centre import opened
 
     with opened(Settings.load()) as centre:
-        started = BroadcastDesk(centre.db, centre.clock).start(
+        own = centre.settings.prompts_dir
+        started = BroadcastDesk(centre.db, centre.clock, own).start(
             prompts,
             numbers=number,
             until_at=centre.clock.now() + timedelta(hours=hours),
@@ -80,7 +81,7 @@ def prompts_() -> None:
     """What can be said: every recorded prompt, with its words."""
     from ivr.client import choices
 
-    for name, words in choices().items():
+    for name, words in choices(Settings.load().prompts_dir).items():
         typer.echo(f"{name:24} {words}")
 
 

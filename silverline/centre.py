@@ -44,7 +44,7 @@ def opened(settings: Settings) -> Iterator[Centre]:
             db=db,
             redis=client,
             pii=Pii(secrets.pii_key),
-            keyring=KeyRing.from_secrets(secrets),
+            keyring=KeyRing.of(settings),
             clock=SystemClock(),
         )
     finally:

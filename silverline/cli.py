@@ -13,7 +13,7 @@ from rich.console import Console
 from core import logs
 from core.errors import SilverlineError, UserError
 from core.settings import Settings
-from silverline import broadcast, flows, peak, recording, seniors
+from silverline import broadcast, flows, keys, peak, prompts, recording, seniors
 
 app = typer.Typer(
     name="silverline",
@@ -24,6 +24,7 @@ app = typer.Typer(
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 policy_app = typer.Typer(help="Who serves which callers.", no_args_is_help=True)
 models_app = typer.Typer(help="Speech recognition models.", no_args_is_help=True)
+review_app = typer.Typer(help="What people review.", no_args_is_help=True)
 scorecard_app = typer.Typer(help="What calls are inspected for.", no_args_is_help=True)
 phone_app = typer.Typer(help="Agents' phones.", no_args_is_help=True)
 user_app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
@@ -32,6 +33,7 @@ for name, sub in (
     ("policy", policy_app),
     ("models", models_app),
     ("scorecard", scorecard_app),
+    ("review", review_app),
     ("phone", phone_app),
     ("user", user_app),
 ):
@@ -39,8 +41,10 @@ for name, sub in (
 app.add_typer(flows.app, name="flow")
 app.add_typer(peak.app, name="peak")
 app.add_typer(recording.app, name="recording")
+app.add_typer(keys.app, name="keys")
 app.add_typer(seniors.app, name="senior")
 app.add_typer(broadcast.app, name="broadcast")
+app.add_typer(prompts.app, name="prompts")
 
 LOG_WIDTH = 150
 """Columns when nobody's terminal says how many there are."""
@@ -336,6 +340,50 @@ def scorecard_check(
     if folder is None:
         rules = choosing.load(assets.path("quality/choosing.yaml"), cards)
         out.print(f"choosing.yaml: {len(rules.rules)} rules, otherwise {rules.otherwise}")
+
+
+@scorecard_app.command("shadow")
+def scorecard_shadow(
+    file: Annotated[Path, typer.Argument(help="The changed scorecard (YAML).")],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How far back.")] = 30,
+    most: Annotated[int, typer.Option(min=1, max=1_000_000, help="Calls at most.")] = 1000,
+) -> None:
+    """Judge past calls by a changed scorecard and show what would change; nothing is kept."""
+    from silverline import scorecards
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre:
+        scorecards.shadow(centre, file, days, most, out)
+
+
+@scorecard_app.command("rescore")
+def scorecard_rescore(
+    name: Annotated[str, typer.Argument(help="The scorecard's id, e.g. general.")],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How far back.")] = 30,
+    most: Annotated[int, typer.Option(min=1, max=1_000_000, help="Calls at most.")] = 1000,
+) -> None:
+    """Score past calls by the scorecard as it is now; old scores stay."""
+    from silverline import scorecards
+    from silverline.centre import opened
+
+    with opened(_settings()) as centre:
+        scorecards.rescore(centre, name, days, most, out)
+
+
+@review_app.command("check")
+def review_check(
+    file: Annotated[
+        Path | None, typer.Argument(help="A plan of reviews (YAML); by default the centre's.")
+    ] = None,
+) -> None:
+    """Check a plan of reviews; every fault is printed with its line, and the exit code is 1."""
+    from quality.client import plans
+    from quality.review import plan
+
+    made = plan.load(file) if file else plans(_settings())
+    for one in made.plans:
+        out.print(f"{one.name}: {one.kind}")
+    out.print(f"{len(made.teams)} teams, {len(made.calendar.holidays)} holidays")
 
 
 @phone_app.command("list")

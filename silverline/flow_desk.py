@@ -12,6 +12,7 @@ from acd.client import routing_names
 from core.errors import UserError
 from core.settings import Settings
 from ivr import directory, languages, simulate
+from ivr.adapters.own_prompts import playable
 from ivr.directory import HOURS, NUMBERS, Report
 from ivr.flow import Flow, Speaking, prompts_of
 from ivr.flow_checks import Known
@@ -31,7 +32,8 @@ def folder_of(settings: Settings, what: str) -> Path:
 def read(settings: Settings, folder: Path) -> Report:
     """Everything in a folder, checked together. Raises `UserError`."""
     names = routing_names(settings.policy_file)
-    known = Known(queues=names.queues, skills=names.skills)
+    prompts = playable(settings.prompts_dir)
+    known = Known(queues=names.queues, skills=names.skills, prompts=prompts)
     return directory.report(directory.texts_of(folder), settings.profile, known)
 
 

@@ -15,6 +15,8 @@ CALLERS, PLACES = "sl:acd:callers", "sl:acd:places"
 """Hashes of JSON records; the last two are pruned whenever an instance begins to lead."""
 PEAK, WAITS = "sl:acd:peak", "sl:acd:waits"
 """Likewise; one record at most, and one for each queue."""
+MISDIALS = "sl:acd:misdials"
+"""Likewise."""
 LEASE = "sl:acd:lease"
 """The leader's token."""
 FENCE = "sl:acd:fence"
@@ -27,6 +29,7 @@ _HASHES = {
     "place": PLACES,
     "peak": PEAK,
     "waits": WAITS,
+    "misdial": MISDIALS,
 }
 _AWAY = (RedisError, OSError)
 _KEYS = [FENCE, *_HASHES.values()]

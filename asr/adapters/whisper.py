@@ -2,15 +2,18 @@
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from asr.adapters.whisper_digits import LIKELY_DIGITS, DigitTokens
 from asr.cleaning import believable, chinese, spoken_text
 from asr.engine import RATE, Audio, Heard, too_quiet
 from asr.transcript import ChannelName, Segment, Word, segment_of
+from core.numerals import as_digits, only_digits
 
 NO_SPEECH = 0.6
 """Above this probability of silence a sentence must be likely in itself to be kept."""
@@ -23,6 +26,11 @@ CHINESE = ("zh", "yue")
 LEAST_CHINESE = 0.5
 """Probability of Chinese below which an utterance is not understood: told to write Chinese, the
 model makes Chinese of English and of murmurs, and out of hot words sooner than of anything."""
+SHORT_S, SHORTEST_S = 2.2, 1.6
+"""Seconds with the silence around it up to which a word or two say little of their language: of
+digits the model was often not sure, and 对 it took for English nearly always."""
+LEAST_CHINESE_SHORT = 0.1
+"""Instead of `LEAST_CHINESE` for these, and nothing for the shortest."""
 FALLBACKS = (0.0, 0.4)
 """Temperatures tried in turn while a result looks like a loop. With the library's own six, two
 seconds of noise cost more than a minute."""
@@ -92,25 +100,14 @@ class WhisperEngine:
         return made
 
     def listen(self, hot_words: Sequence[str] = ()) -> "WhisperHearing":
-        return WhisperHearing(self, " ".join(hot_words) or None)
+        return WhisperHearing(self, hot_words)
 
     def utterance(self, audio: Audio, hot_words: str | None) -> Heard:
         """One short utterance: no times of words, one temperature, so that the answer is quick."""
         if too_quiet(audio) or not self._is_chinese(audio):
             return Heard("", 0.0)
-        sentences, _ = self._model.transcribe(
-            audio,
-            language=self._language,
-            beam_size=LIVE_BEAM,
-            condition_on_previous_text=False,
-            without_timestamps=True,
-            vad_filter=False,
-            temperature=0.0,
-            hotwords=hot_words,
-            max_new_tokens=min(16 + int(TOKENS_PER_S * audio.size / RATE), MOST_TOKENS),
-        )
         said, weights, logs = [], [], []
-        for sentence in sentences:
+        for sentence in self._written(audio, hotwords=hot_words):
             if sentence.no_speech_prob > NO_SPEECH and sentence.avg_logprob < UNLIKELY:
                 continue
             if text := spoken_text(sentence.text, audio.size / RATE):
@@ -121,21 +118,59 @@ class WhisperEngine:
             return Heard("", 0.0)
         return Heard("".join(said), math.exp(float(np.average(logs, weights=weights))))
 
+    def digits(self, audio: Audio) -> Heard:
+        """An utterance of which digits are expected; whatever else was said comes as it is."""
+        heard = self.utterance(audio, None)
+        if too_quiet(audio):
+            return heard
+        tokens = self._digit_tokens
+        # Of what sounds alike the longer: a syllable is sooner passed over than made up.
+        told = {"suppress_tokens": [-1, *tokens.others], "beam_size": BEAM, "length_penalty": 2.0}
+        sentences = list(self._written(audio, **told))
+        encoded = self._model.last.made[1]
+        written = [token for sentence in sentences for token in sentence.tokens]
+        likely = tokens.likelihood(encoded, written, audio.size)
+        said = as_digits("".join(sentence.text for sentence in sentences))
+        if not said or likely < LIKELY_DIGITS:
+            return heard
+        return Heard(said, math.exp(float(np.mean([s.avg_logprob for s in sentences]))))
+
+    @cached_property
+    def _digit_tokens(self) -> DigitTokens:
+        return DigitTokens(self._model)
+
+    def _written(self, audio: Audio, **how: Any) -> Iterable[Any]:
+        """The library's sentences, for somebody who waits."""
+        usual: dict[str, Any] = {
+            "language": self._language,
+            "beam_size": LIVE_BEAM,
+            "condition_on_previous_text": False,
+            "without_timestamps": True,
+            "vad_filter": False,
+            "temperature": 0.0,
+            "max_new_tokens": min(16 + int(TOKENS_PER_S * audio.size / RATE), MOST_TOKENS),
+        }
+        sentences, _ = self._model.transcribe(audio, **(usual | how))
+        return sentences  # type: ignore[no-any-return]  # the library has no types
+
     def _is_chinese(self, audio: Audio) -> bool:
         """Whether it is likelier Chinese than not; a model of another language takes anything."""
         if self._language not in CHINESE:
+            return True
+        lasts_s = audio.size / RATE
+        if lasts_s <= SHORTEST_S:
             return True
         # Without the last frame, as the library itself cuts them before it transcribes.
         features = self._model.feature_extractor(audio)[..., :-1]
         _, _, languages = self._model.detect_language(features=features)
         chinese_p = sum(float(p) for name, p in languages if name in CHINESE)
-        return chinese_p >= LEAST_CHINESE
+        return chinese_p >= (LEAST_CHINESE_SHORT if lasts_s <= SHORT_S else LEAST_CHINESE)
 
 
 class WhisperHearing:
     """Keeps the pieces; Whisper hears a whole utterance at once."""
 
-    def __init__(self, engine: WhisperEngine, hot_words: str | None) -> None:
+    def __init__(self, engine: WhisperEngine, hot_words: Sequence[str]) -> None:
         self._engine, self._hot_words = engine, hot_words
         self._pieces: list[Audio] = []
 
@@ -144,7 +179,9 @@ class WhisperHearing:
 
     def heard(self) -> Heard:
         whole = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.float32)
-        return self._engine.utterance(whole, self._hot_words)
+        if only_digits(self._hot_words):
+            return self._engine.digits(whole)
+        return self._engine.utterance(whole, " ".join(self._hot_words) or None)
 
 
 def _words(heard: list[object], duration: float) -> list[Word]:

@@ -247,7 +247,7 @@ def of(
     settings: Settings, db: Database, secrets: Secrets, client: redis.Redis, clock: Clock
 ) -> RoomContent:
     """Wired to this centre."""
-    keyring = KeyRing.from_secrets(secrets)
+    keyring = KeyRing.of(settings)
     return RoomContent(
         db,
         CustomerViews.of(db, Pii(secrets.pii_key), keyring, clock, settings.timezone),

@@ -4,6 +4,9 @@ from typing import Any
 
 from console.models import Problem
 
+WAV = {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}}
+"""A sound, for an endpoint's description."""
+
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The errors an endpoint may answer with, for its description."""

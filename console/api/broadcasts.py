@@ -26,9 +26,12 @@ def list_broadcasts(parts: Parts) -> list[Broadcast]:
 @router.get(
     "/api/broadcasts/prompts", responses=problems(401, 403), dependencies=[Depends(signed_in)]
 )
-def list_prompts() -> list[PromptChoice]:
+def list_prompts(parts: Parts) -> list[PromptChoice]:
     """Prompts that are recorded, to choose from."""
-    return [PromptChoice(name=name, said=words) for name, words in choices().items()]
+    return [
+        PromptChoice(name=name, said=words)
+        for name, words in choices(parts.settings.prompts_dir).items()
+    ]
 
 
 @router.post("/api/broadcasts", status_code=201, responses=problems(401, 403, 413, 422))
@@ -66,4 +69,6 @@ def _did(parts: Context, who: Who, action: str, notice: Notice) -> Broadcast:
 
 def _shown(parts: Context, notice: Notice) -> Broadcast:
     on = notice.on(parts.clock.now())
-    return Broadcast(**notice.model_dump(), said=said(notice.prompts), on=on)
+    return Broadcast(
+        **notice.model_dump(), said=said(notice.prompts, parts.settings.prompts_dir), on=on
+    )

@@ -69,7 +69,7 @@ def list_calls(
     )
     with parts.db.read() as session:
         rows, total = views.search_calls(session, wanted, page, size)
-    return CallPage(items=_summaries(parts, user, who, rows), total=total, page=page, size=size)
+    return CallPage(items=summaries(parts, user, who, rows), total=total, page=page, size=size)
 
 
 @router.get("/api/calls/{call_id}", responses=problems(401, 403, 404, 422))
@@ -86,7 +86,7 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
     if transcript is not None:
         audit.look(parts.db, who, "transcript_read", [call_id])
     return CallDetail(
-        call=_summaries(parts, user, who, [row])[0],
+        call=summaries(parts, user, who, [row])[0],
         legs=_legs(parts, legs),
         events=[CallEvent.model_validate(event) for event in events],
         recording=_recording(row, playable=transcript is not None or not hiding.hides(user)),
@@ -124,8 +124,8 @@ def _legs(parts: Context, legs: Sequence[Leg]) -> list[CallLeg]:
     return [CallLeg(**asdict(leg), agent_name=staff.get(leg.agent_id)) for leg in legs]
 
 
-def _summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) -> list[CallSummary]:
-    """The rows with names; whole names are audited."""
+def summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) -> list[CallSummary]:
+    """The rows as lists show them; whole names are audited."""
     customers = {row.customer_id for row in rows if row.customer_id is not None}
     names = parts.content.caller_names(customers)
     if user.role in access.SEES_NAMES:
@@ -133,6 +133,7 @@ def _summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) ->
     else:
         names = {known: access.masked_name(name) for known, name in names.items()}
     staff = parts.content.agent_names()
+    unknown = hiding.unknown(parts, user, [row.call_id for row in rows])
     return [
         CallSummary(
             call_id=row.call_id,
@@ -157,7 +158,7 @@ def _summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) ->
             recording_declined=row.recording_declined,
             flag=row.flag,
             transcript_ready=row.transcript_ready,
-            score=row.score,
+            score=None if row.call_id in unknown else row.score,
         )
         for row in rows
     ]

@@ -1,8 +1,9 @@
 """Work orders."""
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Response
 
-from console.api import problems
+from console import audit
+from console.api import WAV, problems
 from console.api.pages import (
     PageNumber,
     PageSize,
@@ -44,6 +45,21 @@ def open_order(wanted: NewOrder, parts: Parts, user: Asking, who: Audited) -> Wo
     order = parts.desk.open_order(wanted)
     changed(parts, who, "order_opened", f"order:{order.id}")
     return WorkOrder.model_validate(order)
+
+
+@router.get(
+    "/api/work-orders/{order_id}/sound",
+    response_class=Response,
+    responses={200: WAV, **problems(401, 403, 404, 422)},
+)
+def listen(order_id: RowNumber, parts: Parts, user: Asking, who: Audited) -> Response:
+    """What the caller said of it, as a WAV; every listener is written down. 404: none is kept."""
+    name = parts.desk.order_sound(order_id, only_for(user))
+    sound = parts.content.utterance_sound(name) if name else None
+    if sound is None:
+        raise HTTPException(404, "Nothing that the caller said is kept.")
+    audit.look(parts.db, who, "order_heard", [f"order:{order_id}"])
+    return Response(sound, media_type="audio/wav", headers={"Cache-Control": "private, no-store"})
 
 
 @router.post("/api/work-orders/{order_id}", responses=problems(401, 403, 404, 409, 422))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
 from console import audit
-from console.api import problems
+from console.api import WAV, problems
 from console.api.pages import PageNumber, PageSize, RowNumber, changed
 from console.context import Audited, Context, Parts
 from console.models import IntentBook, KnownIntent, Utterance, UtterancePage, UtteranceVerdict
@@ -15,8 +15,6 @@ from ivr.client import Verdict
 from ivr.views import Which
 
 router = APIRouter(tags=["utterances"])
-
-_WAV = {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}}
 
 
 @router.get("/api/utterances", responses=problems(401, 403, 422))
@@ -80,7 +78,7 @@ def undo(utterance_id: RowNumber, parts: Parts, who: Audited) -> Utterance:
 @router.get(
     "/api/utterances/{utterance_id}/sound",
     response_class=Response,
-    responses={200: _WAV, **problems(401, 403, 404, 422)},
+    responses={200: WAV, **problems(401, 403, 404, 422)},
 )
 def listen(utterance_id: RowNumber, parts: Parts, who: Audited) -> Response:
     """The utterance as a WAV; every listener is written down. 404: its sound is gone."""

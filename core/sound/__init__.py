@@ -8,11 +8,13 @@ give it, so a literal occurrence is never missed.
 """
 
 from core.sound.reading import Unit, units
+from core.sound.rough import Rough, rough
 from core.sound.search import Match, Spoken, apart, common_run, contains, find
 from core.sound.syllables import Syllable, distance, syllable
 
 __all__ = [
     "Match",
+    "Rough",
     "Spoken",
     "Syllable",
     "Unit",
@@ -21,6 +23,7 @@ __all__ = [
     "contains",
     "distance",
     "find",
+    "rough",
     "syllable",
     "units",
 ]

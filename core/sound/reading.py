@@ -29,16 +29,20 @@ class Unit:
 
 def units(text: str) -> list[Unit]:
     """What of `text` is compared, in order."""
-    chars: list[tuple[str, int]] = []
-    for place, original in enumerate(text):
-        for char in _normal(original):
-            if char.isalnum():
-                chars.append((_NUMERALS.get(char, char), place))
+    chars = [(char, place) for place, char in normal(text)]
     sounds = _sounds("".join(char for char, _ in chars))
     return [
         Unit(char, sound, place, place + 1)
         for (char, place), sound in zip(chars, sounds, strict=True)
     ]
+
+
+def normal(text: str) -> Iterator[tuple[int, str]]:
+    """What can be heard, half-width, lower case, digits as numerals; each with its place."""
+    for place, original in enumerate(text):
+        for char in _normal(original):
+            if char.isalnum():
+                yield place, _NUMERALS.get(char, char)
 
 
 def _normal(char: str) -> str:

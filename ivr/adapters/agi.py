@@ -17,6 +17,7 @@ from asterisk.agi import AGI, AGIAppError, AGIError, AGIUnknownError
 
 from core.errors import SilverlineError
 from ivr.adapters import ear
+from ivr.adapters.own import WRITTEN_S
 from ivr.adapters.sounds import Sounds
 from ivr.ports import Arrival, Asking, CallerGone, Heard, Leaving, Waiting
 from ivr.survey_file import Ended
@@ -283,6 +284,7 @@ class AgiLine:
         most: int = 1,
         hot_words: tuple[str, ...] = (),
         by_keys: tuple[str, ...] = (),
+        own_words: bool = False,
     ) -> Heard:
         found = self._sounds.all(voice, prompts)
         question = ear.Question(
@@ -294,12 +296,18 @@ class AgiLine:
             wait_s,
             most,
             hot_words,
+            own_words,
         )
         if self._ears is not None:
             with contextlib.suppress(ear.Deaf):
                 return ear.hear(self, self._ears, question)
         asked = by_keys or prompts
         return Heard(keys=self.collect(voice, asked, most=most, wait_s=wait_s), deaf=True)
+
+    def can_play(self, sound: str) -> bool:
+        self.expect(WRITTEN_S)
+        own = self._sounds.own
+        return own is not None and own.ready(sound)
 
     def application(self, name: str, arguments: str, within_s: float) -> None:
         """Run a dialplan application that takes up to `within_s`."""

@@ -31,6 +31,8 @@ LAPS = 6
 END_MS = {"slow": 1000}
 """Silence that ends an utterance, by set of prompts: older callers pause for longer."""
 USUAL_END_MS = 700
+OWN_WORDS_MS = 1400
+"""At least, of somebody who tells an address: between its parts there are pauses."""
 SILENT, SPEAKING = "silent", "speaking"
 """What the service says of a caller who has not finished."""
 _SAID = "${SPEECH(results)}|${SPEECH_GRAMMAR(0)}|${SPEECH_SCORE(0)}|${SPEECH_TEXT(0)}"
@@ -96,6 +98,8 @@ class Question:
     wait_s: float
     most: int
     hot_words: Sequence[str] = ()
+    own_words: bool = False
+    """Who tells something at length pauses for longer."""
 
 
 def hear(channel: Channel, ears: Ears, question: Question) -> Heard:
@@ -126,7 +130,8 @@ def hear(channel: Channel, ears: Ears, question: Question) -> Heard:
 def _ask(question: Question) -> str:
     words = ",".join(word for word in question.hot_words if _WORD.fullmatch(word))[:1000]
     name = question.call_id if _CALL_ID.fullmatch(question.call_id) else "unknown"
-    return f"{name}|{END_MS.get(question.voice, USUAL_END_MS)}|{words}"
+    end_ms = END_MS.get(question.voice, USUAL_END_MS)
+    return f"{name}|{max(end_ms, OWN_WORDS_MS) if question.own_words else end_ms}|{words}"
 
 
 def _listen(channel: Channel, question: Question) -> tuple[Heard, bool]:

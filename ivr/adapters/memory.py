@@ -60,6 +60,7 @@ class ScriptedLine:
         most: int = 1,
         hot_words: tuple[str, ...] = (),
         by_keys: tuple[str, ...] = (),  # noqa: ARG002 (somebody listens here, unless scripted)
+        own_words: bool = False,  # noqa: ARG002 (nobody pauses here)
     ) -> Heard:
         self.said += [(voice, prompt) for prompt in prompts]
         self.waited.append(wait_s)
@@ -73,6 +74,9 @@ class ScriptedLine:
             keys += does
             does = (self._next() or SILENCE) if len(keys) < most else SILENCE
         return Heard(keys=keys)
+
+    def can_play(self, sound: str) -> bool:
+        return bool(sound)
 
     def expect(self, seconds: float) -> None:
         """Nothing to say: nobody waits for us here."""

@@ -141,11 +141,11 @@ def restated(call: Conversation, params: Restated) -> Finding:
         for answer in call.agent.between(asked.end, asked.end + params.within_s):
             if answer.start < asked.start or asked.low_confidence or answer.low_confidence:
                 continue
-            first, _, length = sound.common_run(wanted, _telling(answer, params.ignore))
+            _, _, length = sound.common_run(wanted, _telling(answer, params.ignore))
             if length >= params.least:
-                words = "".join(u.char for u in wanted[first : first + length])
+                # Not the words themselves: they may be a name or a number, and evidence has them.
                 evidence = [call.caller.cite(asked), call.agent.cite(answer)]
-                reason = f"座席复述了客户说的“{words}”"
+                reason = f"座席复述了客户所说的连续 {length} 个字"
                 return Finding(verdict=Verdict.PASS, reason=reason, evidence=evidence)
     reason = (
         f"第 0–{call.end:.0f} 秒内，客户每次说话后 {params.within_s:.0f} 秒，"

@@ -6,7 +6,7 @@ transcoding. A file that is already there for the same source is left alone.
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ import soxr
 from core import assets
 from core.errors import UserError
 from core.settings import Settings
+from ivr.adapters.own_prompts import OwnPrompts
 
 SETS = ("normal", "slow")
 """Ways of speaking: as usual, and slow and warm for older callers. Other languages have sets of
@@ -30,13 +31,17 @@ NARROW_HZ = 8_000
 def install(settings: Settings) -> int:
     """Install every prompt and piece of music; return how many files were written.
 
+    What the owner has recorded takes the place of ours.
+
     Raises `UserError` for a source that is not 16 kHz mono PCM.
     """
     written = 0
     recorded = {path.name for path in assets.path("ivr/prompts/audio").iterdir() if path.is_dir()}
-    for name in sorted({*SETS, *recorded}):
+    own = OwnPrompts(settings.prompts_dir).in_force()
+    for name in sorted({*SETS, *recorded, *(voice for voice, _ in own)}):
         source = assets.path("ivr/prompts/audio") / name
-        written += install_folder(source, settings.asterisk_dir / "sounds" / name)
+        instead = {prompt: path for (voice, prompt), path in own.items() if voice == name}
+        written += install_folder(source, settings.asterisk_dir / "sounds" / name, instead)
     _silence(settings.asterisk_dir / "sounds")
     written += install_folder(assets.path("ivr/prompts/moh"), settings.asterisk_dir / "moh")
     return written
@@ -49,10 +54,13 @@ def _silence(folder: Path) -> None:
     soundfile.write(str(path), narrow, NARROW_HZ, format="RAW", subtype="ALAW")
 
 
-def install_folder(source: Path, target: Path) -> int:
-    """Install each `*.wav` of `source` into `target`; drop what has no source any more."""
+def install_folder(source: Path, target: Path, instead: Mapping[str, Path] | None = None) -> int:
+    """Install each `*.wav` of `source` into `target`; drop what has no source any more.
+
+    `instead`: files that take the place of those of `source`, or stand beside them, by name.
+    """
     target.mkdir(parents=True, exist_ok=True)
-    wanted = {path.stem: path for path in source.glob("*.wav")}
+    wanted = {path.stem: path for path in source.glob("*.wav")} | dict(instead or {})
     for old in target.iterdir():
         if old.stem not in wanted:
             old.unlink()

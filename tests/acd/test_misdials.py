@@ -6,7 +6,8 @@ import pytest
 
 from acd import inputs, translate
 from acd.engine import Engine
-from acd.misdials import AGAIN_S, PAUSE_S, Misdials
+from acd.journal import refill
+from acd.misdials import AGAIN_S, KIND, PAUSE_S, Misdials
 from core.events import CallAbandoned, CallbackDone, CallbackRequested
 from core.pii import MaskedNumber
 from tests.acd.callback_world import RULES, CallbackWorld
@@ -119,6 +120,18 @@ def test_nobody_is_remembered_for_ever() -> None:
     known = Misdials()
     assert known.first("ann", 0.0) and not known.first("ann", 10.0)
     assert known.first("ann", 10.0 + AGAIN_S)
+
+
+def test_once_a_day_also_across_a_restart_of_the_acd(world: Centre) -> None:
+    world.hangs_up("sl-1.1", 6.0)
+    (kept,) = ((key, text) for key, text in world.engine.records().items() if key[0] == KIND)
+    engine = Engine(ROSTER, LIMITS, world.new_id)
+    refill(engine, dict([kept, ((KIND, "torn"), "{")]), world.now + 60)
+    assert engine.misdials.first(NUMBER, world.now + 120) is None
+    assert engine.misdials.first(NUMBER, world.now + AGAIN_S)
+    later = Engine(ROSTER, LIMITS, world.new_id)
+    refill(later, dict([kept]), world.now + AGAIN_S)
+    assert later.records().keys().isdisjoint([kept[0]]), "what is old is not kept on"
 
 
 def test_the_dialplans_word_is_read() -> None:

@@ -1,6 +1,6 @@
 """The measurement of matching by sound counts what was said, found and wrongly found."""
 
-from bench.sound import sounding, spelled, tally
+from bench.sound import HELD_OUT, part, sounding, spelled, tally
 from bench.speaking import MANNERS, utterances
 
 ROWS = [
@@ -31,4 +31,11 @@ def test_enough_is_spoken_in_every_manner_and_tuning_shares_no_word_with_the_tes
     assert len({u.name for u in spoken}) == len(spoken)
     assert sum(u.part.startswith("wishes/test/") for u in spoken) >= 200
     tune = {u.text for u in spoken if "/tune" in u.part}
-    assert not tune & {u.text for u in spoken if "/test" in u.part}
+    assert not tune & {u.text for u in spoken if "/test" in u.part or "/fresh" in u.part}
+
+
+def test_three_hundred_occurrences_are_held_out_and_their_words_are_in_no_other_part() -> None:
+    texts, words = part(HELD_OUT)
+    assert tally(texts, words, spelled).said >= 300
+    others = {word for name in ("tune", "test") for word in part(name)[1]}
+    assert not others & set(words)

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -117,3 +118,38 @@ def test_an_agent_sees_whom_to_call_back_and_writes_down_what_came_of_it(
     expect(row).to_contain_text("已回电，问题解决")
     # The list of all customers is not for agents.
     expect(page.get_by_role("link", name="客户")).to_have_count(0)
+
+
+def test_a_list_of_older_people_is_looked_through_imported_and_taken_back(
+    page: Page, demo: DemoRun, tmp_path: Path
+) -> None:
+    user(demo, "supervisor-of-lists", "supervisor")
+    page.goto("/people")
+    sign_in(page, demo, PASSWORD, "supervisor-of-lists")
+    page.get_by_role("button", name="导入老年人名单").click()
+    name, path = f"孙桂英{secrets.choice('甲乙丙丁')}", tmp_path / "名单.csv"
+    lines = [f"{name},1948-03-12,{_number()}", f"小李,1999-01-01,{_number()}", "钱大爷,昨天,"]
+    path.write_text("\n".join(["姓名,出生日期,电话,身份证", *lines]), "gbk")
+
+    page.get_by_label("选择名单文件").set_input_files(path)
+    preview = page.get_by_role("region", name="名单.csv")
+    expect(preview).to_contain_text("1 行可以导入")
+    faults = preview.get_by_role("listitem")
+    expect(faults).to_have_count(2)
+    expect(faults.first).to_contain_text("第 3 行")
+    expect(faults.first).to_contain_text("未满60岁")
+    take = preview.get_by_role("button", name="导入 1 行")
+    expect(take).to_be_disabled()
+    preview.get_by_label("跳过不能用的行").check()
+    take.click()
+    newest = page.get_by_role("region", name="最近的导入").get_by_role("listitem").first
+    expect(newest).to_contain_text("supervisor-of-lists")
+    page.goto(f"/people?q={name}")
+    expect(page.get_by_role("link", name=name)).to_be_visible()
+
+    page.goto("/people/import")
+    newest.get_by_role("button", name="撤销").click()
+    page.get_by_role("tooltip").get_by_role("button", name="撤销").click()
+    expect(newest).to_contain_text("已撤销")
+    page.goto(f"/people?q={name}")
+    expect(page.get_by_text("没有符合条件的客户")).to_be_visible()

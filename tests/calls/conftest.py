@@ -11,6 +11,7 @@ from core.redis import connect
 from silverline.supervise import chosen, states
 from tests.calls import telephone as telephones
 from tests.calls.ami import Ami
+from tests.calls.centre_acd import Acd, beside
 from tests.calls.fake_ivr import FakeIvr
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
@@ -39,6 +40,27 @@ def centre() -> Iterator[Telephone]:
     """A whole centre as far as a caller can tell: the real IVR and the real ACD."""
     with telephones.running(["redis", "asterisk", "ivr", "acd"]) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def running_acd(centre: Telephone) -> Iterator[Acd]:
+    """The real ACD beside a module's own centre."""
+    with beside(centre) as acd:
+        yield acd
+
+
+@pytest.fixture
+def db(centre: Telephone) -> Iterator[Database]:
+    """The books of a module's own centre."""
+    database = Database(centre.settings.sql_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def track(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Faint noise, which nobody takes for speech."""
+    return murmur(tmp_path_factory.mktemp("track"))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from core.events import (
     OfferFailed,
 )
 from tests.calls import telephone as telephones
-from tests.calls.centre_acd import Acd, beside
+from tests.calls.centre_acd import Acd
 from tests.calls.fake_ivr import FakeIvr, route_to
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
@@ -56,12 +56,6 @@ def centre(policy: Path) -> Iterator[Telephone]:
         phone_check_s=PHONE_CHECK_S,
     ) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def running_acd(centre: Telephone) -> Iterator[Acd]:
-    with beside(centre) as acd:
-        yield acd
 
 
 @pytest.fixture(scope="module")

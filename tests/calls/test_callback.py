@@ -9,7 +9,7 @@ import pytest
 from core.events import CallAnswered, CallbackDone, CallbackRequested, CallEnded
 from silverline.demo.robots import Agent, AtHome, Centre, Key, free_port
 from tests.calls import telephone as telephones
-from tests.calls.centre_acd import Acd, beside
+from tests.calls.centre_acd import Acd
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone, speech
 
@@ -39,12 +39,6 @@ def centre() -> Iterator[Telephone]:
         callback_retry_s=10,
     ) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def running_acd(centre: Telephone) -> Iterator[Acd]:
-    with beside(centre) as acd:
-        yield acd
 
 
 @pytest.fixture

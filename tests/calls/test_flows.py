@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
+from typer.testing import CliRunner
 
 from core.clock import SystemClock
 from core.crypto import KeyRing
@@ -11,19 +14,23 @@ from core.db import Database
 from core.events import AlarmCleared, AlarmRaised, CallQueued, FlowEntered
 from core.pii import Pii
 from crm.client import CrmClient, CrmDesk, NewOrder, OrderChange
+from silverline import supervise
+from silverline.cli import app
 from silverline.demo.robots import Key, free_port
 from tests.calls import telephone as telephones
-from tests.calls.centre_acd import Acd, beside
+from tests.calls.centre_acd import Acd
+from tests.calls.earphone import share_near
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
 
 ON_FILE = "13912340028"
-ASKS, CHANGES, CALLS_BACK = "4001", "4002", "4003"
+ASKS, CHANGES, CALLS_BACK, TELLS = "4001", "4002", "4003", "4004"
 NUMBERS = f"""\
 numbers:
   "{ASKS}": asks
   "{CHANGES}": changes
   "{CALLS_BACK}": calls-back
+  "{TELLS}": tells
 """
 PLAIN = "title: 其他\nstart: person\nsteps:\n  person: {do: queue, queue: general}\n"
 ASK = """\
@@ -69,6 +76,8 @@ steps:
     keys: {"9": {choice: again, next: menu}}
   person: {do: queue, queue: QUEUE}
 """
+TELLING = CHANGING.replace("QUEUE", "repair")
+TONE_HZ = 1000
 CALLBACK = "title: 回电\nstart: a\nsteps:\n  a: {do: callback, queue: repair}\n"
 
 
@@ -82,6 +91,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "asks": ASK,
         "changes": CHANGING.replace("QUEUE", "repair"),
         "calls-back": CALLBACK,
+        "tells": TELLING,
     }
     for name, text in texts.items():
         (made / f"{name}.yaml").write_text(text)
@@ -100,12 +110,6 @@ def centre(folder: Path) -> Iterator[Telephone]:
         callback_until="00:00",
     ) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def running_acd(centre: Telephone) -> Iterator[Acd]:
-    with beside(centre) as acd:
-        yield acd
 
 
 @pytest.fixture
@@ -172,6 +176,39 @@ def test_a_changed_flow_is_for_new_calls_and_a_wrong_one_for_none(
     assert isinstance(third, FlowEntered)
     assert first.version == second.version != third.version
     assert queues == {first.call_id: "repair", third.call_id: "billing"}
+
+
+def test_the_owners_recording_is_heard_by_the_next_caller_until_it_is_taken_back(
+    centre: Telephone, acd: Acd, tmp_path: Path
+) -> None:
+    time = np.arange(20 * 48_000) / 48_000
+    tone = 0.1 * np.sin(2 * np.pi * TONE_HZ * time)
+    soundfile.write(str(tmp_path / "studio.flac"), np.stack([tone, tone], axis=1), 48_000)
+    assert of_the_tone(centre, acd, 1) < 0.3
+    said = prompts(centre, "replace", str(tmp_path / "studio.flac"), "--as", "normal/menu-brand")
+    assert "same text?" in said and "version 1" in said
+    assert of_the_tone(centre, acd, 2) > 0.9
+    assert "the product's own is heard" in prompts(centre, "restore", "normal/menu-brand")
+    assert of_the_tone(centre, acd, 3) < 0.3
+
+
+def prompts(centre: Telephone, *words: str) -> str:
+    """What `silverline prompts …` says at this centre's desk."""
+    environment = supervise.environment(centre.settings)
+    done = CliRunner().invoke(app, ["prompts", *words], env=environment, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def of_the_tone(centre: Telephone, acd: Acd, call: int) -> float:
+    """How much of what a caller hears at the menu is the tone."""
+    with centre.caller(f"1390000004{call}", TELLS, wait_for_cue_s=150.0) as caller:
+        caller.start()
+        acd.wait_event("FlowEntered", SERVED_S, count=call)
+        share = share_near(caller.media_port, 2.5, TONE_HZ)
+        caller.hang_up()
+        acd.wait_event("CallEnded", SOON_S, count=call)
+    return share
 
 
 def queued(acd: Acd, count: int) -> list[CallQueued]:

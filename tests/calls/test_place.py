@@ -8,7 +8,7 @@ import pytest
 
 from silverline import supervise
 from tests.calls import telephone as telephones
-from tests.calls.centre_acd import Acd, beside
+from tests.calls.centre_acd import Acd
 from tests.calls.fake_ivr import FakeIvr, route_to
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
@@ -25,12 +25,6 @@ def centre() -> Iterator[Telephone]:
     services = ["redis", "asterisk", "ivr"]
     with telephones.running(services, wrap_up_s=0) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def running_acd(centre: Telephone) -> Iterator[Acd]:
-    with beside(centre) as acd:
-        yield acd
 
 
 @pytest.fixture

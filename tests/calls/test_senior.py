@@ -28,7 +28,9 @@ from tests.calls.telephone import Telephone
 from tests.calls.whole_centre import murmur
 
 GENTLE, HOTLINE = "4008000060", "12345"
-OLD, SILENT, LOST = "13100000061", "13100000062", "13100000063"
+OLD, SILENT, LOST, QUIET = "13100000061", "13100000062", "13100000063", "13100000064"
+BRAND = "4008123456"
+"""Its menu would hear speech, but nobody listens in this centre."""
 REACHED_S = 3
 HOME = free_port("127.0.0.2")
 """Where the carrier takes calls."""
@@ -103,29 +105,29 @@ def test_strangers_are_asked_or_noticed_and_who_says_so_is_to_be_enrolled(
         centre.caller(OLD, GENTLE, keys=SAYS_YES, wait_for_cue_s=150.0) as old,
         centre.caller(SILENT, GENTLE, wait_for_cue_s=150.0) as silent,
         centre.caller(LOST, GENTLE, keys=SAYS_NO, wait_for_cue_s=150.0) as lost,
+        centre.caller(QUIET, BRAND, wait_for_cue_s=150.0) as quiet,
         centre.agent("1001", speech=noise, ring_ms=50).start(),
     ):
-        for caller in (old, silent, lost):
+        for caller in (old, silent, lost, quiet):
             caller.start()
-        acd.wait_event("CallQueued", SERVED_S, count=3)
+        acd.wait_event("CallQueued", SERVED_S, count=4)
         served = {
             (e.queue, e.senior, e.caller.masked if e.caller else "")
             for e in acd.events()
             if isinstance(e, CallQueued)
         }
         sources = {e.source: e.signs for e in acd.events() if isinstance(e, SeniorNoticed)}
-        for caller in (silent, lost):
+        for caller in (silent, lost, quiet):
             caller.hang_up()
-        acd.wait_event("CallEnded", SOON_S, count=2)
+        acd.wait_event("CallEnded", SOON_S, count=3)
         acd.ready("1001")
         acd.wait_event("CallAnswered", SERVED_S)
         until(lambda: enrolments(centre) == ["1001"], SERVED_S, "the agent's task")
         old.hang_up()
-        acd.wait_event("CallEnded", SOON_S, count=3)
-    masks = [f"131****{number[-4:]}" for number in (OLD, SILENT, LOST)]
-    assert served == set(
-        zip(("senior", "general", "senior"), (True, False, True), masks, strict=True)
-    )
+        acd.wait_event("CallEnded", SOON_S, count=4)
+    masks = [f"131****{number[-4:]}" for number in (OLD, SILENT, LOST, QUIET)]
+    queues, seniors = ("senior", "general", "senior", "senior"), (True, False, True, True)
+    assert served == set(zip(queues, seniors, masks, strict=True))
     assert sources == {
         "declared": (),
         "unsure": ("silence",),

@@ -21,10 +21,9 @@ from reports.fold import CallRow
 from silverline import supervise
 from silverline.demo.robots import Agent, Asking, Caller, Key
 from tests.calls import telephone as telephones
-from tests.calls.centre_acd import Acd, beside
+from tests.calls.centre_acd import Acd
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
-from tests.calls.whole_centre import murmur
 
 HOTLINE = "12345"
 TALK_S = 2.5
@@ -53,28 +52,10 @@ def centre(flows: Path) -> Iterator[Telephone]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def track(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return murmur(tmp_path_factory.mktemp("track"))
-
-
-@pytest.fixture(scope="module")
-def running_acd(centre: Telephone) -> Iterator[Acd]:
-    with beside(centre) as acd:
-        yield acd
-
-
 @pytest.fixture
 def acd(running_acd: Acd) -> Acd:
     running_acd.begin()
     return running_acd
-
-
-@pytest.fixture
-def db(centre: Telephone) -> Iterator[Database]:
-    database = Database(centre.settings.sql_url)
-    yield database
-    database.close()
 
 
 @contextmanager
@@ -246,11 +227,15 @@ def test_an_ivr_that_dies_in_the_survey_costs_the_question_only(
 ) -> None:
     with talked(centre, acd, track, "13912340108", key="") as (agent, caller):
         agent.hang_up()
-        asked_in(centre, acd)
+        call_id = asked_in(centre, acd).call_id
         pid = supervise.states(centre.settings, ["ivr"])[0].pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
         caller.wait_noted("peer-hung-up", SOON_S)
-        ended = acd.wait_event("CallEnded", SOON_S)
-    assert isinstance(ended, CallEnded) and ended.cause == 16
-    assert "SurveyAnswered" not in [event.type for event in acd.of_call()]
+
+        def ends() -> list[CallEnded]:
+            return [e for e in acd.of_call(call_id) if isinstance(e, CallEnded)]
+
+        (ended,) = until(ends, SOON_S, "the call's end")
+    assert ended.cause == 16
+    assert "SurveyAnswered" not in [event.type for event in acd.of_call(call_id)]

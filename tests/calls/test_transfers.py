@@ -15,11 +15,10 @@ from silverline.demo.evidence import CelFacts
 from silverline.demo.robots import Agent, Asking, Caller, RobotFailed
 from tests.calls import telephone as telephones
 from tests.calls.books import leg_disagreements
-from tests.calls.centre_acd import Acd, beside
+from tests.calls.centre_acd import Acd
 from tests.calls.fake_ivr import FakeIvr, route_to
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
-from tests.calls.whole_centre import murmur
 
 RING_S = 5
 TALK_S = 1.0
@@ -35,21 +34,10 @@ def centre() -> Iterator[Telephone]:
 
 
 @pytest.fixture(scope="module")
-def running_acd(centre: Telephone) -> Iterator[Acd]:
-    with beside(centre) as acd:
-        yield acd
-
-
-@pytest.fixture(scope="module")
 def router(centre: Telephone) -> Iterator[FakeIvr]:
     server = FakeIvr(centre.settings.bind, centre.settings.agi_port)
     yield server
     server.close()
-
-
-@pytest.fixture(scope="module")
-def track(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return murmur(tmp_path_factory.mktemp("track"))
 
 
 @pytest.fixture

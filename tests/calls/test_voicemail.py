@@ -19,7 +19,7 @@ from recordings.client import RecordingsClient
 from reports import views
 from silverline.demo.robots import Key
 from tests.calls import telephone as telephones
-from tests.calls.centre_acd import Acd, beside
+from tests.calls.centre_acd import Acd
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone, speech
 
@@ -57,23 +57,10 @@ def centre(policy: Path) -> Iterator[Telephone]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def running_acd(centre: Telephone) -> Iterator[Acd]:
-    with beside(centre) as acd:
-        yield acd
-
-
 @pytest.fixture
 def acd(running_acd: Acd) -> Acd:
     running_acd.begin()
     return running_acd
-
-
-@pytest.fixture
-def db(centre: Telephone) -> Iterator[Database]:
-    database = Database(centre.settings.sql_url)
-    yield database
-    database.close()
 
 
 @pytest.fixture(scope="module")

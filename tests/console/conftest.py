@@ -28,7 +28,7 @@ from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.adapters.sql import SqlPeople
-from crm.client import CrmDesk, Filing, NewOrder, NewTask, blacklist
+from crm.client import CrmDesk, Filing, NewTask, ToldOrder, blacklist
 from crm.seed import seed
 from ivr import training
 from ivr.client import BroadcastDesk
@@ -171,7 +171,7 @@ def keep_books(db: Database, secrets: Secrets, clock: ManualClock) -> None:
     BroadcastDesk(db, clock).start(
         ["peak-notice"], until_at=clock.now() + timedelta(hours=4), reason="停水", by="chief"
     )
-    desk.open_order(NewOrder(kind="repair", person_id=1, call_id=SENIOR))
+    desk.open_order(ToldOrder(kind="repair", person_id=1, call_id=SENIOR, sound=SOUND))
 
 
 SOUND = "20260105/sl-1763775600.20-1"

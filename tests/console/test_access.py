@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy import select
 
 from console import access
 from console.app import ROUTERS, describe
+from console.tables import AuditRow
 from core.crypto import KeyRing
 from core.pii import Pii
 from core.secrets import Secrets
@@ -18,6 +20,8 @@ from crm.authorities import Authority
 from crm.families import Tie
 from crm.missed import CallNote
 from crm.seed import DAUGHTER_NUMBER
+from quality.review.tables import AppealRow, CalibrationRow, CoachingRow, MarkRow, ReviewRow
+from quality.tables import ItemRow, ScoreRow
 from tests.console.conftest import SENIOR, USERS, House
 
 API = [
@@ -27,6 +31,8 @@ API = [
     if isinstance(route, APIRoute)
     for method in sorted(route.methods or ())
 ]
+QUERIES = {("GET", "/api/search"): {"words": "净水器"}}
+"""What an endpoint must be asked."""
 BY_ROLE = {role: user for user, role in reversed(USERS.items())}
 VALUES = {
     "call_id": SENIOR,
@@ -40,7 +46,12 @@ VALUES = {
     "agent_id": "1001",
     "listing_id": "1",
     "broadcast_id": "1",
+    "number": "1",
+    "coaching_id": "1",
+    "day": "2026-01-02",
+    "month": "2025-12",
 }
+LIST = "姓名,出生日期,电话\n孙桂英,1948-03-12,13912340075\n"
 BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/people"): {"name": "李秀英", "numbers": ["13912340073"]},
     ("POST", "/api/people/{person_id}"): {"gender": "male"},
@@ -68,6 +79,8 @@ BODIES: dict[tuple[str, str], object] = {
         "call_id": SENIOR,
     },
     ("POST", "/api/people/{person_id}/merge"): {"into": 2},
+    ("POST", "/api/seniors/check"): LIST,
+    ("POST", "/api/seniors/imports"): LIST,
     ("POST", "/api/blacklist"): {
         "number": "13100000001",
         "kind": "fraud",
@@ -98,6 +111,19 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/calls/{call_id}/machine"): {},
     ("POST", "/api/peak"): {"on": True, "reason": "停水"},
     ("POST", "/api/utterances/{utterance_id}"): {"meant": "repair", "synonym": "不出凉风"},
+    ("POST", "/api/reviews/{review_id}/marks"): {"marks": [{"item": "hello", "verdict": "pass"}]},
+    ("POST", "/api/reviews/{review_id}/overrule"): {
+        "item": "hello",
+        "verdict": "fail",
+        "reason": "没有问候",
+    },
+    ("POST", "/api/reviews/{review_id}/appeal"): {"reason": "我问候过了"},
+    ("POST", "/api/reviews/{review_id}/decide"): {"granted": False, "answer": "维持原判"},
+    ("POST", "/api/calibrations"): {"title": "一月", "call_id": SENIOR},
+    ("POST", "/api/calibrations/{calibration_id}/marks"): {
+        "marks": [{"item": "hello", "verdict": "pass"}]
+    },
+    ("POST", "/api/coaching"): {"agent_id": "1001", "call_id": SENIOR, "text": "说慢一点"},
     ("POST", "/api/work-orders"): {"kind": "repair"},
     ("POST", "/api/work-orders/{order_id}"): {"note": "已派工"},
 }
@@ -107,8 +133,16 @@ AUTHORITIES = ("call", "consent", "refuse", "limit", "withdraw", "restore")
 """What is done to an authority; each is done to one of its own, in this order from 1."""
 
 
+REVIEWS = ("{review_id}", "take", "release", "marks", "overrule", "appeal", "decide")
+"""What is done to a review; each is done to one of its own, in this order from 1."""
+
+
 def concrete(path: str) -> str:
     what = path.rsplit("/", 1)[1]
+    if path.startswith("/api/reviews/{review_id}"):
+        return path.replace("{review_id}", str(REVIEWS.index(what) + 1))
+    if path.startswith("/api/calibrations/"):
+        return path.replace("{calibration_id}", "1" if what == "marks" else "2")
     own = {"authority_id": str(AUTHORITIES.index(what) + 1)} if what in AUTHORITIES else {}
     return re.sub(r"\{(\w+)\}", lambda found: (VALUES | own)[found[1]], path)
 
@@ -139,6 +173,53 @@ def with_authorities(house: House, secrets: Secrets) -> House:
             facts = {"id": 0, "level": "money", "valid_until": end, "changed_at": now}
             unit.add(Authority.model_validate({**facts, "asked_at": now, **kind}))
     return house
+
+
+def reviewed(house: House, username: str) -> None:
+    """Reviews of the senior's call in every state, those that are taken by this user."""
+    states = ("done", "waiting", "taken", "taken", "done", "done", "appealed")
+    now = house.clock.now()
+    with house.db.write() as session:
+        for number, state in enumerate(states, start=1):
+            over = state in ("done", "appealed")
+            marks = [MarkRow(place=0, item="hello", blind="pass", final="pass")] if over else []
+            appeal = AppealRow(level=1, reason="不同意", by="1001", at=now, due_at=now, answer="")
+            score = scored(house, f"c{number}" if number > 1 else SENIOR)
+            session.add(score)
+            session.flush()
+            session.add(
+                ReviewRow(
+                    call_id=score.call_id, place=1, score_id=score.id, agent_id="1001",
+                    senior=True, plan="随机", kind="random", state=state, drawn_at=now, due_at=now,
+                    reviewer="somebody" if state == "appealed" else username,
+                    judged_at=now if over else None,
+                    appeal_by=now + timedelta(days=5), marks=marks,
+                    appeals=[appeal] if state == "appealed" else [],
+                )
+            )  # fmt: skip
+        for _ in range(2):
+            session.add(
+                CalibrationRow(
+                    title="一月", score_id=score.id, call_id="c7", opened_by=username,
+                    opened_at=now, marks=[],
+                )
+            )  # fmt: skip
+        session.add(
+            CoachingRow(agent_id="1001", call_id=SENIOR, text="慢", by="judge", written_at=now)
+        )
+
+
+def scored(house: House, call_id: str) -> ScoreRow:
+    """An inspection with one item."""
+    item = ItemRow(
+        place=0, item="hello", title_zh="问候", title_en="Greeting", verdict="pass", weight=10,
+        fatal=False, reason="第 0–10 秒", evidence=[],
+    )  # fmt: skip
+    return ScoreRow(
+        call_id=call_id, recording_id="r1", transcript_id=int(call_id[-1]) + len(call_id) * 10,
+        scorecard="base", version=1, title="基础", agent_id="1001", senior=True, total=None,
+        unsure=0, created_at=house.clock.now(), items=[item],
+    )  # fmt: skip
 
 
 def test_the_walk_meets_every_endpoint() -> None:
@@ -173,13 +254,16 @@ def test_every_endpoint_answers_each_role_as_the_table_says(
     with_authorities: House, role: access.Role
 ) -> None:
     house = with_authorities
+    reviewed(house, BY_ROLE[role])
     for method, path in API:
         allowed = role in access.ALLOWED.get((method, path), ())
         if (method, path) in access.PUBLIC or (path == "/api/live" and allowed):
             continue  # a stream has no end to wait for; test_process opens one
         body = BODIES.get((method, path))
         house.clock.advance(1)  # of all sign-ins of one moment only so many are kept
-        answer = house.client(BY_ROLE[role]).request(method, concrete(path), json=body)
+        answer = house.client(BY_ROLE[role]).request(
+            method, concrete(path), json=body, params=QUERIES.get((method, path))
+        )
         assert (answer.status_code < 400) == allowed, (role, method, path, answer.text)
 
 
@@ -207,3 +291,39 @@ def test_inspectors_see_the_family_name_only(house: House) -> None:
     assert judge.get(f"/api/calls/{SENIOR}").json()["call"]["caller_name"] == "王**"
     assert "王建国" not in judge.get("/api/calls").text
     assert boss.get(f"/api/calls/{SENIOR}").json()["call"]["caller_name"] == "王建国"
+
+
+def test_inspectors_do_not_see_the_machines_score_before_they_judged(house: House) -> None:
+    reviewed(house, "judge")
+    judge, boss = house.client("judge"), house.client("boss")
+    with house.db.write() as session:
+        row = session.scalars(select(ReviewRow).where(ReviewRow.call_id == SENIOR)).one()
+        row.state, row.judged_at = "taken", None
+        row.marks = []
+    assert judge.get(f"/api/calls/{SENIOR}").json()["score"] is None
+    assert boss.get(f"/api/calls/{SENIOR}").json()["score"]["total"] == 90
+    with house.db.write() as session:
+        session.scalars(select(ReviewRow).where(ReviewRow.call_id == SENIOR)).one().state = "done"
+    assert judge.get(f"/api/calls/{SENIOR}").json()["score"]["total"] == 90
+
+
+def test_agents_see_the_finished_reviews_of_their_own_calls(house: House) -> None:
+    reviewed(house, "judge")
+    own, other = house.client("1001"), house.client("1002")
+    seen = own.get("/api/reviews?show=done").json()
+    assert {review["state"] for review in seen["items"]} == {"done", "appealed"}
+    assert own.get("/api/reviews/2").status_code == 404  # nobody has judged it yet
+    assert own.get("/api/reviews/5").status_code == 200
+    assert other.get("/api/reviews?show=done").json()["total"] == 0
+    assert other.get("/api/reviews/5").status_code == 404
+    assert other.get("/api/coaching").json() == []
+
+
+def test_what_is_done_to_reviews_is_written_down(house: House) -> None:
+    reviewed(house, "judge")
+    house.client("judge").post(
+        "/api/reviews/4/marks", json={"marks": [{"item": "hello", "verdict": "fail"}]}
+    )
+    with house.db.read() as session:
+        actions = session.execute(select(AuditRow.action, AuditRow.subject)).all()
+    assert ("review_judged", "review:4") in {tuple(row) for row in actions}

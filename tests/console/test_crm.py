@@ -10,7 +10,7 @@ from console.api.queues import counted
 from console.content import WaitingNow
 from console.tables import AuditRow
 from core.errors import Unavailable
-from tests.console.conftest import House
+from tests.console.conftest import SOUND, House
 
 NOW = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
@@ -172,6 +172,18 @@ def test_a_work_order_from_opening_to_its_end(house: House) -> None:
     listed = lead.get("/api/work-orders?size=1").json()
     assert (listed["items"][0]["id"], listed["total"]) == (order["id"], 2)
     assert lead.get("/api/work-orders?state=open").json()["total"] == 1
+
+
+def test_what_a_caller_said_of_an_order_is_heard_by_whoever_may_see_it_and_written_down(
+    house: House,
+) -> None:
+    lead, heard = house.client("lead"), "/api/work-orders/1/sound"
+    assert lead.get("/api/work-orders").json()["items"][0]["sound"] is True
+    assert lead.get(heard).content == house.content.sounds[SOUND]
+    assert ("lead", "order_heard", "order:1") in audited(house)
+    named = {"kind": "other", "note": "x", "sound": SOUND}
+    made = lead.post("/api/work-orders", json=named).json()["id"]
+    assert [lead.get(f"/api/work-orders/{n}/sound").status_code for n in (made, 404)] == [404, 404]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,10 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
 def test_upgrading_an_empty_database_gives_what_the_models_say(empty: Database) -> None:
     upgrade(empty.engine)
     with empty.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # The index of sounds is each database's own kind of table, and no mapped one.
+        mapped = lambda name, _type, _parents: not (name or "").startswith("asr_sounds")  # noqa: E731
+        opts = {"compare_type": True, "include_name": mapped}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
     empty.check_head()
     upgrade(empty.engine)

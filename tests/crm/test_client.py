@@ -16,7 +16,7 @@ from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.sql import SqlPeople
 from crm.client import CrmClient, CrmDesk
-from crm.deadline import Answerers
+from crm.deadline import MOST_THREADS, Answerers
 from crm.families import Tie
 from crm.orders import NewOrder, OrderChange
 from crm.people import Linked, NewPerson, Portrait
@@ -87,14 +87,17 @@ def test_knowing_a_caller_takes_no_more_than_a_few_questions(
 
 
 class StuckPeople(MemoryPeople):
-    """A file that answers only when released."""
+    """A file that answers only when released; whom `but` names, at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, but: str = "") -> None:
         super().__init__()
+        self.but = but
         self.released = threading.Event()
         self.asked = 0
 
     def by_number(self, number: str) -> list[Linked]:
+        if number == self.but:
+            return super().by_number(number)
         self.asked += 1
         self.released.wait(10)
         return []
@@ -107,12 +110,24 @@ def test_a_late_look_up_is_unavailable_and_one_that_never_began_is_dropped(
     client = CrmClient.over(
         store, MemoryLedger(), Pii(b"p" * 32), clock, authorities=MemoryAuthorities()
     )
-    for _ in range(8):
+    for _ in range(MOST_THREADS + 8):
         with pytest.raises(Unavailable):
             client.recognise("13912340072", deadline_s=0.01)
-    assert store.asked <= 4, "four threads look, the other questions wait and are dropped"
+    assert store.asked <= MOST_THREADS, "the other questions wait and are dropped"
     store.released.set()
     assert client.recognise("13912340072", deadline_s=10) is None
+
+
+def test_slow_look_ups_hold_up_nobody_elses(clock: ManualClock) -> None:
+    store = StuckPeople(but="13912340028")
+    store.add(NewPerson(name="陈晨"), "13912340028")
+    client = over(store, clock)
+    for _ in range(MOST_THREADS - 1):
+        with pytest.raises(Unavailable):
+            client.recognise("13912340072", deadline_s=0.01)
+    found = client.recognise("13912340028", deadline_s=10)
+    store.released.set()
+    assert found is not None and found.surname == "陈"
 
 
 def test_too_many_waiting_questions_are_refused_at_once() -> None:

@@ -1,5 +1,6 @@
 """The courier's line: a parcel's state and the seven orders, by keys and by speech."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -17,6 +18,7 @@ from crm.seed import sample_parcels
 from ivr.adapters.memory import ScriptedLine
 from ivr.flow import Order
 from ivr.moves import Chosen, FileOrder, LookUp, Understood
+from ivr.ports import Heard
 from ivr.service import Story
 from tests.ivr.reception import SENIOR, STRANGER, YOUNG, Scene, Unhurried, call, people
 from tests.ivr.test_walk import FLOWS, Call
@@ -36,7 +38,9 @@ class Line:
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     clock: ManualClock = field(default_factory=ManualClock)
 
-    def dial(self, script: list[str], number: str = YOUNG) -> tuple[Story, ScriptedLine]:
+    def dial(
+        self, script: Sequence[str | Heard], number: str = YOUNG
+    ) -> tuple[Story, ScriptedLine]:
         parcels = MemoryParcels(self.clock, sample_parcels(self.clock))
         crm = CrmClient.over(
             people(),
@@ -88,6 +92,48 @@ def test_each_order_by_speech(kind: str) -> None:
     at.dial(["-", SAID[kind], ending, "对的", *place, "没错", "-", "!"])
     (order,) = at.orders
     assert order.kind == kind and order.note == ("改送到：快递柜" if place else "")
+
+
+ASKED = ["-", "我想改地址", "二八二六", "对的", "改到别的地址"]
+TOLD = "幸福路十八号三单元"
+
+
+def test_any_other_address_goes_with_its_order_as_it_was_said_and_played_back() -> None:
+    at = Line()
+    _, line = at.dial([*ASKED, "哎呀说错了", "不对", TOLD, "没错", "-", "!"])
+    (order,) = at.orders
+    assert (order.kind, order.sound) == ("address", "scripted")
+    assert order.note == f"改送到（口述，请听录音核对）：{TOLD}"
+    said = [prompt for _, prompt in line.said]
+    assert said.count("address-say") == said.count("own:scripted") == 2
+    assert said.index("own:scripted") < said.index("order-filed")
+
+
+def test_words_of_which_nothing_was_understood_are_heard_by_people() -> None:
+    at = Line()
+    at.dial([*ASKED, Heard(spoke=True, sound="kept"), "没错", "-", "!"])
+    (order,) = at.orders
+    assert order.sound == "kept" and "没有听清" in order.note
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [Heard(text=TOLD, confidence=0.9, spoke=True)] * 2,
+        [Heard(deaf=True)],
+        ["-", "-"],
+        ["转人工"],
+        ["0"],
+        [TOLD, "不对", "-", "-"],
+    ],
+    ids=["not kept", "nobody listens", "silence", "a person", "a key", "refused"],
+)
+def test_an_address_that_cannot_be_played_back_or_is_refused_is_a_persons(
+    answers: list[str | Heard],
+) -> None:
+    at = Line()
+    story, _ = at.dial([*ASKED, *answers])
+    assert (story.outcome, story.queue, at.orders) == ("queue", "general", [])
 
 
 def test_the_state_with_the_day_it_should_come_and_weight_and_fee_are_spoken() -> None:

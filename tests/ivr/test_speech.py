@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import assets
+from core.numerals import only_digits
 from ivr import moves, walk, wishes
 from ivr.directory import load_directory
 from ivr.facts import Caller
@@ -221,10 +222,27 @@ def test_spoken_digits_are_read_back_and_confirmed_by_word_or_key() -> None:
     for yes in (said("对"), said("是的没错"), Heard(keys="1")):
         state, _ = asking(said("四个八"), yes)
         assert state.kept == {"number": "8888"}
-    for no in (said("不对"), said("不是"), Heard(keys="2"), SILENT, said("什么呀")):
+    for no in (said("不对"), said("不是"), Heard(keys="2"), SILENT):
         state, (*_, again) = asking(said("四个八"), no)
         assert state.kept == {} and isinstance(again, Hear)
         assert again.prompts[-1] == "ask-order-said"
+
+
+def test_digits_stand_when_neither_yes_nor_no_was_understood_and_are_read_back_once_more() -> None:
+    _, (*_, first) = asking(said("四个八"))
+    state, (*_, again) = asking(said("四个八"), said("什么呀"))
+    assert again == first and state.kept == {}
+    state, _ = asking(said("四个八"), said("什么呀"), said("对的"))
+    assert state.kept == {"number": "8888"}
+    _, (*_, last) = asking(said("四个八"), said("什么呀"), said("什么呀"))
+    assert isinstance(last, Route)
+
+
+def test_of_a_question_for_digits_the_recogniser_is_told_to_expect_nothing_else() -> None:
+    _, (*_, asked) = asking()
+    _, (*_, back) = asking(said("四个八"))
+    assert isinstance(asked, Hear) and only_digits(asked.hot_words)
+    assert isinstance(back, Hear) and "不对" in back.hot_words
 
 
 def test_a_person_is_reached_from_a_question_for_digits_by_word() -> None:

@@ -121,7 +121,8 @@ def test_mostly_unclear_speech_proves_no_absence() -> None:
 def test_the_callers_need_repeated_by_sound_is_restated() -> None:
     found = judge(conversation(*SENIOR_CALL), "restated")
     assert found.verdict is PASS
-    assert "净水器不出水" in found.reason
+    assert "6 个字" in found.reason
+    assert "净水器不出水" in found.evidence[0].text
     assert [e.channel for e in found.evidence] == ["caller", "agent"]
 
 

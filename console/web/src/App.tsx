@@ -13,6 +13,7 @@ const CallListPage = lazy(() => import("./pages/calls/CallListPage"));
 const CallPage = lazy(() => import("./pages/call/CallPage"));
 const LivePage = lazy(() => import("./pages/live/LivePage"));
 const PeoplePage = lazy(() => import("./pages/people/PeoplePage"));
+const EnlistPage = lazy(() => import("./pages/enlisting/EnlistPage"));
 const PersonPage = lazy(() => import("./pages/people/PersonPage"));
 const TasksPage = lazy(() => import("./pages/tasks/TasksPage"));
 const OrdersPage = lazy(() => import("./pages/orders/OrdersPage"));
@@ -20,6 +21,10 @@ const SatisfactionPage = lazy(() => import("./pages/satisfaction/SatisfactionPag
 const BlacklistPage = lazy(() => import("./pages/blacklist/BlacklistPage"));
 const BroadcastsPage = lazy(() => import("./pages/broadcasts/BroadcastsPage"));
 const TrainingPage = lazy(() => import("./pages/training/TrainingPage"));
+const SearchPage = lazy(() => import("./pages/search/SearchPage"));
+const ReviewsPage = lazy(() => import("./pages/reviews/ReviewsPage"));
+const ReviewPage = lazy(() => import("./pages/reviews/ReviewPage"));
+const CalibrationPage = lazy(() => import("./pages/reviews/CalibrationPage"));
 const MissingPage = lazy(() => import("./pages/missing/MissingPage"));
 
 /** The whole console: preferences, session, and which page an address shows. */
@@ -39,13 +44,18 @@ export function App() {
                     <Route path="/calls/:callId" element={<CallPage />} />
                     <Route path="/live" element={<LivePage />} />
                     <Route path="/people" element={<PeoplePage />} />
+                    <Route path="/people/import" element={<EnlistPage />} />
                     <Route path="/people/:personId" element={<PersonPage />} />
                     <Route path="/tasks" element={<TasksPage />} />
                     <Route path="/work-orders" element={<OrdersPage />} />
                     <Route path="/satisfaction" element={<SatisfactionPage />} />
                     <Route path="/blacklist" element={<BlacklistPage />} />
                     <Route path="/broadcasts" element={<BroadcastsPage />} />
+                    <Route path="/search" element={<SearchPage />} />
                     <Route path="/training" element={<TrainingPage />} />
+                    <Route path="/reviews" element={<ReviewsPage />} />
+                    <Route path="/reviews/:reviewId" element={<ReviewPage />} />
+                    <Route path="/calibrations" element={<CalibrationPage />} />
                     <Route path="*" element={<MissingPage />} />
                   </Route>
                 </Route>

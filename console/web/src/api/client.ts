@@ -6,13 +6,16 @@ import type {
   AuthorityWish,
   BroadcastWish,
   ConsentWish,
+  Deciding,
   Enrolment,
   Fault,
   Filing,
+  Judgement,
   LessWish,
   LimitWish,
   NewOrder,
   OrderChange,
+  Overruling,
   PersonChange,
   PersonEntry,
   PortraitEntry,
@@ -27,6 +30,9 @@ import type {
 
 /** Longest wait for an answer, in milliseconds. */
 const DEADLINE_MS = 15_000;
+
+/** The same for a list of thousands of people, each of whom is filed by itself. */
+const IMPORT_MS = 300_000;
 
 const client = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 
@@ -78,6 +84,13 @@ function limit(signal?: AbortSignal): AbortSignal {
   return signal ? AbortSignal.any([signal, deadline]) : deadline;
 }
 
+/** A file's bytes as they are: the server knows the encodings of spreadsheets. */
+const asCsv = (file: File) => ({
+  body: file as unknown as string,
+  bodySerializer: (raw: string) => raw,
+  headers: { "content-type": "text/csv" },
+});
+
 /** Commands about a conversation that need nothing but the call. */
 export type Plain = "hold" | "resume" | "conference" | "complete" | "back" | "leave";
 
@@ -90,6 +103,8 @@ export type BlacklistQuery = NonNullable<paths["/api/blacklist"]["get"]["paramet
 export type TaskQuery = NonNullable<paths["/api/tasks"]["get"]["parameters"]["query"]>;
 export type OrderQuery = NonNullable<paths["/api/work-orders"]["get"]["parameters"]["query"]>;
 
+export type SearchQuery = paths["/api/search"]["get"]["parameters"]["query"];
+export type ReviewQuery = NonNullable<paths["/api/reviews"]["get"]["parameters"]["query"]>;
 export type UtteranceQuery = NonNullable<paths["/api/utterances"]["get"]["parameters"]["query"]>;
 
 export const api = {
@@ -97,6 +112,8 @@ export const api = {
   signIn: (username: string, password: string) =>
     take(client.POST("/api/session", { body: { username, password }, signal: limit() }), true),
   signOut: () => take(client.DELETE("/api/session", { signal: limit() }), true),
+  search: (query: SearchQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/search", { params: { query }, signal: limit(signal) })),
   calls: (query: CallQuery, signal?: AbortSignal) =>
     take(client.GET("/api/calls", { params: { query }, signal: limit(signal) })),
   call: (call_id: string, signal?: AbortSignal) =>
@@ -146,6 +163,23 @@ export const api = {
     take(client.POST("/api/people/{person_id}/restore", { params: { path: { person_id } }, signal: limit() })),
   mergePerson: (person_id: number, body: { into: number }) =>
     take(client.POST("/api/people/{person_id}/merge", { params: { path: { person_id } }, body, signal: limit() })),
+  checkSeniors: (file: File) => take(client.POST("/api/seniors/check", { ...asCsv(file), signal: AbortSignal.timeout(IMPORT_MS) })),
+  importSeniors: (file: File, skip_bad: boolean) =>
+    take(
+      client.POST("/api/seniors/imports", {
+        ...asCsv(file),
+        params: { query: { skip_bad } },
+        signal: AbortSignal.timeout(IMPORT_MS),
+      }),
+    ),
+  seniorImports: (signal?: AbortSignal) => take(client.GET("/api/seniors/imports", { signal: limit(signal) })),
+  undoSeniorImport: (number: number) =>
+    take(
+      client.POST("/api/seniors/imports/{number}/undo", {
+        params: { path: { number } },
+        signal: AbortSignal.timeout(IMPORT_MS),
+      }),
+    ),
   blacklist: (query: BlacklistQuery, signal?: AbortSignal) =>
     take(client.GET("/api/blacklist", { params: { query }, signal: limit(signal) })),
   fileNumber: (body: Filing) => take(client.POST("/api/blacklist", { body, signal: limit() })),
@@ -177,6 +211,30 @@ export const api = {
     take(client.POST("/api/work-orders/{order_id}", { params: { path: { order_id } }, body, signal: limit() })),
   satisfaction: (by: SatisfactionBy, signal?: AbortSignal) =>
     take(client.GET("/api/satisfaction", { params: { query: { by } }, signal: limit(signal) })),
+  reviews: (query: ReviewQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/reviews", { params: { query }, signal: limit(signal) })),
+  review: (review_id: number, signal?: AbortSignal) =>
+    take(client.GET("/api/reviews/{review_id}", { params: { path: { review_id } }, signal: limit(signal) })),
+  takeReview: (review_id: number) =>
+    take(client.POST("/api/reviews/{review_id}/take", { params: { path: { review_id } }, signal: limit() })),
+  releaseReview: (review_id: number) =>
+    take(client.POST("/api/reviews/{review_id}/release", { params: { path: { review_id } }, signal: limit() })),
+  judgeReview: (review_id: number, body: Judgement) =>
+    take(client.POST("/api/reviews/{review_id}/marks", { params: { path: { review_id } }, body, signal: limit() })),
+  overrule: (review_id: number, body: Overruling) =>
+    take(client.POST("/api/reviews/{review_id}/overrule", { params: { path: { review_id } }, body, signal: limit() })),
+  appealReview: (review_id: number, body: { reason: string }) =>
+    take(client.POST("/api/reviews/{review_id}/appeal", { params: { path: { review_id } }, body, signal: limit() })),
+  decideAppeal: (review_id: number, body: Deciding) =>
+    take(client.POST("/api/reviews/{review_id}/decide", { params: { path: { review_id } }, body, signal: limit() })),
+  standings: (signal?: AbortSignal) => take(client.GET("/api/standings", { signal: limit(signal) })),
+  calibrations: (signal?: AbortSignal) => take(client.GET("/api/calibrations", { signal: limit(signal) })),
+  openCalibration: (body: { title: string; call_id: string }) =>
+    take(client.POST("/api/calibrations", { body, signal: limit() })),
+  judgeCalibration: (calibration_id: number, body: Judgement) =>
+    take(client.POST("/api/calibrations/{calibration_id}/marks", { params: { path: { calibration_id } }, body, signal: limit() })),
+  closeCalibration: (calibration_id: number) =>
+    take(client.POST("/api/calibrations/{calibration_id}/close", { params: { path: { calibration_id } }, signal: limit() })),
   utterances: (query: UtteranceQuery, signal?: AbortSignal) =>
     take(client.GET("/api/utterances", { params: { query }, signal: limit(signal) })),
   intents: (signal?: AbortSignal) => take(client.GET("/api/intents", { signal: limit(signal) })),

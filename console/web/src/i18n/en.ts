@@ -1,6 +1,8 @@
 import { authority } from "./authority.en";
 import { door } from "./door.en";
+import { enlisting } from "./enlisting.en";
 import { people } from "./people.en";
+import { reviews } from "./reviews.en";
 import { talk } from "./talk.en";
 import type { Key } from "./translate";
 
@@ -23,6 +25,21 @@ export const en: Record<Key, string> = {
   "nav.calls": "Calls",
   "nav.live": "Live",
   "nav.people": "People",
+  "nav.search": "What was said",
+  "search.what": "Finds what was said in calls, also where only the sound is alike and recognition wrote other characters. Separate words by spaces; each needs two syllables.",
+  "search.words": "Words to look for",
+  "search.example": "e.g. 净水器 上门",
+  "search.go": "Search",
+  "search.by": "What counts",
+  "search.by.sound": "Also by sound",
+  "search.by.words": "As written",
+  "search.found": "Calls found",
+  "search.failed": "The search did not work",
+  "search.nothing": "Nothing was found",
+  "search.nothingHint": "Say it in another way, or leave a word out.",
+  "search.alike": "sounds alike",
+  "search.more": "Earlier ones",
+  "search.places": "and {n} more places",
   "nav.training": "Misheard",
   "nav.tasks": "Tasks",
   "nav.orders": "Work orders",
@@ -185,6 +202,8 @@ export const en: Record<Key, string> = {
   ...authority,
   ...talk,
   ...door,
+  ...enlisting,
+  ...reviews,
 
   "training.what": "What the machine did not understand. Listen, say what the caller wanted, and it learns at once.",
   "training.total": "{total} in all",
@@ -249,6 +268,9 @@ export const en: Record<Key, string> = {
   "orders.failed": "The work orders could not be loaded",
   "orders.empty": "No work orders",
   "orders.due": "Due",
+  "orders.subject": "Parcel number (may be left empty)",
+  "orders.parcel": "Parcel {number}",
+  "orders.listen": "Listen to what the caller said for {number}",
   "orders.note": "What it is about",
   "orderState.open": "Open",
   "orderState.in_progress": "In progress",

@@ -1,6 +1,8 @@
 import { authority } from "./authority.zh";
 import { door } from "./door.zh";
+import { enlisting } from "./enlisting.zh";
 import { people } from "./people.zh";
+import { reviews } from "./reviews.zh";
 import { talk } from "./talk.zh";
 
 /** Every sentence of the pages in Chinese, the first language; `{name}` marks a value. */
@@ -22,6 +24,21 @@ export const zh = {
   "nav.calls": "通话记录",
   "nav.live": "实时",
   "nav.people": "客户",
+  "nav.search": "查通话内容",
+  "search.what": "查找通话里说过的话。同音、近音的字也能查到，识别写错了字不要紧。几个词用空格隔开，每个词至少两个字。",
+  "search.words": "要查的话",
+  "search.example": "例如：净水器 上门",
+  "search.go": "查找",
+  "search.by": "怎样算找到",
+  "search.by.sound": "同音也算",
+  "search.by.words": "字要一样",
+  "search.found": "查到的通话",
+  "search.failed": "没有查成",
+  "search.nothing": "没有查到",
+  "search.nothingHint": "换一个说法，或者少写一个词。",
+  "search.alike": "音近",
+  "search.more": "更早的",
+  "search.places": "还有 {n} 处",
   "nav.training": "听错的话",
   "nav.tasks": "任务",
   "nav.orders": "工单",
@@ -182,6 +199,8 @@ export const zh = {
   ...authority,
   ...talk,
   ...door,
+  ...enlisting,
+  ...reviews,
 
   "training.what": "机器没有听懂的话。听一听，指出来电人要办什么，机器立即学会。",
   "training.total": "共 {total} 句",
@@ -246,6 +265,9 @@ export const zh = {
   "orders.failed": "工单没有加载出来",
   "orders.empty": "没有工单",
   "orders.due": "期限",
+  "orders.subject": "快件号（可不填）",
+  "orders.parcel": "快件 {number}",
+  "orders.listen": "听 {number} 来电人的口述",
   "orders.note": "内容",
   "orderState.open": "待处理",
   "orderState.in_progress": "处理中",

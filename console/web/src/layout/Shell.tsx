@@ -32,9 +32,11 @@ export default function Shell() {
           {seePeople ? <NavLink to="/people">{t("nav.people")}</NavLink> : null}
           <NavLink to="/tasks">{t("nav.tasks")}</NavLink>
           <NavLink to="/work-orders">{t("nav.orders")}</NavLink>
+          <NavLink to="/reviews">{t("nav.reviews")}</NavLink>
           {seeFigures ? <NavLink to="/satisfaction">{t("nav.satisfaction")}</NavLink> : null}
           {seePeople ? <NavLink to="/blacklist">{t("nav.blacklist")}</NavLink> : null}
           <NavLink to="/broadcasts">{t("nav.broadcasts")}</NavLink>
+          {seePeople ? <NavLink to="/search">{t("nav.search")}</NavLink> : null}
           {seePeople ? <NavLink to="/training">{t("nav.training")}</NavLink> : null}
         </nav>
         <span className="grow" />

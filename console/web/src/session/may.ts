@@ -13,6 +13,10 @@ interface May {
   seeFigures: boolean;
   forceStates: boolean;
   switchPeak: boolean;
+  /** Judging how well calls were held. */
+  review: boolean;
+  /** Overruling, deciding appeals, opening calibrations. */
+  seeReviews: boolean;
   /** In anybody's conversation; agents act in their own. */
   actInAnyCall: boolean;
 }
@@ -27,6 +31,8 @@ export function may(role: User["role"] | null): May {
     seeAlarms: role === "admin" || role === "supervisor",
     forceStates: role === "admin" || role === "supervisor",
     switchPeak: role === "admin" || role === "supervisor",
+    review: role === "qa" || role === "supervisor",
+    seeReviews: role !== null && role !== "agent",
     actInAnyCall: role === "admin" || role === "supervisor",
   };
 }

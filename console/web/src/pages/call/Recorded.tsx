@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useSearchParams } from "react-router";
 import type { CallDetail, CallEvent, Evidence, Recording } from "../../api/types";
 import { dayOf } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
@@ -29,6 +30,11 @@ export function Recorded({ detail, recording, tired, reload }: RecordedProps) {
   const [playback] = useState(() => new Playback(recording.audio_url, recording.duration_s));
   const [mark, setMark] = useState<Evidence | null>(null);
   useEffect(() => playback.open(), [playback]);
+  const [address] = useSearchParams();
+  const at = Number(address.get("at"));
+  useEffect(() => {
+    if (at > 0) playback.seek(at);
+  }, [playback, at]);
 
   function play(evidence: Evidence) {
     setMark(evidence);

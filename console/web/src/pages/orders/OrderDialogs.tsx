@@ -31,7 +31,8 @@ export function NewOrder({ agents, close, saved }: DialogProps) {
   const { busy, error, send } = useSend();
   const [kind, setKind] = useState<WorkOrder["kind"]>("consult");
   const [common, setCommon] = useState<Common>({ owner: null, due_at: null, note: "" });
-  const make = () => api.openWorkOrder({ kind, subject: "", ...common, note: common.note.trim() });
+  const [subject, setSubject] = useState("");
+  const make = () => api.openWorkOrder({ kind, subject: subject.trim(), ...common, note: common.note.trim() });
   return (
     <Modal
       open
@@ -50,6 +51,9 @@ export function NewOrder({ agents, close, saved }: DialogProps) {
           options={KINDS.map((value) => ({ value, label: t(`orderKind.${value}`) }))}
           onChange={setKind}
         />
+      </Field>
+      <Field label={t("orders.subject")}>
+        <Input aria-label={t("orders.subject")} maxLength={40} value={subject} onChange={(e) => setSubject(e.target.value)} />
       </Field>
       <CommonFields agents={agents} common={common} change={setCommon} />
     </Modal>

@@ -110,7 +110,17 @@ function Row({ order, owner, open }: { order: WorkOrder; owner: string | null; o
         ) : null}
       </span>
       <span className="col-l dim">
+        {order.subject ? <span className="tag">{t("orders.parcel", { number: order.subject })}</span> : null}{" "}
         {order.note}{" "}
+        {order.sound ? (
+          <audio
+            controls
+            preload="none"
+            className="field"
+            src={`/api/work-orders/${order.id}/sound`}
+            aria-label={t("orders.listen", { number: order.number })}
+          />
+        ) : null}
         {order.call_id ? <Link to={`/calls/${encodeURIComponent(order.call_id)}`}>{t("tasks.call")}</Link> : null}
       </span>
       {open ? (

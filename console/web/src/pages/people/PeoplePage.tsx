@@ -51,6 +51,7 @@ export default function PeoplePage() {
           {people.data ? t("people.total", { total: people.data.total }) : null}
         </span>
         <span className="grow" />
+        {keepPeople ? <Button onClick={() => void go("/people/import")}>{t("enlist.title")}</Button> : null}
         {keepPeople ? (
           <Button type="primary" onClick={() => setFiling(true)}>
             {t("people.new")}

@@ -1,0 +1,173 @@
+"""Calls in which something was said: written so, or sounding so."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from asr import index
+from asr.tables import TranscriptRow
+from asr.transcript import ChannelName, Segment, Transcript
+from core.errors import UserError
+from core.sound import Rough, rough
+
+By = Literal["sound", "words"]
+"""Homophones and near sounds count, or only what is written."""
+
+NEWEST = 2**62
+MOST_WORDS = 5
+LOOKED_AT = 100
+"""Candidates read at a time."""
+MOST_LOOKED_AT = 2_000
+"""Candidates after which a page ends, however few were found: the next one goes on."""
+
+
+class BadSearch(UserError):
+    """Words that cannot be looked up."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one of the phrases was said."""
+
+    channel: ChannelName
+    start: float
+    """Seconds from the recording's start."""
+    end: float
+    text: str
+    """The whole segment."""
+    at: tuple[int, int]
+    """From which character of it to which, end exclusive."""
+    literal: bool
+    """Written so; false: it only sounds so."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A transcript in which every phrase was said."""
+
+    transcript_id: int
+    call_id: str | None
+    recording_id: str
+    written_at: datetime
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of what was found, the newest first."""
+
+    found: tuple[Found, ...]
+    more: int | None
+    """Go on before this; None: that was all."""
+
+
+def search(
+    session: Session,
+    words: str,
+    *,
+    by: By = "sound",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int = NEWEST,
+    most: int = 20,
+) -> Page:
+    """Transcripts with all phrases of `words`, which spaces separate. Raises `BadSearch`.
+
+    `since`, `until`: when they were written down. A phrase has 2 to 20 syllables.
+    """
+    wanted = _phrases(words)
+    tokens = [index.phrase(one) for one in wanted]
+    found: list[Found] = []
+    looked_at = 0
+    while looked_at < MOST_LOOKED_AT:
+        numbers = index.candidates(session, tokens, before, LOOKED_AT)
+        looked_at += len(numbers)
+        for number in numbers:
+            before = number
+            row = session.get(TranscriptRow, number)
+            if row is not None and _within(row.created_at, since, until):
+                found += _found(row, wanted, by)
+            if len(found) == most:
+                return Page(tuple(found), before)
+        if len(numbers) < LOOKED_AT:
+            return Page(tuple(found), None)
+    return Page(tuple(found), before)
+
+
+def index_some(session: Session, most: int) -> int:
+    """Make transcripts findable that are not yet; how many were done."""
+    waiting = select(TranscriptRow).where(~TranscriptRow.indexed).limit(most)
+    rows = session.scalars(waiting).all()
+    for row in rows:
+        index.add(session, row.id, Transcript.model_validate(row.body))
+        row.indexed = True
+    return len(rows)
+
+
+def _phrases(words: str) -> list[str]:
+    wanted = words.split()
+    if not wanted or len(wanted) > MOST_WORDS:
+        raise BadSearch("There is nothing to look for.", f"Type 1 to {MOST_WORDS} words.")
+    for one in wanted:
+        if not index.phrase(one):
+            what = f"{one[:20]!r} cannot be looked up."
+            raise BadSearch(what, f"Each word needs {index.LEAST} to {index.MOST} syllables.")
+    return wanted
+
+
+def _within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or at >= since) and (until is None or at < until)
+
+
+def _found(row: TranscriptRow, wanted: Sequence[str], by: By) -> list[Found]:
+    """The transcript with the places of all phrases; nothing when one of them is missing."""
+    transcript = Transcript.model_validate(row.body)
+    places: list[Place] = []
+    for phrase in wanted:
+        here = list(_places(transcript, list(rough(phrase)), by))
+        if not here:
+            return []
+        places += here
+    places.sort(key=lambda place: (place.start, place.channel))
+    return [Found(row.id, row.call_id, row.recording_id, row.created_at, tuple(places))]
+
+
+def _places(transcript: Transcript, wanted: Sequence[Rough], by: By) -> Iterator[Place]:
+    for channel in transcript.channels:
+        for segment in channel.segments:
+            yield from _in_segment(channel.channel, segment, wanted, by)
+
+
+def _in_segment(
+    channel: ChannelName, segment: Segment, wanted: Sequence[Rough], by: By
+) -> Iterator[Place]:
+    units = list(rough(segment.text))
+    sounds, chars = [u.sound for u in wanted], [u.char for u in wanted]
+    for first in range(len(units) - len(wanted) + 1):
+        run = units[first : first + len(wanted)]
+        if [u.sound for u in run] != sounds:
+            continue
+        literal = [u.char for u in run] == chars
+        if literal or by == "sound":
+            at = (run[0].place, run[-1].place + 1)
+            start, end = _times(segment, at)
+            yield Place(channel, start, end, segment.text, at, literal)
+
+
+def _times(segment: Segment, at: tuple[int, int]) -> tuple[float, float]:
+    """When these characters were said; the segment's own times where words have none."""
+    lead = len("".join(word.text for word in segment.words)) - len(
+        "".join(word.text for word in segment.words).lstrip()
+    )
+    place, touched = -lead, []
+    for word in segment.words:
+        begin, place = place, place + len(word.text)
+        if begin < at[1] and place > at[0]:
+            touched.append(word)
+    if not touched:
+        return segment.start, segment.end
+    return touched[0].start, max(word.end for word in touched)

@@ -1,0 +1,1 @@
+"""People over the machine: sampling, blind review, appeal, calibration, coaching, monthly lock."""
