@@ -32,6 +32,8 @@ from silverline.telephony.control import Control
 RATES = (25, 50, 100, 150, 200, 250, 300)
 SECONDS = 8
 GOAL = 200
+EVENTS_S = 60.0
+"""For the events of all calls to be sent."""
 MOST_CALLERS = 800
 NETTED = "BENCH_NETTED"
 WAITING = f"""\
@@ -95,7 +97,7 @@ def _clean(settings: Settings, did: str, rate: int) -> bool:
     took = time.monotonic() - began
     cpu_ms = (seconds_spent(settings) - spent) / calls * 1000
     netted = _netted(settings) - before
-    known = _recognised(settings, last) if did == OUR_DID else calls
+    known = _recognised(settings, last, calls) if did == OUR_DID else calls
     sys.stderr.write(
         f"{did} at {rate}/s: {calls} calls in {took:.1f} s, {cpu_ms:.2f} ms CPU each, "
         f"{netted} in the net, {calls - known} not recognised\n"
@@ -114,22 +116,23 @@ def _last(settings: Settings) -> str:
     return str(newest[0][0]) if newest else "0"
 
 
-def _recognised(settings: Settings, after: str) -> int:
+def _recognised(settings: Settings, after: str, calls: int) -> int:
     """How many callers were recognised as older ones; events are sent beside the calls."""
-    client, found, position = connect(settings, timeout_s=10), set(), after
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
+    client = connect(settings, timeout_s=10)
+    seen: set[str | None] = set()
+    known: set[str | None] = set()
+    position, deadline = after, time.monotonic() + EVENTS_S
+    while len(seen) < calls and time.monotonic() < deadline:
         entries: Any = client.xrange(STREAM, min=f"({position}", count=5000)
         if not entries:
-            if position != after:
-                break
             time.sleep(0.2)
         for entry_id, fields in entries:
             position = str(entry_id)
             event = parse(fields[FIELD])
-            if isinstance(event, CallerRecognized) and event.senior:
-                found.add(event.call_id)
-    return len(found)
+            if isinstance(event, CallerRecognized):
+                seen.add(event.call_id)
+                known |= {event.call_id} if event.senior else set()
+    return len(known)
 
 
 if __name__ == "__main__":
