@@ -101,6 +101,8 @@ class StandingView(_View):
 
     scorecard: str
     item: str
+    title_zh: str
+    title_en: str
     fingerprint: str
     state: trust.State
     since: datetime
@@ -225,7 +227,7 @@ def standings(session: Session) -> list[StandingView]:
     rows = session.scalars(
         select(StandingRow).order_by(StandingRow.scorecard, StandingRow.item, StandingRow.since)
     )
-    return [StandingView.model_validate(row) for row in rows]
+    return [_standing(session, row) for row in rows]
 
 
 def locks(session: Session) -> list[LockView]:
@@ -251,6 +253,22 @@ def calibrations(session: Session, username: str) -> list[CalibrationView]:
     ).all()
     scores = _scores(session, [row.score_id for row in rows])
     return [_calibration(row, scores[row.score_id], username) for row in rows]
+
+
+def _standing(session: Session, row: StandingRow) -> StandingView:
+    """The standing, with the title that the item had last."""
+    titles = session.execute(
+        select(ItemRow.title_zh, ItemRow.title_en)
+        .join(ScoreRow, ScoreRow.id == ItemRow.score_id)
+        .where(ScoreRow.scorecard == row.scorecard, ItemRow.item == row.item)
+        .order_by(ItemRow.score_id.desc())
+        .limit(1)
+    ).first()
+    zh, en = titles if titles else (row.item, row.item)
+    figures = {
+        name: getattr(row, name) for name in StandingView.model_fields if name[:5] != "title"
+    }
+    return StandingView(title_zh=zh, title_en=en, **figures)
 
 
 def _calibration(row: CalibrationRow, score: ScoreRow, username: str) -> CalibrationView:

@@ -169,6 +169,8 @@ class Confirmed(Params):
         "听不清",
         "没听清",
         "不明白",
+        "对不起",
+        "好像",
     )
     """An answer with one of these is no yes, whatever else it holds."""
     within_s: float = Field(10, gt=0)
@@ -181,7 +183,8 @@ def confirmed(call: Conversation, params: Confirmed) -> Finding:
     asked = [h for phrase in params.ask for h in call.agent.find(phrase, 0, call.end)]
     asked.sort(key=lambda hit: hit.evidence.start)
     for question in asked:
-        answer = None if question.doubtful else yes(call, question, params)
+        # 可以吗 sounds near to 可以帮: a short question counts only as spelled.
+        answer = yes(call, question, params) if question.certain else None
         if answer is not None:
             reason = f"问“{question.phrase}”，客户答“{answer.phrase}”"
             evidence = [question.evidence, answer.evidence]
@@ -204,8 +207,16 @@ def yes(call: Conversation, question: Hit, params: Confirmed) -> Hit | None:
     if any(call.caller.find(phrase, start, end) for phrase in params.deny):
         return None
     hits = [h for phrase in params.answer for h in call.caller.find(phrase, start, end)]
-    clear = [h for h in hits if not h.doubtful and (h.literal or len(sound.units(h.phrase)) > 1)]
+    begins = {s.start for s in call.caller.between(start, end)}
+    clear = [h for h in hits if not h.doubtful and _is_yes(h, begins)]
     return min(clear, key=lambda hit: hit.evidence.start, default=None)
+
+
+def _is_yes(hit: Hit, begins: set[float]) -> bool:
+    """One syllable is a yes only as spelled and as a sentence's first: 好 in 你好 is none."""
+    if len(sound.units(hit.phrase)) > 1:
+        return True
+    return hit.literal and hit.evidence.start in begins
 
 
 def _telling(segment: Segment, ignore: Sequence[str]) -> list[sound.Unit]:

@@ -151,6 +151,17 @@ def test_no_and_sounds_like_yes_confirm_nothing(answer: str) -> None:
     assert judge(call, "confirmed", **CONFIRM).verdict is UNSURE
 
 
+def test_a_question_that_only_sounds_like_one_and_a_yes_inside_a_word_confirm_nothing() -> None:
+    greeted = conversation(
+        ("agent", 0, 4, "请问有什么可以帮您"), ("caller", 5, 7, "你好，家里没水了")
+    )
+    assert judge(greeted, "confirmed", ask=["可以吗"], answer=["好", "可以"]).verdict is UNSURE
+    inside = conversation(("agent", 0, 4, "明天来可以吗"), ("caller", 5, 7, "你好，我没听见"))
+    assert judge(inside, "confirmed", ask=["可以吗"], answer=["好", "可以"]).verdict is UNSURE
+    first = conversation(("agent", 0, 4, "明天来可以吗"), ("caller", 5, 7, "好，谢谢"))
+    assert judge(first, "confirmed", ask=["可以吗"], answer=["好", "可以"]).verdict is PASS
+
+
 def test_no_question_at_all_fails() -> None:
     call = conversation(("agent", 0, 2, "知道了"), ("caller", 3, 4, "是的"))
     assert judge(call, "confirmed", **CONFIRM).verdict is FAIL

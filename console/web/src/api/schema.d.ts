@@ -3520,6 +3520,10 @@ export interface components {
              * @enum {string}
              */
             state: "hint" | "counts" | "suspended";
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
             /**
              * Updated At
              * Format: date-time

@@ -14,6 +14,8 @@ import { useSend } from "../../shared/useSend";
 import { useTitle } from "../../shared/useTitle";
 import { Waiting } from "../../shared/Waiting";
 import "../call/score.css";
+import "../../shared/rows.css";
+import "../call/transcript.css";
 import { JudgeForm } from "./JudgeForm";
 import "./reviews.css";
 

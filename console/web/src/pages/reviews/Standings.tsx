@@ -3,6 +3,8 @@ import { api } from "../../api/client";
 import type { Standing } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
 import { usePreferences } from "../../preferences/Preferences";
+import "../../shared/rows.css";
+import "../call/transcript.css";
 
 /** Which items of the machine's scorecards count, and by which figures. */
 export function Standings() {
@@ -31,12 +33,12 @@ export function Standings() {
 }
 
 function Row({ one }: { one: Standing }) {
-  const { t } = usePreferences();
+  const { t, language } = usePreferences();
   const shown = (figure: number | null) => (figure === null ? t("app.none") : figure.toFixed(2));
   return (
     <>
       <span className="col-m">
-        {one.scorecard} · {one.item}
+        {language === "zh" ? one.title_zh : one.title_en} <span className="dim">{one.scorecard}</span>
       </span>
       <span className="col-s">
         <span className={`tag standing-${one.state}`}>{t(`standing.state.${one.state}`)}</span>
