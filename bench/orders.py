@@ -208,7 +208,10 @@ def outcomes(part: str = "test") -> Iterator[tuple[Meant, str]]:
     heard = {(row["part"], row["name"]): _heard(row) for row in load(HEARD)}
 
     def hear(utterance: Utterance) -> Heard:
-        return heard[utterance.part, utterance.name]
+        row = heard.get((utterance.part, utterance.name))
+        if row is None:
+            raise RuntimeError(f"{utterance.text} was never heard: bench.orders --speak {part}")
+        return row
 
     for meant in calls(part):
         yield meant, outcome(meant, directory, hear)

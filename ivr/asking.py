@@ -196,8 +196,11 @@ def _said(state: State, asked: Ask, heard: Heard) -> Turn:
 
 
 def _read_again(state: State, asked: Ask) -> Turn:
-    """Neither yes nor no was understood: what was said before still stands, and is read again."""
-    if state.tries >= TRIES or state.taken >= MAX_STEPS:
+    """Neither yes nor no was understood: what was said before still stands, and is read again.
+
+    Once more than a question is asked: whoever said it twice is to have a second yes, too.
+    """
+    if state.tries > TRIES or state.taken >= MAX_STEPS:
         return Turn(state, to=PERSON)
     return _read_back(replace(state, tries=state.tries + 1, taken=state.taken + 1), asked)
 

@@ -92,6 +92,8 @@ def _repeated(memory: Memory, text: str, meaning: Meaning) -> str:
     if meaning.intent and meaning.intent in memory.intents:
         return f"第二次说到同一件事（{meaning.intent}），转人工"
     length = len(units(text))
-    if length >= LEAST_REPEATED and any(apart(text, s) <= SAME * length for s in memory.said):
-        return "同样的话说了两遍，转人工"
-    return ""
+    # Who was not understood and says it again, as asked, has not lost patience.
+    if meaning.intent or length < LEAST_REPEATED:
+        return ""
+    same = any(apart(text, said) <= SAME * length for said in memory.said)
+    return "同样的话说了两遍，转人工" if same else ""

@@ -15,12 +15,21 @@ SPOKEN = re.compile(r"([a-z]+)\(([a-z][a-z0-9_]{0,31})\)")
 
 OWN = "own:"
 """Before the name of a kept sound, where names of prompts are."""
+_SOUND = re.compile(r"[A-Za-z0-9._/-]{1,110}")
+
+
+def _own(sound: str) -> tuple[str, ...]:
+    if not _SOUND.fullmatch(sound):
+        raise ValueError("no name of a sound")
+    return (f"{OWN}{sound}",)
+
+
 WAYS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
     "digits": numbers.digits,
     "money": lambda fen: numbers.money(int(fen)),
     "date": lambda day: numbers.day(date.fromisoformat(day)),
     "weight": lambda grams: numbers.kilograms(int(grams)),
-    "own": lambda sound: (f"{OWN}{sound}",),
+    "own": _own,
 }
 """`digits`: one by one, one as 幺; `money`: fen as 元角分; `date`: YYYY-MM-DD as month and day;
 `weight`: grams as 公斤; `own`: a kept sound, in the caller's own voice."""

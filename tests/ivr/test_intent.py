@@ -124,6 +124,12 @@ def test_the_same_words_twice_reach_a_person_even_if_unclear(book: Book) -> None
     assert "两遍" in second.reason
 
 
+def test_who_was_not_understood_and_says_it_again_as_asked_is_served(book: Book) -> None:
+    heard_badly = Memory(failures=1, said=("我要退宽",))
+    _, second = hear(book, heard_badly, "我要退款")
+    assert (second.does, second.meaning.intent) == ("go", "refund")
+
+
 def test_two_failures_reach_a_person_and_success_forgets_them(book: Book) -> None:
     memory, first = hear(book, Memory(), "喂")
     assert first.does == "again"

@@ -1,5 +1,6 @@
 """Facts among what is said: digits, money, dates and weights as a Chinese speaker says them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -53,4 +54,5 @@ def test_whatever_a_fact_is_nothing_raises_and_only_prompts_that_are_recorded_ar
     value: str, way: str
 ) -> None:
     said = saying.expand((f"{way}(fact)",), {"fact": value})
-    assert set(said) <= set(known_prompts())
+    assert set(said) <= set(known_prompts()) | {f"own:{value}"}
+    assert all(re.fullmatch(r"[a-z0-9-]+|own:[A-Za-z0-9._/-]+", prompt) for prompt in said)

@@ -234,7 +234,7 @@ def test_digits_stand_when_neither_yes_nor_no_was_understood_and_are_read_back_o
     assert again == first and state.kept == {}
     state, _ = asking(said("四个八"), said("什么呀"), said("对的"))
     assert state.kept == {"number": "8888"}
-    _, (*_, last) = asking(said("四个八"), said("什么呀"), said("什么呀"))
+    _, (*_, last) = asking(said("四个八"), *[said("什么呀")] * 3)
     assert isinstance(last, Route)
 
 
