@@ -26,7 +26,9 @@ def test_the_summary_is_whole_and_private(demo: DemoRun) -> None:
     for call in demo.summary["calls"]:
         assert set(call) == set(CallSummary.model_fields)
         if call["outcome"] == "answered" and call["kind"] != "burst":
-            assert None not in call.values()
+            # No item of a new centre's scorecards has proven itself yet: there is a hint, no score.
+            assert call["score"] is None
+            assert None not in [value for name, value in call.items() if name != "score"]
     assert set(demo.summary["console"]) == {"url", "user", "password"}
 
 
