@@ -16,6 +16,7 @@ from crm.adapters.memory_ledger import MemoryLedger
 from crm.client import CrmDesk
 from crm.orders import NewOrder, OrderChange
 from crm.ports import Ledger, OrderFilter
+from crm.tasks import NewTask
 
 EVENING = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
 """Already the 22nd in Shanghai."""
@@ -41,6 +42,15 @@ class OrderContract:
                 unit.add_order(NewOrder(kind="repair"), number, now)
             assert unit.last_number("WO20261122-") == "WO20261122-10000"
             assert unit.last_number("WO2026112_-") is None
+
+    def test_what_came_from_a_call_is_found(self, ledger: Ledger) -> None:
+        desk = CrmDesk(ledger, ManualClock(EVENING))
+        for call_id in ("c1", "c2"):
+            desk.open_order(NewOrder(kind="repair", call_id=call_id))
+            desk.open_task(NewTask(kind="follow_up", due_at=EVENING, call_id=call_id))
+        tasks, orders = desk.of_call("c1")
+        assert [task.call_id for task in tasks] == [order.call_id for order in orders] == ["c1"]
+        assert desk.of_call("c3") == ([], [])
 
     def test_agents_change_their_own_and_nobodys(self, ledger: Ledger) -> None:
         desk = CrmDesk(ledger, ManualClock(EVENING))
