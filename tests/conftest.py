@@ -17,8 +17,11 @@ from core.secrets import Secrets
 from tests import postgres
 from tests import redis_server as redis_servers
 
-for _tables in sorted(assets.root().glob("*/tables.py")):
-    importlib.import_module(f"{_tables.parent.name}.tables")
+for _depth in ("*/tables.py", "*/*/tables.py"):
+    for _tables in sorted(assets.root().glob(_depth)):
+        if (_tables.parent / "__init__.py").exists():
+            _room = _tables.parent.relative_to(assets.root())
+            importlib.import_module(".".join((*_room.parts, "tables")))
 
 
 # A machine that also runs calls is slow at times; pytest's own limit is the one that counts.
