@@ -148,9 +148,18 @@ class Speaker:
         if state.at == "number" and state.confirming:
             return "yes" if state.entered == self._meant.ending else "no"
         if state.at.endswith("-sure"):
-            right = state.facts.get("parcel_end") == self._meant.ending
-            return "yes" if right else "no"
+            return "yes" if self._read_back(state) else "no"
         return "place" if state.at == "address-where" else state.at
+
+    def _read_back(self, state: State) -> bool:
+        """Whether the order, its parcel and its place are those that are meant: only then does a
+        caller agree."""
+        order = state.at.removesuffix("-sure")
+        if self._meant.kind == "address":
+            where = "place" in state.facts and state.facts["place"] == self._meant.place[0]
+        else:
+            where = order == self._meant.kind
+        return where and state.facts.get("parcel_end") == self._meant.ending
 
 
 def outcome(meant: Meant, directory: Directory, hear: Hear) -> str:
