@@ -83,7 +83,12 @@ def table(found: Mapping[tuple[str, str, str], int], book: str) -> Table:
     return made
 
 
-PARTS = {"seen": "tuned on", "test": "held out"}
+PARTS = {
+    "seen": "tuned on",
+    "known": "tuned on since",
+    "test": "held out",
+    "fresh": "held out, courier",
+}
 
 
 def wishes(part: str) -> Sequence[Row]:

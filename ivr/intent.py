@@ -56,6 +56,15 @@ class _Hit:
     start: int
     end: int
     weight: float
+    literal: bool = False
+    """Written so, not only sounding so."""
+
+    def outdoes(self, other: "_Hit") -> bool:
+        """What is written there says more than what the same place only sounds like: 遗失了 is
+        no 湿了."""
+        here = self.start < other.end and other.start < self.end
+        shorter = other.end - other.start <= self.end - self.start
+        return here and shorter and self.literal and not other.literal
 
     def covers(self, other: "_Hit") -> bool:
         """A longer phrase around a shorter one says more precisely what is meant.
@@ -132,7 +141,7 @@ def _score(name: str, hits: Sequence[_Hit]) -> float:
 
 
 def _without_covered(hits: list[_Hit]) -> list[_Hit]:
-    return [hit for hit in hits if not any(other.covers(hit) for other in hits)]
+    return [h for h in hits if not any(o.covers(h) or o.outdoes(h) for o in hits)]
 
 
 def _hits(book: Book, spoken: Spoken) -> Iterator[_Hit]:
@@ -141,10 +150,10 @@ def _hits(book: Book, spoken: Spoken) -> Iterator[_Hit]:
         for word, phrase, weight in _phrases(intent):
             if len(spoken.units) > SHORT and len(units(phrase)) == 1:
                 continue
-            for start, end, cost in _places(phrase, spoken):
+            for start, end, cost, literal in _places(phrase, spoken):
                 if name in TO_A_PERSON and name != PERSON and cost > OATH:
                     continue
-                yield _Hit(name, word, start, end, weight * max(0.0, 1 - FAR * cost))
+                yield _Hit(name, word, start, end, weight * max(0.0, 1 - FAR * cost), literal)
 
 
 @lru_cache(maxsize=256)
@@ -164,16 +173,18 @@ def _phrases(intent: Intent) -> tuple[tuple[str, str, float], ...]:
     return _phrases_of(tuple(words), tuple(intent.synonyms.items()))
 
 
-def _places(phrase: str, spoken: Spoken) -> Iterator[tuple[int, int, float]]:
-    """Start, end and mean distance of a syllable for each place where a phrase was said."""
+def _places(phrase: str, spoken: Spoken) -> Iterator[tuple[int, int, float, bool]]:
+    """Start, end, mean distance of a syllable, and whether it is written so, for each place where
+    a phrase was said."""
     first, *rest = (spoken.find(part) for part in phrase.split(AND_THEN))
     length = len(units(phrase))
     for match in first:
-        end, cost = match.end, match.cost
+        end, cost, literal = match.end, match.cost, match.literal
         for matches in rest:
             following = [m for m in matches if m.start >= end]
             if not following:
                 break
             end, cost = following[0].end, cost + following[0].cost
+            literal = literal and following[0].literal
         else:
-            yield match.start, end, cost / length
+            yield match.start, end, cost / length, literal
