@@ -1,7 +1,7 @@
 """Spoken courier orders: how many become the right work order without a person.
 
-Each sentence of `bench/said/wishes.yaml` (courier; `fresh` is held out, on `seen` and `known`
-books and recogniser were tuned) is a call through the product's own flow: the wish is said, then the last
+Each sentence of `bench/said/wishes.yaml` (courier; `fresh` is held out, on `seen` and `known` books
+and recogniser were tuned) is a call through the product's own flow: the wish is said, then the last
 four digits of the parcel, 对 where they and the order are read back right, and for another address
 the place. Everything was synthesised, carried as by telephone (8 kHz, A-law, six manners of
 speaking, with noise or none), and written down by the recogniser of the settings with the hot words
