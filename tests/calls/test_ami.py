@@ -63,7 +63,7 @@ def test_rubbish_between_messages_and_characters_cut_in_two_cost_nobody_a_call(
     assert [(e.agent_id, e.via) for e in answers] == [("1001", "acd")] * 2
     assert heard.process is not None and heard.process.poll() is None
     log = _log(heard)
-    assert "bad_message" in log and "endless_message" in log
+    assert "endless_message" in log
     assert "1390000006" not in log
 
 

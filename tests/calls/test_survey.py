@@ -71,6 +71,8 @@ def talked(
     ):
         acd.ready("1001")
         caller.start()
+        # Not CallAnswered alone: an ACD that has just started may still tell of the call before.
+        agent.wait_noted("answered", SERVED_S)
         acd.wait_event("CallAnswered", SERVED_S)
         time.sleep(TALK_S)
         yield agent, caller
