@@ -3,9 +3,10 @@
 import sys
 
 from asr.adapters.queue import Bell, connect
+from asr.adapters.urgent import RedisUrgent
 from asr.jobs import Jobs
-from asr.search import index_some
-from asr.urgency import USUAL, RedisUrgent, Urgent, priority_of
+from asr.search import all_indexed, index_some
+from asr.urgency import USUAL, Urgent, priority_of
 from core import logs, process, redis
 from core.bus import Consumer, Publisher, run_consumer
 from core.clock import Clock, SystemClock
@@ -77,14 +78,21 @@ class Dispatcher:
             return
         self._next_sweep = self._clock.monotonic() + SWEEP_S
         try:
-            with self._db.write() as session:
-                index_some(session, INDEXED)
+            self._index_older()
             for _ in range(self._jobs.takeable() - self._bell.waiting()):
                 self._bell.ring()
             self._publisher.drain()
             relay(self._db, self._publisher, "asr")
         except Exception:  # Redis or the database was away; the next sweep makes up for it
             log.exception("sweep_failed")
+
+    def _index_older(self) -> None:
+        """Make some more older transcripts findable; nobody waits for a writer once all are."""
+        with self._db.read() as session:
+            if all_indexed(session):
+                return
+        with self._db.write() as session:
+            index_some(session, INDEXED)
 
 
 def run(settings: Settings) -> None:

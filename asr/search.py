@@ -98,6 +98,11 @@ def search(
     return Page(tuple(found), before)
 
 
+def all_indexed(session: Session) -> bool:
+    """Whether every transcript can be found."""
+    return session.scalar(select(TranscriptRow.id).where(~TranscriptRow.indexed).limit(1)) is None
+
+
 def index_some(session: Session, most: int) -> int:
     """Make transcripts findable that are not yet; how many were done."""
     waiting = select(TranscriptRow).where(~TranscriptRow.indexed).limit(most)
@@ -160,9 +165,8 @@ def _in_segment(
 
 def _times(segment: Segment, at: tuple[int, int]) -> tuple[float, float]:
     """When these characters were said; the segment's own times where words have none."""
-    lead = len("".join(word.text for word in segment.words)) - len(
-        "".join(word.text for word in segment.words).lstrip()
-    )
+    whole = "".join(word.text for word in segment.words)
+    lead = len(whole) - len(whole.lstrip())
     place, touched = -lead, []
     for word in segment.words:
         begin, place = place, place + len(word.text)

@@ -7,8 +7,8 @@ import pytest
 
 from asr.__main__ import SWEEP_S, Dispatcher
 from asr.adapters.queue import Bell, connect, listen
+from asr.adapters.urgent import RedisUrgent
 from asr.jobs import LEASE_S, Jobs
-from asr.urgency import RedisUrgent
 from core.bus import Publisher
 from core.clock import ManualClock
 from core.db import Database

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from asr.urgency import COMPLAINT, SENIOR, USUAL, MemoryUrgent, RedisUrgent, Urgent, priority_of
+from asr.adapters.urgent import MemoryUrgent, RedisUrgent
+from asr.urgency import COMPLAINT, SENIOR, USUAL, Urgent, priority_of
 from core.clock import ManualClock
 from core.events import (
     CallEnded,
