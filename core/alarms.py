@@ -30,6 +30,8 @@ Kind = Literal[
     "peak_on",
     "file_refused",
     "nobody_listens",
+    "store_away",
+    "appeal_overdue",
 ]
 """`docs/alarms.md` says of each what it means and what to do; the pages have it in English."""
 

@@ -7,7 +7,7 @@ consumer group, so that a crash between reading and acknowledging repeats the ev
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -27,9 +27,21 @@ CLAIM_EVERY_S = 15.0
 BLOCK_MS = 100
 """Redis wakes a waiting reader up to 100 ms late (it looks ten times a second), so twice this must
 stay below the client's time limit of 250 ms."""
+TOGETHER = 100
+"""Events in one round trip, at most."""
+GATHER_S = 0.03
+"""So long a first event waits for those that follow it: a round trip for each costs more processor
+than all else that a call does in the process that tells of it."""
+ACK_EVERY_S = 1.0
+"""What was handled is acknowledged together, at the latest after so long."""
 RETRY_S = 1.0
 """After a failure the spool is used for so long without asking: a Redis that hangs would cost every
 event its full time limit."""
+
+_SEND = """
+-- KEYS[1] the stream; ARGV: events, each a line of JSON. All are added, or none.
+for _, line in ipairs(ARGV) do redis.call('XADD', KEYS[1], '*', 'event', line) end
+"""
 
 log = logs.get("core.bus")
 
@@ -63,28 +75,32 @@ class Publisher:
         self._ask_again_at = 0.0
 
     def publish(self, event: Event) -> None:
-        line = event.to_json()
+        self.publish_all([event])
+
+    def publish_all(self, events: Sequence[Event]) -> None:
+        """Take several, in order and in one round trip: all of them, or none where this raises."""
+        lines = [event.to_json() for event in events]
         with self._lock:
             resting = time.monotonic() < self._ask_again_at
             if self._backlog and (resting or not self._drain()):
-                self._keep(line)
+                self._keep(lines)
                 return
             try:
-                self._send(line)
+                self._send(lines)
             except (redis.exceptions.RedisError, OSError):
                 self._ask_again_at = time.monotonic() + RETRY_S
-                self._keep(line)
+                self._keep(lines)
 
     def drain(self) -> bool:
         """Send what the spool holds; false when Redis is still away. Call it at start and idle."""
         with self._lock:
             return not self._backlog or self._drain()
 
-    def _send(self, line: str) -> None:
-        self._redis.xadd(STREAM, {FIELD: line})
+    def _send(self, lines: Sequence[str]) -> None:
+        self._redis.eval(_SEND, 1, STREAM, *lines)
 
-    def _keep(self, line: str) -> None:
-        self._spool.append(line)
+    def _keep(self, lines: Sequence[str]) -> None:
+        self._spool.append(*lines)
         if not self._backlog:
             log.warning("redis_away_spooling")
         self._backlog = True
@@ -93,9 +109,9 @@ class Publisher:
         lines = self._spool.lines()
         sent = 0
         try:
-            for line in lines:
-                self._send(line)
-                sent += 1
+            while sent < len(lines):
+                self._send(lines[sent : sent + TOGETHER])
+                sent += len(lines[sent : sent + TOGETHER])
         except (redis.exceptions.RedisError, OSError):
             self._ask_again_at = time.monotonic() + RETRY_S
         if sent:
@@ -110,7 +126,7 @@ class BackgroundPublisher:
     While there is nothing to send, it empties the spool that an outage or an earlier life left.
     """
 
-    def __init__(self, inner: EventSink) -> None:
+    def __init__(self, inner: Publisher) -> None:
         self._inner = inner
         self._queue: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
@@ -127,23 +143,44 @@ class BackgroundPublisher:
     def _run(self) -> None:
         while True:
             try:
-                event = self._queue.get(timeout=RETRY_S)
+                first = self._queue.get(timeout=RETRY_S)
             except queue.Empty:
                 self._drain()
                 continue
-            if event is None:
+            batch = self._gather(first)
+            events = [event for event in batch if event is not None]
+            if events:
+                self._send(events)
+            if len(events) < len(batch):
                 return
+
+    def _gather(self, first: Event | None) -> list[Event | None]:
+        """The event, and those that come right after it; None, the end, is the last."""
+        batch = [first]
+        if self._queue.qsize() < TOGETHER:
+            time.sleep(GATHER_S)
+        while batch[-1] is not None and len(batch) < TOGETHER:
             try:
-                self._inner.publish(event)
-            except Exception:  # the disk refused the spool too: say so, and go on with the rest
-                log.exception("event_lost", event_type=event.type, call_id=event.call_id)
+                batch.append(self._queue.get_nowait())
+            except queue.Empty:
+                break
+        return batch
+
+    def _send(self, events: Sequence[Event]) -> None:
+        try:
+            self._inner.publish_all(events)
+        except Exception:  # the disk refused the spool too: say so, and go on with the rest
+            if len(events) == 1:
+                log.exception("event_lost", event_type=events[0].type, call_id=events[0].call_id)
+                return
+            for event in events:  # one that cannot be written must not cost the others
+                self._send([event])
 
     def _drain(self) -> None:
-        if isinstance(self._inner, Publisher):
-            try:
-                self._inner.drain()
-            except OSError as error:
-                log.warning("spool_not_drained", error=type(error).__name__)
+        try:
+            self._inner.drain()
+        except OSError as error:
+            log.warning("spool_not_drained", error=type(error).__name__)
 
 
 @dataclass(frozen=True)
@@ -161,6 +198,9 @@ class Consumer:
         self._redis = client
         self._group = group
         self._name = name
+        self._marks: tuple[str, ...] = ()
+        self.behind = False
+        """Whether the last reading was full, so that more is probably there."""
         self._known = False
         self._pending_from: str | None = "0"
 
@@ -176,8 +216,18 @@ class Consumer:
             # Each once: what its handler refuses again waits for the next start.
             self._pending_from = str(entries[-1][0]) if entries else None
             if entries:
+                self.behind = True
                 return self._parse(entries)
-        return self._parse(self._fetch(">", count, block_ms))
+        entries = self._fetch(">", count, block_ms)
+        self.behind = len(entries) >= count
+        return self._parse(entries)
+
+    def want(self, kinds: Collection[type[Event]]) -> None:
+        """From now on acknowledge all others without looking into them.
+
+        A reader of few kinds would spend nearly all its time on the rest.
+        """
+        self._marks = tuple(f'"{kind.type}"' for kind in kinds)
 
     def claim_stale(self, count: int = 100) -> list[Delivery]:
         """Entries that another, probably dead, member of the group left unacknowledged."""
@@ -216,10 +266,15 @@ class Consumer:
         return _entries(reply)
 
     def _parse(self, entries: list[Any]) -> list[Delivery]:
-        deliveries = _parse(entries)
+        deliveries = _parse([entry for entry in entries if self._is_wanted(entry)])
         readable = {delivery.stream_id for delivery in deliveries}
         self.ack(*(stream_id for stream_id, _ in entries if stream_id not in readable))
         return deliveries
+
+    def _is_wanted(self, entry: Any) -> bool:
+        """Whether it may be one of those: its type's name stands in it, however it is written."""
+        line = (entry[1] or {}).get(FIELD, "")
+        return not self._marks or any(mark in line for mark in self._marks)
 
 
 class Tail:
@@ -268,13 +323,17 @@ def run_consumer(
     handlers: Handlers,
     stop: threading.Event,
     idle: Callable[[], None] = lambda: None,
+    rest_s: float = 0.0,
 ) -> None:
     """Hand each event to its type's handler until `stop`; `idle` runs between reads.
 
     A handler that raises leaves its event unacknowledged: it is logged and comes back a minute
-    later, or when the process starts again. Handlers must therefore be idempotent.
+    later, or when the process starts again; a crash also brings back what was handled within
+    `ACK_EVERY_S` before it. Handlers must therefore be idempotent. `rest_s`: between two reads, for
+    those with time, so that many events come at once.
     """
     claim_at = 0.0
+    consumer.want(handlers)
     while not stop.is_set():
         try:
             deliveries = []
@@ -287,18 +346,38 @@ def run_consumer(
             log.warning("redis_away", error=type(error).__name__)
             stop.wait(0.5)
             continue
-        for delivery in deliveries:
-            _handle(consumer, delivery, handlers)
+        _handle_all(consumer, deliveries, handlers)
+        if rest_s and not consumer.behind:
+            stop.wait(rest_s)
 
 
-def _handle(consumer: Consumer, delivery: Delivery, handlers: Handlers) -> None:
-    event = delivery.event
+def _handle_all(consumer: Consumer, deliveries: list[Delivery], handlers: Handlers) -> None:
+    """Handle them in order; those that succeeded are acknowledged together."""
+    done: list[str] = []
+    ack_at = time.monotonic() + ACK_EVERY_S
+    for delivery in deliveries:
+        if _handle(delivery.event, handlers):
+            done.append(delivery.stream_id)
+        if time.monotonic() >= ack_at:
+            _ack(consumer, done)
+            done, ack_at = [], time.monotonic() + ACK_EVERY_S
+    _ack(consumer, done)
+
+
+def _ack(consumer: Consumer, done: list[str]) -> None:
+    try:
+        consumer.ack(*done)
+    except redis.exceptions.RedisError:
+        log.warning("ack_failed", stream_ids=done[:3], count=len(done))
+
+
+def _handle(event: AnyEvent, handlers: Handlers) -> bool:
+    """Whether it is done with."""
     handler = None if isinstance(event, UnknownEvent) else handlers.get(type(event))
     try:
         if handler is not None:
             handler(event)
-        consumer.ack(delivery.stream_id)
-    except redis.exceptions.RedisError:
-        log.warning("ack_failed", stream_id=delivery.stream_id)
     except Exception:
         log.exception("handler_failed", event_type=getattr(event, "type", "?"), id=event.id)
+        return False
+    return True

@@ -6,6 +6,7 @@ updates instead of failing, a lock of our own gives the same order: one writer a
 a session across network calls, inference or `await`.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -78,12 +79,30 @@ class Database:
         if self.engine.dialect.name == "postgresql":
             # Its default shows each statement a newer state; SQLite's transactions never do.
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        self._mine = _Mine()
         self._readers = sessionmaker(self._reading, expire_on_commit=False)
         self._writers = sessionmaker(self._writing, expire_on_commit=False)
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that this thread reads and writes within is one transaction: all is kept, or nothing.
+
+        Each inner `write` that raises is undone by itself. For work in bulk, a second at a time:
+        nobody else writes meanwhile.
+        """
+        with self._writers() as session, session.begin():
+            self._mine.session = session
+            try:
+                yield
+            finally:
+                self._mine.session = None
+
+    @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads; sees one consistent state."""
+        if (session := self._mine.session) is not None:
+            yield session
+            return
         with self._readers() as session:
             yield session
 
@@ -92,9 +111,20 @@ class Database:
         """A connection for the few statements that every call asks.
 
         A session's bookkeeping costs more than they do. As `read`, it sees one consistent state.
+        Within another one of the same thread it is that one, and sees the same state.
         """
+        if (session := self._mine.session) is not None:
+            yield session.connection()
+            return
+        if (outer := self._mine.connection) is not None:
+            yield outer
+            return
         with self._reading.connect() as connection:
-            yield connection
+            self._mine.connection = connection
+            try:
+                yield connection
+            finally:
+                self._mine.connection = None
 
     @contextmanager
     def note_down(self) -> Iterator[sa.Connection]:
@@ -105,6 +135,10 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits at its end, or rolls back if the block raises."""
+        if (outer := self._mine.session) is not None:
+            with outer.begin_nested():
+                yield outer
+            return
         with self._writers() as session, session.begin():
             yield session
 
@@ -121,6 +155,13 @@ class Database:
                 f"The database is at revision {found or 'none'}, this program needs {wanted}.",
                 "Run: silverline db upgrade",
             )
+
+
+class _Mine(threading.local):
+    """What is open in this thread, for those who join in."""
+
+    session: Session | None = None
+    connection: sa.Connection | None = None
 
 
 def _engine(url: str) -> sa.Engine:

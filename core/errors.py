@@ -8,6 +8,7 @@ SilverlineError
 ├── Unavailable       a service or look-up did not answer in time; try again or go without
 ├── WrongKey          the bytes are not ours, were changed, or the key is missing
 └── IllegalEvent      a state machine was handed an event its state does not allow
+    └── Stale             what was to be changed is another by now; look at it again
 """
 
 
@@ -49,3 +50,9 @@ class WrongKey(SilverlineError):
 
 class IllegalEvent(SilverlineError):
     """An event that the current state's row of the transition table does not list."""
+
+
+class Stale(IllegalEvent):
+    """What was to be changed is another by now: somebody was quicker. Said in Chinese."""
+
+    reason = "stale"

@@ -36,6 +36,11 @@ menus; `unsure`: asked whether they are, they gave no answer, and may be."""
 SeniorSign = Literal["silence", "wrong_key", "slow_key", "asked_again"]
 """What older callers do at menus more often than others."""
 
+PauseEnd = Literal["asked", "limit", "left", "person", "over"]
+"""Why a paused recording goes on. `asked`: somebody wanted it; `limit`: nobody did for too long;
+`left`: the agent has the caller no more; `person`: a customer is called in, which is all recorded;
+`over`: the call is."""
+
 Joining = Literal["consult", "help"]
 """What a colleague is asked to join a conversation for: a question first, or help in a dialect."""
 
@@ -80,8 +85,7 @@ class Event(BaseModel):
 
     def to_json(self) -> str:
         """One line of JSON, with the type's name; `parse` reads it back."""
-        body = {"type": self.type, **self.model_dump(mode="json")}
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return f'{{"type":"{self.type}",{self.model_dump_json()[1:]}'
 
 
 class CallArrived(Event):
@@ -238,6 +242,22 @@ class CallWidened(Event):
     policy: str
 
 
+class CallMoved(Event):
+    """A supervisor moved a caller who waits, into another queue's line or to the front of one."""
+
+    type = "CallMoved"
+    by: str
+    """Their user name."""
+    reason: str
+    before: str
+    """The queue they stood in."""
+    queue: str
+    """The queue they stand in now."""
+    front: bool
+    """Before everybody else there."""
+    waited_s: float
+
+
 class WaitTold(Event):
     """A caller in line was told their place, and how long they would probably wait."""
 
@@ -301,6 +321,32 @@ class CallHeld(Event):
     type = "CallHeld"
     agent_id: str
     held: bool
+    how: Literal["phone", "console"] | None = None
+    """By the phone's key the two stay connected, and the recording goes on, the music in it; by the
+    console they do not. Null: told before this was."""
+
+
+class RecordingPaused(Event):
+    """The recording is silent from now on, while a card number or a code is given."""
+
+    type = "RecordingPaused"
+    agent_id: str
+    """Whose conversation it is."""
+    by: str = Field("", max_length=64)
+    """User name of the supervisor who asked for it; empty: the agent did."""
+    until: datetime
+    """It goes on by itself then, at the latest."""
+
+
+class RecordingResumed(Event):
+    """The recording goes on."""
+
+    type = "RecordingResumed"
+    agent_id: str
+    """Who had the conversation when it was paused."""
+    by: str = Field("", max_length=64)
+    """User name of the supervisor who asked for it; empty: nobody, or an agent did."""
+    why: PauseEnd
 
 
 class CallTransferred(Event):
@@ -508,6 +554,16 @@ class TranscriptReady(Event):
     transcript_id: int
     engine: str
     confidence: float
+
+
+class TranscriptCorrected(Event):
+    """A person put right what is written down, or took that back."""
+
+    type = "TranscriptCorrected"
+    recording_id: str
+    transcript_id: int
+    by: str
+    """A user name of the console."""
 
 
 class CallScored(Event):

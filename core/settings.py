@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     sip_port: int = Field(5060, ge=1, le=65535)
     """SIP over UDP."""
     ws_port: int = Field(8088, ge=1, le=65535)
-    """SIP over WebSocket, for softphones in the browser."""
+    """SIP over WebSocket, for phones in the console's pages: on loopback, through the console."""
     ami_port: int = Field(5038, ge=1, le=65535)
     """Asterisk's manager interface."""
     agi_port: int = Field(4573, ge=1, le=65535)
@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     """Numbers that `door.yaml` refuses are not even answered; the IVR is asked twice a call."""
     recording_refusal: bool = False
     """Callers may refuse to be recorded where a flow asks them; else it only tells them."""
+    recording_pause_s: int = Field(180, ge=10, le=900)
+    """A recording that was paused while a card number is given goes on by itself after so long."""
     ring_s: int = Field(20, ge=5, le=120)
     """Seconds an agent's phone rings before the call goes to another."""
     phone_check_s: int = Field(30, ge=2, le=300)
@@ -124,6 +126,8 @@ class Settings(BaseSettings):
     """What messages say (YAML); unset: the product's own."""
     sms_daily_most: int = Field(3, ge=1, le=20)
     """Messages to one number within 24 hours, at most."""
+    voice_receipts: bool = False
+    """Callers with a landline are called and told what others get as a [text message](sms.md)."""
     parcels_url: str = Field("", pattern=r"^$|^https?://[^\s@]{3,300}$")
     """A courier's order system, asked about callers' parcels; empty: the centre's own table."""
     parcels_key_file: Path | None = None
@@ -137,6 +141,14 @@ class Settings(BaseSettings):
     """Seconds without calls for an agent who let one ring; 0: until somebody sets them ready."""
     break_reasons: list[str] = ["小休", "用餐", "培训", "会议", "其他"]
     """What an agent may give as the reason for a break, as the pages show it."""
+    admin_second_factor: bool = False
+    """Admins need a code of an authenticator app to sign in; who has none yet sets it up first."""
+    token_requests: int = Field(600, ge=1, le=100_000)
+    """Requests a minute that a program may send with one API token."""
+    webhook_private: bool = False
+    """Webhooks may go to this machine and to addresses of one's own network."""
+    webhook_plain: bool = False
+    """Webhooks may go to addresses without TLS (`http://`)."""
     acd_standby: bool = True
     """A second instance of the ACD stands by, and leads within two seconds when the first dies."""
     flow_folder: Path | None = None
@@ -169,6 +181,8 @@ class Settings(BaseSettings):
     """How long the sound of what callers answered is kept, encrypted; 0: not at all."""
     retention_file: Path | None = None
     """How long recordings are kept; unset: the product's own rules."""
+    recordings_url: str = Field("", max_length=200)
+    """Another store for recordings, as fsspec has URLs (`s3://bucket/folder`); empty: none."""
     disk_low_mb: int = Field(2000, ge=0)
     """Alarm `disk_low` below so many million bytes free where data or recordings are kept."""
     disk_full_mb: int = Field(200, ge=0)
@@ -227,6 +241,13 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None
 
+    @field_validator("recordings_url")
+    @classmethod
+    def _store(cls, value: str) -> str:
+        if value and ("://" not in value or "@" in value or "?" in value):
+            raise ValueError("must be a URL like s3://bucket/folder, without a name or a password")
+        return value.rstrip("/")
+
     def model_post_init(self, _context: object) -> None:
         if self.rtp_end - self.rtp_start < 99:
             raise ValueError("rtp_end must be at least 99 above rtp_start")
@@ -275,6 +296,11 @@ class Settings(BaseSettings):
     def prompts_dir(self) -> Path:
         """The owner's recordings of prompts, all versions."""
         return self.data_dir / "prompts"
+
+    @property
+    def published_dir(self) -> Path:
+        """What was published from the console of files that no setting names; see `core.owned`."""
+        return self.data_dir / "published"
 
     @property
     def asterisk_dir(self) -> Path:

@@ -17,11 +17,12 @@ class Spool:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._cut_torn_end()
 
-    def append(self, line: str) -> None:
-        """Add one line durably. Raises `OSError` when the disk does not take it."""
+    def append(self, *lines: str) -> None:
+        """Add lines durably. Raises `OSError` when the disk does not take them."""
+        written = "".join(f"{line}\n" for line in lines).encode()
         try:
             with self._path.open("ab") as file:
-                file.write(line.encode() + b"\n")
+                file.write(written)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:

@@ -1,9 +1,9 @@
-"""The two tables of `core`: the permanent log of events, and the outbox."""
+"""The tables of `core`: the permanent log of events, the outbox, the history of owners' files."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -41,3 +41,21 @@ class OutboxRow(Base):
     at: Mapped[datetime]
     body: Mapped[str]
     """The event's JSON line."""
+
+
+class FileVersionRow(Base):
+    """One published text of an owner's file; see `core.versions`."""
+
+    __tablename__ = "file_versions"
+    __table_args__ = (UniqueConstraint("file", "number"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    file: Mapped[str] = mapped_column(String(100))
+    """Its name in the history, e.g. `flows/brand.yaml`."""
+    number: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(64))
+    """User name; empty: found so, changed by hand."""
+    note: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str | None] = mapped_column(Text)
+    """Null: the product's own from then on, or no file."""

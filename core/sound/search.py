@@ -14,7 +14,7 @@ GAP = 0.6
 """Cost of a syllable that is missing or too many inside a keyword."""
 EDGE = 1.0
 """Cost of a keyword's first or last syllable when it is missing: 还有其他需要 is not 有其他需要."""
-BUDGETS = (0.0, 0.06, 0.3, 0.55, 0.7)
+BUDGETS = (0.0, 0.06, 0.3, 0.65, 0.8)
 """Most that a keyword of so many syllables may cost where it is found; longer ones take the last.
 A single syllable has too many neighbours for more than an accent."""
 ALIKE = 0.12
