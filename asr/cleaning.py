@@ -52,7 +52,7 @@ def _full_width(text: str) -> str:
 def _simplified(words: Sequence[Word]) -> list[Word]:
     """Simplified characters; phrases decide (乾/干), so the whole text is converted."""
     text = "".join(word.text for word in words)
-    whole = _ZHE.sub("着", _converter().convert(text))
+    whole = simplified(text)
     if len(whole) != len(text):
         return [w.model_copy(update={"text": _converter().convert(w.text)}) for w in words]
     made, place = [], 0
@@ -60,6 +60,11 @@ def _simplified(words: Sequence[Word]) -> list[Word]:
         made.append(word.model_copy(update={"text": whole[place : place + len(word.text)]}))
         place += len(word.text)
     return made
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters."""
+    return _ZHE.sub("着", _converter().convert(text))
 
 
 @lru_cache(maxsize=1)

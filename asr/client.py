@@ -3,24 +3,28 @@
 from datetime import datetime
 
 from asr import search, views
+from asr.checking import CheckDesk, Stale
 from asr.keeping import Utterances
 from asr.search import NEWEST, BadSearch, By, Found, Page, Place
-from asr.transcript import Channel, ChannelName, Segment, Transcript, Word
+from asr.transcript import LOW_SEGMENT, Channel, ChannelName, Segment, Transcript, Word
 from core.crypto import KeyRing
 from core.db import Database
 from core.settings import Settings
 
 __all__ = [
+    "LOW_SEGMENT",
     "NEWEST",
     "AsrClient",
     "BadSearch",
     "By",
     "Channel",
     "ChannelName",
+    "CheckDesk",
     "Found",
     "Page",
     "Place",
     "Segment",
+    "Stale",
     "Transcript",
     "Word",
     "utterance",

@@ -11,6 +11,7 @@ from asr.adapters.vad import speech_spans
 from asr.engine import RATE, Audio
 from asr.engines import build
 from asr.listening import transcribe
+from asr.reading import readable
 from asr.transcript import ChannelName, Transcript
 from core.errors import UserError
 from core.settings import Settings
@@ -48,4 +49,4 @@ def lines(transcript: Transcript) -> Iterator[str]:
     for start, channel, segment in sorted(said, key=lambda entry: entry[:2]):
         minutes, seconds = divmod(start, 60)
         doubt = " (?)" if segment.low_confidence else ""
-        yield f"[{int(minutes):02d}:{seconds:04.1f}] {TITLES[channel]}: {segment.text}{doubt}"
+        yield f"[{int(minutes):02d}:{seconds:04.1f}] {TITLES[channel]}: {readable(segment)}{doubt}"

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from asr import index
+from asr.checking import current
 from asr.packing import Chunk
 from asr.tables import DONE, FAILED, RUNNING, WAITING, ChunkRow, JobRow, TranscriptRow
 from asr.transcript import Segment, Transcript
@@ -93,7 +94,7 @@ class Jobs:
         written = TranscriptRow.recording_id == recording_id
         with self._db.write() as session:
             for row in session.scalars(select(TranscriptRow).where(written, TranscriptRow.indexed)):
-                index.remove(session, row.id, Transcript.model_validate(row.body))
+                index.remove(session, row.id, current(session, row))
             session.execute(delete(ChunkRow).where(ChunkRow.job_id.in_(ours)))
             session.execute(delete(JobRow).where(JobRow.recording_id == recording_id))
             session.execute(delete(TranscriptRow).where(written))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, ForeignKey, Index, String, UniqueConstraint, event
+from sqlalchemy import DDL, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -77,6 +77,45 @@ class TranscriptRow(Base):
     created_at: Mapped[datetime]
     indexed: Mapped[bool] = mapped_column(default=False, index=True)
     """Whether its sounds can be searched (`asr.index`)."""
+
+
+class CheckRow(Base):
+    """A segment that a person listened to: right as it is, or corrected; undone, never changed.
+
+    Of several that are in force the newest counts; the transcript itself stays as it was written.
+    """
+
+    __tablename__ = "asr_checks"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    transcript_id: Mapped[int] = mapped_column(
+        ForeignKey("asr_transcripts.id", ondelete="CASCADE"), index=True
+    )
+    channel: Mapped[str] = mapped_column(String(6))
+    place: Mapped[int]
+    """Number of the segment in its channel, from 0."""
+    heard: Mapped[str] = mapped_column(Text)
+    """What the engine wrote."""
+    text: Mapped[str] = mapped_column(Text)
+    """What was said; the same as `heard` where that was right."""
+    by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
+    undone_by: Mapped[str | None] = mapped_column(String(64))
+    undone_at: Mapped[datetime | None]
+
+
+class DrawRow(Base):
+    """A segment drawn at random to be checked, whether or not anybody has."""
+
+    __tablename__ = "asr_draws"
+    __table_args__ = (UniqueConstraint("transcript_id", "channel", "place"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    transcript_id: Mapped[int] = mapped_column(ForeignKey("asr_transcripts.id", ondelete="CASCADE"))
+    channel: Mapped[str] = mapped_column(String(6))
+    place: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(64))
 
 
 SOUNDS_DDL = {

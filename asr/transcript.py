@@ -42,6 +42,17 @@ class Segment(BaseModel):
         return self.confidence < LOW_SEGMENT
 
 
+class Mark(BaseModel):
+    """A stretch in which words are not to be expected: on hold, or the recording was paused."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["hold", "pause"]
+    start: float = Field(ge=0)
+    end: float = Field(ge=0)
+    """Equals `start` where it is not in the recording."""
+
+
 class Channel(BaseModel):
     """One side of the call."""
 
@@ -65,6 +76,8 @@ class Transcript(BaseModel):
     duration_s: float = Field(ge=0)
     """Of the recording."""
     channels: list[Channel]
+    marks: list[Mark] = []
+    """Holds and pauses, by their start."""
 
     def of(self, channel: ChannelName) -> list[Segment]:
         """The segments of one side, in order; empty when that side was not recorded."""
@@ -90,7 +103,13 @@ def segment_of(words: list[Word]) -> Segment:
 
 
 def assemble(
-    *, engine: str, model: str, duration_s: float, channels: list[Channel], number: int = 0
+    *,
+    engine: str,
+    model: str,
+    duration_s: float,
+    channels: list[Channel],
+    marks: Iterable[Mark] = (),
+    number: int = 0,
 ) -> Transcript:
     """A transcript with its confidence worked out; `number` is its row's id, 0 before that."""
     words = [w for c in channels for s in c.segments for w in s.words]
@@ -103,4 +122,5 @@ def assemble(
         low_confidence=confidence < LOW_CONFIDENCE,
         duration_s=round(duration_s, 3),
         channels=channels,
+        marks=list(marks),
     )

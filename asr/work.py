@@ -1,14 +1,14 @@
 """One worker's turn: take the best job, write it down chunk by chunk, hand in the transcript."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from asr.engine import Audio, Engine
 from asr.jobs import Job, Jobs, LeaseLost
 from asr.listening import FindSpeech, gather, plan, transcribe_chunk
-from asr.transcript import ChannelName, assemble
-from core import logs
+from asr.transcript import ChannelName, Mark, assemble
+from core import logs, recorded
 from core.errors import UserError, WrongKey
 
 log = logs.get("asr.work")
@@ -22,7 +22,11 @@ class AudioSource(Protocol):
         ...
 
     def channel(self, recording_id: str, side: ChannelName, rate: int = 16_000) -> Audio:
-        """One side's samples at `rate` Hz."""
+        """One side's samples at `rate` Hz; hold music is silence."""
+        ...
+
+    def marks(self, recording_id: str) -> Sequence[recorded.Mark]:
+        """Holds and pauses in it, by their start."""
         ...
 
 
@@ -101,11 +105,16 @@ class Worker:
             model=self._engine.model,
             duration_s=job.duration_s,
             channels=gather(channels, ((chunks[n].channel, done[n]) for n in sorted(done))),
+            marks=self._marks(job.recording_id),
         )
         self._jobs.finish(job, self._name, transcript)
         log.info(
             "transcribed", call_id=job.call_id, chunks=len(chunks), confidence=transcript.confidence
         )
+
+    def _marks(self, recording_id: str) -> list[Mark]:
+        found = self._source.marks(recording_id)
+        return [Mark(kind=one.kind, start=one.start, end=one.end) for one in found]
 
     def _fail(self, job: Job, error: Exception, *, for_good: bool) -> None:
         reason = f"{type(error).__name__}: {error}"

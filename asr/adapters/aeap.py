@@ -38,7 +38,7 @@ MOST_BYTES = 64 * 1024
 """Longest message; Asterisk's are of a few hundred bytes."""
 MOST_TEXT = 200
 """Characters of an answer that are passed on."""
-HOT_WORDS = 60
+HOT_WORDS = 100
 _ASK = re.compile(r"([A-Za-z0-9._-]{1,64})\|([0-9]{1,5})\|([^|]{0,1000})")
 
 log = logs.get("asr.aeap")

@@ -1,19 +1,18 @@
 """faster-whisper: OpenAI's Whisper on CTranslate2, int8 on the CPU. The default engine."""
 
 import math
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from asr.adapters.whisper_digits import LIKELY_DIGITS, DigitTokens
+from asr.adapters.whisper_closed import Closed
+from asr.adapters.whisper_live import MOST_TOKENS, TOKENS_PER_S, Ear, Sound, said_once
 from asr.cleaning import believable, chinese, spoken_text
 from asr.engine import RATE, Audio, Heard, too_quiet
 from asr.transcript import ChannelName, Segment, Word, segment_of
-from core.numerals import as_digits, only_digits
+from core.answers import Digits, OneOf, closed
 
 NO_SPEECH = 0.6
 """Above this probability of silence a sentence must be likely in itself to be kept."""
@@ -34,10 +33,7 @@ LEAST_CHINESE_SHORT = 0.1
 FALLBACKS = (0.0, 0.4)
 """Temperatures tried in turn while a result looks like a loop. With the library's own six, two
 seconds of noise cost more than a minute."""
-TOKENS_PER_S = 12
-"""Fast Mandarin is 6 characters a second, at most two tokens each; more is a loop."""
-MOST_TOKENS = 224
-"""Half of the model's context, which is all it has for one window."""
+NOTHING = Heard("", 0.0)
 
 
 class WhisperEngine:
@@ -50,20 +46,9 @@ class WhisperEngine:
     ) -> None:
         from faster_whisper import WhisperModel  # late: the dispatcher never needs it
 
-        class Once(WhisperModel):  # type: ignore[misc]  # the library has no types
-            """Encodes once what is first asked for its language and then for its words."""
-
-            last = threading.local()
-
-            def encode(self, features: Any) -> Any:
-                before = getattr(self.last, "made", None)
-                if before is None or not np.array_equal(before[0], features):
-                    before = self.last.made = (features, super().encode(features))
-                return before[1]
-
         self.model = folder.name
         self._language = language
-        self._model = Once(
+        self._model = WhisperModel(
             str(folder),
             device="cpu",
             compute_type="int8",
@@ -102,76 +87,49 @@ class WhisperEngine:
     def listen(self, hot_words: Sequence[str] = ()) -> "WhisperHearing":
         return WhisperHearing(self, hot_words)
 
-    def utterance(self, audio: Audio, hot_words: str | None) -> Heard:
-        """One short utterance: no times of words, one temperature, so that the answer is quick."""
-        if too_quiet(audio) or not self._is_chinese(audio):
-            return Heard("", 0.0)
-        said, weights, logs = [], [], []
-        for sentence in self._written(audio, hotwords=hot_words):
-            if sentence.no_speech_prob > NO_SPEECH and sentence.avg_logprob < UNLIKELY:
-                continue
-            if text := spoken_text(sentence.text, audio.size / RATE):
-                said.append(text)
-                weights.append(len(text))
-                logs.append(sentence.avg_logprob)
-        if not said:
-            return Heard("", 0.0)
-        return Heard("".join(said), math.exp(float(np.average(logs, weights=weights))))
-
-    def digits(self, audio: Audio) -> Heard:
-        """An utterance of which digits are expected; whatever else was said comes as it is."""
-        heard = self.utterance(audio, None)
+    def utterance(self, audio: Audio, expected: Sequence[str] = ()) -> Heard:
+        """What was said, for somebody who waits; see `asr.engine.Engine.listen`."""
         if too_quiet(audio):
-            return heard
-        tokens = self._digit_tokens
-        # Of what sounds alike the longer: a syllable is sooner passed over than made up.
-        told = {"suppress_tokens": [-1, *tokens.others], "beam_size": BEAM, "length_penalty": 2.0}
-        sentences = list(self._written(audio, **told))
-        encoded = self._model.last.made[1]
-        written = [token for sentence in sentences for token in sentence.tokens]
-        likely = tokens.likelihood(encoded, written, audio.size)
-        said = as_digits("".join(sentence.text for sentence in sentences))
-        if not said or likely < LIKELY_DIGITS:
-            return heard
-        return Heard(said, math.exp(float(np.mean([s.avg_logprob for s in sentences]))))
+            return NOTHING
+        sound = Sound(self._ear, audio)
+        answer: Heard | None = None
+        match closed(expected):
+            case Digits(besides=besides) as digits:
+                answer, expected = self._closed.digits(sound, digits), besides
+            case OneOf(besides=besides) as words:
+                answer, expected = self._closed.one_of(sound, words), besides
+        return answer or self._free(sound, " ".join(expected) or None)
+
+    def _free(self, sound: Sound, hot_words: str | None) -> Heard:
+        """Whatever it was, so long as it was Chinese."""
+        if not self._is_chinese(sound):
+            return NOTHING
+        written = sound.free(hot_words, LIVE_BEAM)
+        text = spoken_text(said_once(written.text, sound.lasts_s), sound.lasts_s)
+        return Heard(text, math.exp(min(written.mean, 0.0))) if text else NOTHING
 
     @cached_property
-    def _digit_tokens(self) -> DigitTokens:
-        return DigitTokens(self._model)
+    def _ear(self) -> Ear:
+        return Ear(self._model, self._language)
 
-    def _written(self, audio: Audio, **how: Any) -> Iterable[Any]:
-        """The library's sentences, for somebody who waits."""
-        usual: dict[str, Any] = {
-            "language": self._language,
-            "beam_size": LIVE_BEAM,
-            "condition_on_previous_text": False,
-            "without_timestamps": True,
-            "vad_filter": False,
-            "temperature": 0.0,
-            "max_new_tokens": min(16 + int(TOKENS_PER_S * audio.size / RATE), MOST_TOKENS),
-        }
-        sentences, _ = self._model.transcribe(audio, **(usual | how))
-        return sentences  # type: ignore[no-any-return]  # the library has no types
+    @cached_property
+    def _closed(self) -> Closed:
+        return Closed(self._ear)
 
-    def _is_chinese(self, audio: Audio) -> bool:
+    def _is_chinese(self, sound: Sound) -> bool:
         """Whether it is likelier Chinese than not; a model of another language takes anything."""
-        if self._language not in CHINESE:
+        if self._language not in CHINESE or sound.lasts_s <= SHORTEST_S:
             return True
-        lasts_s = audio.size / RATE
-        if lasts_s <= SHORTEST_S:
-            return True
-        # Without the last frame, as the library itself cuts them before it transcribes.
-        features = self._model.feature_extractor(audio)[..., :-1]
-        _, _, languages = self._model.detect_language(features=features)
-        chinese_p = sum(float(p) for name, p in languages if name in CHINESE)
-        return chinese_p >= (LEAST_CHINESE_SHORT if lasts_s <= SHORT_S else LEAST_CHINESE)
+        known = sound.languages()
+        chinese_p = sum(known.get(name, 0.0) for name in CHINESE)
+        return chinese_p >= (LEAST_CHINESE_SHORT if sound.lasts_s <= SHORT_S else LEAST_CHINESE)
 
 
 class WhisperHearing:
     """Keeps the pieces; Whisper hears a whole utterance at once."""
 
-    def __init__(self, engine: WhisperEngine, hot_words: Sequence[str]) -> None:
-        self._engine, self._hot_words = engine, hot_words
+    def __init__(self, engine: WhisperEngine, expected: Sequence[str]) -> None:
+        self._engine, self._expected = engine, expected
         self._pieces: list[Audio] = []
 
     def feed(self, audio: Audio) -> None:
@@ -179,9 +137,7 @@ class WhisperHearing:
 
     def heard(self) -> Heard:
         whole = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.float32)
-        if only_digits(self._hot_words):
-            return self._engine.digits(whole)
-        return self._engine.utterance(whole, " ".join(self._hot_words) or None)
+        return self._engine.utterance(whole, self._expected)
 
 
 def _words(heard: list[object], duration: float) -> list[Word]:
