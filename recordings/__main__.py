@@ -2,7 +2,9 @@
 
 import contextlib
 import sys
+import threading
 from collections.abc import Callable
+from typing import get_args
 
 from core import logs, process
 from core.alarms import Alarms
@@ -13,13 +15,20 @@ from core.db import Database
 from core.events import CallEnded, CallQueued, Minter
 from core.last_good import LastGood, stamp, tell
 from core.outbox import relay
+from core.recorded import Told
 from core.redis import READER_TIMEOUT_S, connect
 from core.settings import Settings
+from recordings import marking
 from recordings.expiry import Expiry, note
-from recordings.retention import RetentionError, Rules, make, shipped_file, text_of
+from recordings.moving import Mover
+from recordings.retention import RetentionError, Rules, make, owned, shipped_file, text_of
 from recordings.service import Keeper
 
 SWEEP_S = 60
+MOVE_S = 5.0
+"""Between two rounds of the mover."""
+MOVE_LIMIT_S = 10.0
+"""How long the end waits for a file that is under way; cut short, it is moved anew."""
 RETENTION = "retention"
 """The alarm's subject."""
 Expire = Callable[[], None]
@@ -65,25 +74,41 @@ def run(settings: Settings) -> None:
     expiry = Expiry(db, settings.recordings_dir, minter, clock)
     rules = _rules(settings)
     chores = Chores(keeper, db, publisher, clock, lambda: _expire(expiry, rules, alarms))
+    mover = Mover(db, settings.recordings_dir, settings.recordings_url, clock)
+    moving = threading.Thread(target=_move, args=(mover, alarms, stop), daemon=True)
+    moving.start()
     log.info("ready")
     consumer = Consumer(client, "recordings", "recordings")
     handlers: Handlers = {
-        CallEnded: keeper.call_ended,
         CallQueued: lambda event: note(db, event, clock),
+        **dict.fromkeys(get_args(Told), lambda event: marking.happened(db, event)),
+        CallEnded: keeper.call_ended,
     }
     run_consumer(consumer, handlers, stop, chores)
     chores()
+    moving.join(MOVE_LIMIT_S)
     db.close()
     log.info("stopped")
 
 
+def _move(mover: Mover, alarms: Alarms, stop: threading.Event) -> None:
+    """In a thread of its own: a store that answers slowly holds no recording up."""
+    while not stop.is_set():
+        try:
+            moved = mover.step(alarms)
+        except Exception:  # a locked database passes
+            log.exception("moving_failed")
+            moved = 0
+        stop.wait(0 if moved else MOVE_S)
+
+
 def _rules(settings: Settings) -> LastGood[Rules]:
     """The owner's rules of retention, else the product's; taken over while we run."""
-    path = settings.retention_file or shipped_file()
+    file = owned(settings)
     return LastGood(
-        look=lambda: stamp(path),
-        read=lambda: text_of(path),
-        make=lambda text: make(text, path.name),
+        look=lambda: stamp(file.path),
+        read=lambda: text_of(file.path),
+        make=lambda text: make(text, file.path.name),
         kept=settings.data_dir / "last-good-retention.yaml",
         shipped=lambda: make(text_of(shipped_file()), shipped_file().name),
     )

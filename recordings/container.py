@@ -97,7 +97,12 @@ def rewrap(path: Path, keyring: KeyRing, recording_id: str) -> bool:
 def key_of(path: Path) -> str:
     """Id of the ring's key by which a file's own key is sealed. Raises `WrongKey`, `OSError`."""
     with path.open("rb") as file:
-        return _sealed_by(file.read(_head(file)[3]))
+        return sealed_by(file)
+
+
+def sealed_by(source: BinaryIO) -> str:
+    """The same of an open file, read from its beginning."""
+    return _sealed_by(source.read(_head(source)[3]))
 
 
 def _sealed_by(token: bytes) -> str:

@@ -18,7 +18,14 @@ from core.events import CallQueued, Minter, RecordingDeleted
 from core.outbox import enqueue
 from recordings import views
 from recordings.retention import About, Kind, Rules
-from recordings.tables import CallFacts, RecordingFile, Tombstone
+from recordings.tables import (
+    CallFacts,
+    RecordingFile,
+    RecordingMark,
+    RecordingMoment,
+    RecordingPeaks,
+    Tombstone,
+)
 
 BATCH = 200
 """Recordings looked at in one step."""
@@ -122,8 +129,11 @@ class Expiry:
                 deleted_at=self._clock.now(),
                 why=why,
                 file_gone=False,
+                away=recording.away,
             )
         )
+        for kept in (RecordingMark, RecordingPeaks):
+            session.execute(delete(kept).where(kept.recording_id == recording.id))
         session.execute(delete(RecordingFile).where(RecordingFile.id == recording.id))
         session.execute(delete(CallFacts).where(CallFacts.call_id == recording.call_id))
         event = self._minter.mint(
@@ -135,7 +145,9 @@ class Expiry:
         """Remove files whose recording was buried before a crash."""
         with self._db.read() as session:
             left = session.execute(
-                select(Tombstone.id, Tombstone.path).where(~Tombstone.file_gone).limit(BATCH)
+                select(Tombstone.id, Tombstone.path)
+                .where(~Tombstone.file_gone, Tombstone.away.is_(None))
+                .limit(BATCH)
             ).all()
         for recording_id, path in left:
             self._remove(recording_id, self._root / path)
@@ -147,8 +159,10 @@ class Expiry:
             log.warning("recording_file_stays", recording=recording_id, why=error.strerror)
             return
         with self._db.write() as session:
-            if (row := session.get(Tombstone, recording_id)) is not None:
-                row.file_gone = True
+            row = session.get(Tombstone, recording_id)
+            if row is None or row.away is not None:  # the mover's: what is elsewhere goes first
+                return
+            row.file_gone = True
         log.info("recording_deleted", recording=recording_id)
 
     def _forget(self) -> None:
@@ -156,3 +170,6 @@ class Expiry:
         recorded = select(RecordingFile.call_id).where(RecordingFile.call_id == CallFacts.call_id)
         with self._db.write() as session:
             session.execute(delete(CallFacts).where(old, ~recorded.exists()))
+            session.execute(
+                delete(RecordingMoment).where(RecordingMoment.at < self._clock.now() - UNRECORDED)
+            )

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core import assets
 from core.errors import UserError
+from core.owned import Owned
+from core.settings import Settings
 from core.yaml_lines import Problem, read
 
 Kind = Literal["conversation", "message"]
@@ -78,6 +80,12 @@ class Rules(_Part):
 def shipped_file() -> Path:
     """The product's own rules."""
     return assets.path("recordings/retention.yaml")
+
+
+def owned(settings: Settings) -> Owned:
+    """The owner's rules, and the product's."""
+    published = settings.published_dir / "retention.yaml"
+    return Owned.of(settings.retention_file, published, shipped_file())
 
 
 def parse(text: str) -> tuple[Rules | None, list[Problem]]:

@@ -24,11 +24,12 @@ from core.events import (
 )
 from core.outbox import enqueue
 from core.settings import Settings
+from recordings import marking
 from recordings.lacking import RecordingAlarms, lacking
 from recordings.legs import Legs, calls_with_legs, is_call_id, legs_of, look
 from recordings.settle import Decision, decide, decide_message
 from recordings.store import Audio, Stored, conversation, message, place, store
-from recordings.tables import PendingCall, RecordingFile
+from recordings.tables import PendingCall, RecordingFile, RecordingPeaks
 from recordings.wav import LegState
 
 POLL_S = 0.25
@@ -193,6 +194,7 @@ class Keeper:
         with self._db.write() as session:
             if (row := session.get(PendingCall, call.call_id)) is not None:
                 session.delete(row)
+                marking.forget(session, call.call_id)
                 self._enqueue_lack(session, call, lack, 0.0)
         self._tell_of(call, lack)
         return True
@@ -235,6 +237,9 @@ class Keeper:
         stored = store(audio, self._root / path, self._keyring)
         with self._db.write() as session:
             session.add(self._file_row(call.call_id, str(path), stored))
+            session.flush()  # before what refers to it
+            session.add(RecordingPeaks(recording_id=stored.id, packed=stored.peaks.packed()))
+            marking.keep(session, stored.id, call.call_id, call.ended_at, stored.duration_s)
             # What lacks first: whoever hears of the recording shall know it already.
             self._enqueue_lack(session, call, lack, stored.duration_s)
             enqueue(session, self._stored_event(call.call_id, stored))

@@ -12,6 +12,7 @@ from core.crypto import KeyRing
 from recordings import container
 from recordings.adapters import sound
 from recordings.legs import Legs, look
+from recordings.peaks import Meter, Peaks
 from recordings.wav import LegHeader, LegState, header
 
 
@@ -29,6 +30,7 @@ class Stored:
     """Of the WAV before encryption."""
     sha256: str
     """Of the WAV before encryption."""
+    peaks: Peaks
 
     @property
     def duration_s(self) -> float:
@@ -79,10 +81,11 @@ def message(legs: Legs, call_id: str) -> Audio:
 def store(audio: Audio, target: Path, keyring: KeyRing) -> Stored:
     """Encrypt and keep. Raises `OSError` and leaves nothing half-written."""
     digest = hashlib.sha256()
+    meter = Meter(frames=audio.frames, rate=audio.rate, channels=audio.channels)
 
     def plain() -> Iterator[bytes]:
         yield header(audio.frames, audio.rate, audio.channels)
-        yield from audio.samples
+        yield from meter.passing(audio.samples)
 
     def hashed() -> Iterator[bytes]:
         for piece in plain():
@@ -101,7 +104,15 @@ def store(audio: Audio, target: Path, keyring: KeyRing) -> Stored:
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(target.parent)
-    return Stored(audio.id, audio.channels, audio.rate, audio.frames, size, digest.hexdigest())
+    return Stored(
+        id=audio.id,
+        channels=audio.channels,
+        rate=audio.rate,
+        frames=audio.frames,
+        bytes=size,
+        sha256=digest.hexdigest(),
+        peaks=meter.peaks(),
+    )
 
 
 def _usable(path: Path) -> tuple[Path, LegHeader] | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -45,6 +45,54 @@ class RecordingFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the WAV before encryption."""
     created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(8), default="here", server_default="here", index=True)
+    """Where its file is: `recordings.moving.State`."""
+    away: Mapped[str | None] = mapped_column(String(200))
+    """URL of the other store that has it, or is getting it."""
+
+
+class RecordingMoment(Base):
+    """What happened in a call whose recording is still to come: `core.recorded.Moment`."""
+
+    __tablename__ = "recordings_moments"
+
+    event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    call_id: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    agent_id: Mapped[str] = mapped_column(String(64))
+
+
+class RecordingMark(Base):
+    """A hold or a pause in a recording: `core.recorded.Mark`."""
+
+    __tablename__ = "recordings_marks"
+
+    recording_id: Mapped[str] = mapped_column(
+        ForeignKey("recordings_files.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """By their start, from 0."""
+    kind: Mapped[str] = mapped_column(String(8))
+    agent_id: Mapped[str] = mapped_column(String(64))
+    start: Mapped[float]
+    """Seconds of the recording."""
+    end: Mapped[float]
+    lasted_s: Mapped[float]
+    """By the clock."""
+    music: Mapped[bool]
+    """The agent's side has nothing but the hold music."""
+
+
+class RecordingPeaks(Base):
+    """How loud a recording is along its length: `recordings.peaks.Peaks`, packed."""
+
+    __tablename__ = "recordings_peaks"
+
+    recording_id: Mapped[str] = mapped_column(
+        ForeignKey("recordings_files.id", ondelete="CASCADE"), primary_key=True
+    )
+    packed: Mapped[bytes]
 
 
 class CallFacts(Base):
@@ -78,6 +126,8 @@ class Tombstone(Base):
     """The rule, for people, in Chinese."""
     file_gone: Mapped[bool]
     """False: a crash came between, and the file is still to be removed."""
+    away: Mapped[str | None] = mapped_column(String(200))
+    """URL of the other store that had it, or was getting it."""
 
 
 class HoldRow(Base):

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from core.recorded import Mark
+from recordings import marking
 from recordings.tables import HoldRow, RecordingFile, Tombstone
 
 
@@ -26,7 +28,11 @@ class RecordingView:
     """Of the WAV before encryption."""
     created_at: datetime
     path: str
-    """Of the encrypted file, below `recordings_dir`."""
+    """Of the encrypted file, below `recordings_dir` or the other store."""
+    away: str | None = None
+    """URL of the other store that has a copy for certain; null: it is on this machine only."""
+    here: bool = True
+    """A copy is on this machine, or was until a moment ago."""
 
 
 def by_id(session: Session, recording_id: str) -> RecordingView | None:
@@ -44,6 +50,11 @@ def ids_for_calls(session: Session, call_ids: Iterable[str]) -> dict[str, str]:
     wanted = RecordingFile.call_id.in_(list(call_ids))
     rows = session.scalars(select(RecordingFile).where(wanted))
     return {row.call_id: row.id for row in rows}
+
+
+def marks(session: Session, recording_id: str) -> list[Mark]:
+    """Holds and pauses in a recording, in its own seconds, by their start."""
+    return marking.of(session, recording_id)
 
 
 @dataclass(frozen=True)
@@ -105,4 +116,6 @@ def _view(row: RecordingFile | None) -> RecordingView | None:
         sha256=row.sha256,
         created_at=row.created_at,
         path=row.path,
+        away=row.away if row.state in ("both", "away") else None,
+        here=row.state != "away",
     )
