@@ -4,6 +4,7 @@ import sys
 
 from asr.client import AsrClient
 from core import assets, logs, process, redis
+from core.alarms import Alarms
 from core.bus import Consumer, Handlers, Publisher, run_consumer
 from core.clock import SystemClock
 from core.crypto import KeyRing
@@ -17,7 +18,11 @@ from core.events import (
     CallQueued,
     IntentHeard,
     Minter,
+    RecordingDeleted,
+    RecordingPaused,
+    RecordingResumed,
     SeniorNoticed,
+    TranscriptCorrected,
     TranscriptReady,
 )
 from core.outbox import relay
@@ -27,6 +32,7 @@ from quality import choosing
 from quality.client import plans, review_desk
 from quality.gathering import Gatherer
 from quality.review.daily import DailyDraw
+from quality.review.overdue import Overdue
 from quality.scorecard import load_folder
 from quality.service import Inspector
 
@@ -58,6 +64,7 @@ def run(settings: Settings) -> None:
     )
 
     daily = DailyDraw(review_desk(settings, db, clock), clock)
+    overdue = Overdue(db, Alarms(publisher, Minter("quality", clock), clock), clock)
 
     def chores() -> None:
         try:
@@ -65,10 +72,22 @@ def run(settings: Settings) -> None:
             relay(db, publisher, "quality")
             inspector.recheck()
             daily.draw()
+            overdue.look()
         except Exception:  # a locked database passes; the next round tries again
             log.exception("chores_failed")
 
-    handlers: Handlers = {
+    log.info("ready", scorecards=sorted(cards))
+    run_consumer(
+        Consumer(client, "quality", "quality"), _handlers(gatherer, inspector), stop, chores
+    )
+    chores()
+    db.close()
+    log.info("stopped")
+
+
+def _handlers(gatherer: Gatherer, inspector: Inspector) -> Handlers:
+    """Who hears what."""
+    return {
         CallQueued: gatherer.noted,
         CallerRecognized: gatherer.noted,
         SeniorNoticed: gatherer.noted,
@@ -77,14 +96,13 @@ def run(settings: Settings) -> None:
         AgentJoined: gatherer.happened,
         AgentLeft: gatherer.happened,
         CallHeld: gatherer.happened,
+        RecordingPaused: gatherer.happened,
+        RecordingResumed: gatherer.happened,
         CallEnded: gatherer.happened,
         TranscriptReady: inspector.transcript_ready,
+        TranscriptCorrected: inspector.corrected,
+        RecordingDeleted: inspector.recording_deleted,
     }
-    log.info("ready", scorecards=sorted(cards))
-    run_consumer(Consumer(client, "quality", "quality"), handlers, stop, chores)
-    chores()
-    db.close()
-    log.info("stopped")
 
 
 if __name__ == "__main__":

@@ -12,10 +12,17 @@ from quality.review.desk import (
     Judgement,
     Mark,
     Overruling,
-    Person,
     ReviewDesk,
 )
-from quality.review.together import Calibrations, Coaching, NewCalibration, NewCoaching
+from quality.review.months import Locking, Months, Unlocking
+from quality.review.people import Person
+from quality.review.together import (
+    Calibrations,
+    Coaching,
+    FollowingUp,
+    NewCalibration,
+    NewCoaching,
+)
 from quality.scoring import Score
 from quality.trust import Thresholds
 
@@ -24,14 +31,18 @@ __all__ = [
     "Calibrations",
     "Coaching",
     "Deciding",
+    "FollowingUp",
     "Judgement",
+    "Locking",
     "Mark",
+    "Months",
     "NewCalibration",
     "NewCoaching",
     "Overruling",
     "Person",
     "QualityClient",
     "ReviewDesk",
+    "Unlocking",
     "review_desk",
     "thresholds",
 ]

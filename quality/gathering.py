@@ -11,28 +11,21 @@ from sqlalchemy.orm import Session
 from core import logs
 from core.db import Database
 from core.events import (
-    AgentJoined,
-    AgentLeft,
-    CallAnswered,
-    CallEnded,
     CallerRecognized,
-    CallHeld,
     CallQueued,
-    Event,
     IntentHeard,
     SeniorNoticed,
 )
 from core.hours import Schedule
+from core.recorded import Kind, Moment, Told, moment
 from crm.client import CrmDesk
 from quality.choosing import Signs
-from quality.facts import AFTER_CALL, Facts, Filed, Kind, Moment, timed
+from quality.facts import AFTER_CALL, Facts, Filed, timed
 from quality.tables import CallNote, MomentRow
 
 log = logs.get("quality.gathering")
 MOST_NOTED = 50
 """Wishes and lines kept of one call."""
-
-Told = AgentJoined | AgentLeft | CallHeld | CallEnded | CallAnswered
 
 
 class Gatherer:
@@ -46,8 +39,8 @@ class Gatherer:
 
     def happened(self, event: Told) -> None:
         """Keep a moment of the call; one that is known already is passed over."""
-        kind = _kind(event)
-        if event.call_id is None or kind is None:
+        found = moment(event)
+        if event.call_id is None or found is None:
             return
         with self._db.write() as session:
             if session.get(MomentRow, event.id) is None:
@@ -55,9 +48,9 @@ class Gatherer:
                     MomentRow(
                         event_id=event.id,
                         call_id=event.call_id,
-                        at=event.at,
-                        kind=kind,
-                        agent_id=getattr(event, "agent_id", ""),
+                        at=found.at,
+                        kind=found.kind,
+                        agent_id=found.agent_id,
                     )
                 )
 
@@ -101,6 +94,7 @@ class Gatherer:
         return Facts(
             timeline=made.timeline,
             holds=made.holds,
+            pauses=made.pauses,
             turns=made.turns,
             filed=_try(lambda: filed(self._desk, call_id), call_id),
             settled=now >= ended + AFTER_CALL,
@@ -137,22 +131,6 @@ def _try(ask: Callable[[], tuple[Filed, ...]], call_id: str) -> tuple[Filed, ...
 def _moments(session: Session, call_id: str) -> list[Moment]:
     rows = session.scalars(select(MomentRow).where(MomentRow.call_id == call_id))
     return [Moment(row.at, cast("Kind", row.kind), row.agent_id) for row in rows]
-
-
-def _kind(event: Event) -> Kind | None:
-    match event:
-        case AgentJoined():
-            return "joined"
-        case CallAnswered():  # of a call that Asterisk's own queue gave away nothing else is told
-            return "joined" if event.certain else None
-        case AgentLeft():
-            return "left"
-        case CallHeld():
-            return "held" if event.held else "resumed"
-        case CallEnded():
-            return "ended"
-        case _:
-            return None
 
 
 def _with(known: list[Any], one: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Inspections in the database: stored once, read back, none ever changed."""
+"""Inspections in the database: stored once, read back, no verdict ever changed."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -58,6 +58,21 @@ def store(
     return row
 
 
+def forget_words(session: Session, recording_id: str, why: str) -> int:
+    """A recording went, and what was quoted of it goes: verdicts, reasons and places stay.
+
+    Returns how many inspections quoted it; none a second time.
+    """
+    rows = session.scalars(
+        select(ScoreRow).where(ScoreRow.recording_id == recording_id, ScoreRow.words_gone.is_(None))
+    ).all()
+    for row in rows:
+        row.words_gone = why
+        for item in row.items:
+            item.evidence = [entry | {"text": ""} for entry in item.evidence]
+    return len(rows)
+
+
 def proven(session: Session) -> frozenset[tuple[str, str, str]]:
     """Scorecard, item and fingerprint of the items that count now."""
     rows = session.scalars(select(StandingRow).where(StandingRow.state == "counts"))
@@ -74,6 +89,7 @@ def score_of(row: ScoreRow) -> Score:
         hint=row.hint,
         needs_person=row.needs_person,
         items=[item_of(item) for item in row.items],
+        words_gone=row.words_gone,
     )
 
 
@@ -93,8 +109,8 @@ def item_of(row: ItemRow) -> ScoredItem:
 
 
 def _alike(row: ScoreRow, made: Score) -> bool:
-    before = [(item.item, item.verdict, item.reason) for item in row.items]
-    return before == [(item.id, item.verdict.value, item.reason) for item in made.items]
+    before = [(item.item, item.verdict, item.reason, item.evidence) for item in row.items]
+    return before == [(i.item, i.verdict, i.reason, i.evidence) for i in _rows(made)]
 
 
 def _rows(made: Score) -> list[ItemRow]:

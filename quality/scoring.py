@@ -47,6 +47,8 @@ class Score(BaseModel):
     needs_person: bool = False
     """A fatal item that counts failed; nothing follows until a person confirms it."""
     items: list[ScoredItem]
+    words_gone: str | None = None
+    """Why the evidence quotes nothing any more: the rule by which the recording was deleted."""
 
     @property
     def unsure(self) -> int:

@@ -2,19 +2,25 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from asr.client import AsrClient, Transcript
 from core import logs
 from core.clock import Clock
 from core.db import Database
-from core.events import CallScored, Minter, TranscriptReady
+from core.events import (
+    CallScored,
+    Minter,
+    RecordingDeleted,
+    TranscriptCorrected,
+    TranscriptReady,
+)
 from core.outbox import enqueue
 from quality.choosing import Choosing, choose
 from quality.facts import AFTER_CALL
 from quality.gathering import Gatherer, agent_of
-from quality.keeping import Inspected, proven, store
+from quality.keeping import Inspected, forget_words, proven, store
 from quality.scorecard import Scorecard
 from quality.scoring import Score, score
 from quality.speech import Conversation
@@ -55,6 +61,19 @@ class Inspector:
             return
         self._inspect(event.call_id, event.recording_id, event.transcript_id, again=False)
 
+    def corrected(self, event: TranscriptCorrected) -> None:
+        """People put words right: inspect the call by what was said; kept where it differs."""
+        if event.call_id is not None:
+            ids = event.call_id, event.recording_id, event.transcript_id
+            self._inspect(*ids, again=True, last=False)
+
+    def recording_deleted(self, event: RecordingDeleted) -> None:
+        """What was said goes with the sound, from old inspections too."""
+        with self._db.write() as session:
+            gone = forget_words(session, event.recording_id, event.why)
+            session.execute(delete(RecheckRow).where(RecheckRow.recording_id == event.recording_id))
+        log.info("words_forgotten", call_id=event.call_id, scores=gone)
+
     def recheck(self) -> int:
         """Look again at calls whose time for filing promises is over; how many there were."""
         now = self._clock.now()
@@ -82,7 +101,16 @@ class Inspector:
         names = choose(self._choosing, signs, call)
         return [score(call, self._cards[n], known) for n in names], agent_of(facts), facts.settled
 
-    def _inspect(self, call_id: str, recording_id: str, transcript_id: int, *, again: bool) -> None:
+    def _inspect(
+        self,
+        call_id: str,
+        recording_id: str,
+        transcript_id: int,
+        *,
+        again: bool,
+        last: bool | None = None,
+    ) -> None:
+        """`last`: nothing more will be filed; by default when it is looked at again."""
         transcript = self._asr.transcript(transcript_id=transcript_id)
         if transcript is None:
             log.error("transcript_missing", transcript_id=transcript_id)
@@ -97,7 +125,7 @@ class Inspector:
         with self._db.write() as session:
             for place, one in enumerate(made):
                 self._keep(session, about, one, own=place == 0, again=again)
-            self._plan(session, about, settled=settled or again)
+            self._plan(session, about, settled=settled or (again if last is None else last))
 
     def _keep(
         self, session: Session, about: Inspected, made: Score, *, own: bool, again: bool

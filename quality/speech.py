@@ -5,13 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from asr.client import ChannelName, Segment, Transcript
+from asr.client import LOW_SEGMENT, ChannelName, Segment, Transcript
 from core import sound
-from quality.facts import NOTHING, Facts, Hold
+from core.recorded import Mark
+from quality.facts import NOTHING, Facts
 from quality.finding import Evidence
 
 LONGEST_PHRASE_S = 12.0
 """A phrase whose words lie further apart was not said in one go."""
+FIRST_WORDS = 3
+"""A greeting is as long: 您好 in two words at most, and one beside it."""
 SURE_BY_SOUND = 4
 """From so many syllables on hardly anything else sounds alike."""
 NAMES: dict[ChannelName, str] = {"caller": "客户", "agent": "座席"}
@@ -41,7 +44,7 @@ class Speech:
     """Everything one side said."""
 
     def __init__(
-        self, transcript: Transcript, channel: ChannelName, music: Sequence[Hold] = ()
+        self, transcript: Transcript, channel: ChannelName, music: Sequence[Mark] = ()
     ) -> None:
         self.channel = channel
         said = [s for s in transcript.of(channel) if s.words and not _in_hold(s, music)]
@@ -79,6 +82,16 @@ class Speech:
         """Segments of the window that the recogniser was not sure of."""
         return [s for s in self.between(start, end) if s.low_confidence]
 
+    def begins_unclear(self) -> bool:
+        """Whether the side's first words are ones that the recogniser was not sure of.
+
+        The rest of their segment may be clear: what stood there may have been a greeting.
+        """
+        first = [word for word, _ in self._words[:FIRST_WORDS] if word.text.strip()]
+        weight = sum(len(word.text) for word in first)
+        sure = sum(word.confidence * len(word.text) for word in first)
+        return weight > 0 and sure / weight < LOW_SEGMENT
+
     def between(self, start: float, end: float) -> list[Segment]:
         """Segments that overlap the window."""
         return [s for s in self.segments if s.end >= start and s.start <= end]
@@ -103,7 +116,7 @@ class Speech:
         return Hit(phrase, evidence, match.literal, doubtful)
 
 
-def _in_hold(segment: Segment, holds: Sequence[Hold]) -> bool:
+def _in_hold(segment: Segment, holds: Sequence[Mark]) -> bool:
     middle = (segment.start + segment.end) / 2
     return any(hold.start < middle < hold.end for hold in holds)
 
@@ -114,11 +127,18 @@ class Conversation:
     def __init__(self, transcript: Transcript, facts: Facts = NOTHING) -> None:
         self.transcript, self.facts = transcript, facts
         self.caller = Speech(transcript, "caller")
-        # A hold by the phone's key leaves its music in the agent's leg, recognised like speech.
-        self.agent = Speech(transcript, "agent", facts.holds or ())
+        # A hold by the phone's key leaves its music in the agent's leg: older transcripts have it
+        # as speech.
+        music = [hold for hold in facts.holds or () if hold.music]
+        self.agent = Speech(transcript, "agent", music)
         spoken = [s.end for s in self.caller.segments + self.agent.segments]
         self.end = max([transcript.duration_s, *spoken])
         """Of the recording, in seconds."""
+
+    @property
+    def unheard(self) -> list[Mark]:
+        """Holds and pauses: stretches whose silence is nobody's."""
+        return [*(self.facts.holds or ()), *self.facts.pauses]
 
     def side(self, channel: ChannelName) -> Speech:
         return self.caller if channel == "caller" else self.agent

@@ -26,7 +26,7 @@ class CallNote(Base):
 
 
 class MomentRow(Base):
-    """Who had the caller when, and holds: `quality.facts.Moment`."""
+    """Who had the caller when, and holds: `core.recorded.Moment`."""
 
     __tablename__ = "quality_moments"
 
@@ -78,6 +78,8 @@ class ScoreRow(Base):
     needs_person: Mapped[bool] = mapped_column(default=False)
     """A fatal item failed, and no person has confirmed it yet."""
     created_at: Mapped[datetime] = mapped_column(index=True)
+    words_gone: Mapped[str | None] = mapped_column(String(200))
+    """Why its evidence quotes nothing any more: the rule by which the recording went."""
     items: Mapped[list["ItemRow"]] = relationship(
         order_by="ItemRow.place", cascade="all, delete-orphan"
     )

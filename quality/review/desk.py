@@ -1,6 +1,6 @@
-"""Reviews carried out: drawn, taken, judged blind, overruled, appealed against, locked."""
+"""Reviews carried out: drawn, taken, judged blind, overruled, appealed against."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,12 +13,13 @@ from core.clock import Clock
 from core.db import Database
 from core.errors import Refused, UserError
 from quality.finding import Verdict
-from quality.review import life
+from quality.review import life, months
 from quality.review.life import Step
+from quality.review.people import Person
 from quality.review.plan import Plans
 from quality.review.sampling import Candidate, draw
 from quality.review.standings import judged_anew
-from quality.review.tables import AppealRow, DrawnRow, LockRow, MarkRow, ReviewRow
+from quality.review.tables import AppealRow, DrawnRow, MarkRow, ReviewRow
 from quality.scoring import total
 from quality.tables import ItemRow, ScoreRow
 from quality.trust import Thresholds
@@ -70,15 +71,6 @@ class Deciding(BaseModel):
     answer: str = Field(min_length=2, max_length=1000)
     marks: tuple[Mark, ...] = Field((), max_length=100)
     """What is judged otherwise now; only where the appeal is granted."""
-
-
-class Person(NamedTuple):
-    """Who acts."""
-
-    username: str
-    agent_id: str | None
-    leads: bool
-    """A supervisor or an admin, who decides second appeals."""
 
 
 class ReviewDesk:
@@ -233,28 +225,6 @@ class ReviewDesk:
             self._learn(session, row, now)
             return row
 
-    def lock(self, month: str, who: Person) -> LockRow:
-        """Close a month for ever: refused while appeals of it are open or still possible."""
-        now = self._clock.now()
-        start, end = self._month(month)
-        if end > now:
-            raise Refused("这个月还没有过完，不能锁定。")
-        with self._db.write() as session:
-            if session.get(LockRow, month) is not None:
-                raise Refused("这个月已经锁定。")
-            judged = _judged_between(session, start, end)
-            held = [row.id for row in judged if _disputed(row, now)]
-            if held:
-                raise Refused(f"还有 {len(held)} 条复核在申诉中或仍可申诉，不能锁定。")
-            for row in judged:
-                if row.state != "closed":
-                    self._step(row, "close")
-            lock = LockRow(
-                month=month, locked_by=who.username, locked_at=now, figures=figures(judged)
-            )
-            session.add(lock)
-            return lock
-
     def _learn(self, session: Session, row: ReviewRow, now: datetime) -> None:
         """What this says of the machine: its items' standings, and fatal failures confirmed."""
         score = session.get_one(ScoreRow, row.score_id)
@@ -266,8 +236,8 @@ class ReviewDesk:
 
     def _unlocked(self, session: Session, row: ReviewRow) -> None:
         if row.judged_at is not None:
-            month = f"{row.judged_at.astimezone(self._zone):%Y-%m}"
-            if session.get(LockRow, month) is not None:
+            month = months.locked(session, row.judged_at, self._zone)
+            if month is not None:
                 raise Refused(f"{month} 已经锁定，不能再改。")
 
     def _deadline(self, since: datetime, days: int) -> datetime:
@@ -275,13 +245,6 @@ class ReviewDesk:
 
     def _today(self) -> date:
         return self._clock.now().astimezone(self._zone).date()
-
-    def _month(self, month: str) -> tuple[datetime, datetime]:
-        try:
-            start = datetime.strptime(month, "%Y-%m").replace(tzinfo=self._zone)
-        except ValueError:
-            raise Refused("月份写作 2026-11。") from None
-        return start, (start + timedelta(days=32)).replace(day=1)
 
     def _candidates(self, session: Session, day: date) -> list[Candidate]:
         start = datetime(day.year, day.month, day.day, tzinfo=self._zone)
@@ -300,30 +263,13 @@ class ReviewDesk:
         return [_candidate(row) for row in rows]
 
     def _counts(self, session: Session, day: date) -> dict[str, int]:
-        start, end = self._month(f"{day:%Y-%m}")
+        start, end = months.span(f"{day:%Y-%m}", self._zone)
         rows = session.execute(
             select(ReviewRow.agent_id, func.count())
             .where(ReviewRow.drawn_at >= start, ReviewRow.drawn_at < end, ReviewRow.place == 1)
             .group_by(ReviewRow.agent_id)
         )
         return {agent or "": count for agent, count in rows}
-
-
-def figures(rows: Iterable[ReviewRow]) -> list[dict[str, object]]:
-    """By agent: how many reviews and their mean, seniors' calls apart from others."""
-    totals: dict[tuple[str, bool], list[float]] = {}
-    for row in rows:
-        if row.total is not None:
-            totals.setdefault((row.agent_id or "", row.senior), []).append(row.total)
-    return [
-        {
-            "agent_id": agent,
-            "senior": senior,
-            "reviews": len(found),
-            "mean": round(sum(found) / len(found), 1),
-        }
-        for (agent, senior), found in sorted(totals.items())
-    ]
 
 
 def _candidate(row: ScoreRow) -> Candidate:
@@ -372,14 +318,3 @@ def _change(row: ReviewRow, changes: Sequence[tuple[str, Verdict, str]], by: str
             raise Refused(f"评分表里没有 {item} 这一项。")
         known[item].final, known[item].reason = verdict.value, reason
         known[item].changed_by = by
-
-
-def _judged_between(session: Session, start: datetime, end: datetime) -> list[ReviewRow]:
-    query = select(ReviewRow).where(ReviewRow.judged_at >= start, ReviewRow.judged_at < end)
-    return list(session.scalars(query))
-
-
-def _disputed(row: ReviewRow, now: datetime) -> bool:
-    """Whether an appeal is open, or may still come."""
-    may_come = row.state in ("done", "answered") and row.appeal_by and row.appeal_by >= now
-    return row.state in life.APPEALED or bool(may_come)

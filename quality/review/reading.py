@@ -1,23 +1,26 @@
 """What pages read of reviews: blind where they must be."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, cast
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from asr.client import ChannelName
 from quality import trust
 from quality.finding import Verdict
-from quality.review import life
-from quality.review.tables import CalibrationRow, CoachingRow, LockRow, ReviewRow
+from quality.review import life, months
+from quality.review.tables import CalibrationRow, CoachingRow, ReviewRow
 from quality.review.together import Agreement, agreement, given
 from quality.tables import ItemRow, ScoreRow, StandingRow
 
 Kind = Literal["random", "risk", "quota"]
 Show = Literal["open", "mine", "done", "appeals"]
+ShowNotes = Literal["all", "unseen", "due"]
+"""`due`: the day to look again has come."""
 
 
 class _View(BaseModel):
@@ -94,6 +97,10 @@ class ReviewDetail(_View):
 
     review: ReviewView
     items: list[ReviewItem]
+    words_gone: str | None = None
+    """Why the evidence quotes nothing: the rule by which the recording was deleted."""
+    locked: bool = False
+    """Its month is locked: nothing of it changes."""
 
 
 class StandingView(_View):
@@ -116,15 +123,6 @@ class StandingView(_View):
     updated_at: datetime
 
 
-class LockView(_View):
-    """A locked month."""
-
-    month: str
-    locked_by: str
-    locked_at: datetime
-    figures: list[dict[str, str | bool | int | float]]
-
-
 class CoachingView(_View):
     """A note to an agent."""
 
@@ -136,6 +134,10 @@ class CoachingView(_View):
     by: str
     written_at: datetime
     seen_at: datetime | None
+    follow_up_on: date | None
+    followed_at: datetime | None
+    followed_by: str | None
+    outcome: str | None
 
 
 class CalibrationView(_View):
@@ -182,8 +184,8 @@ def reviews(
     return [_view(row, scores[row.score_id]) for row in rows], total
 
 
-def review(session: Session, review_id: int) -> ReviewDetail | None:
-    """One review; the machine's verdicts only once the person has judged."""
+def review(session: Session, review_id: int, zone: ZoneInfo) -> ReviewDetail | None:
+    """One review; the machine's verdicts only once the person has judged. `zone`: of months."""
     row = session.get(ReviewRow, review_id)
     if row is None:
         return None
@@ -208,7 +210,10 @@ def review(session: Session, review_id: int) -> ReviewDetail | None:
                 }
             )
         items.append(shown)
-    return ReviewDetail(review=_view(row, score), items=items)
+    locked = row.judged_at is not None and months.locked(session, row.judged_at, zone) is not None
+    return ReviewDetail(
+        review=_view(row, score), items=items, words_gone=score.words_gone, locked=locked
+    )
 
 
 def blind(session: Session, call_ids: Collection[str]) -> set[str]:
@@ -230,17 +235,31 @@ def standings(session: Session) -> list[StandingView]:
     return [_standing(session, row) for row in rows]
 
 
-def locks(session: Session) -> list[LockView]:
-    """Locked months, the newest first."""
-    return [LockView.model_validate(r) for r in session.scalars(_newest_lock())]
-
-
-def coaching(session: Session, agent_id: str | None) -> list[CoachingView]:
-    """The newest notes, to one agent or to all."""
-    query = select(CoachingRow).order_by(CoachingRow.id.desc()).limit(200)
+def coaching(
+    session: Session,
+    show: ShowNotes,
+    *,
+    agent_id: str | None,
+    today: date,
+    offset: int,
+    limit: int,
+) -> tuple[list[CoachingView], int]:
+    """Notes to one agent or to all: the newest first, those to be looked at again by their day."""
+    query = select(CoachingRow)
     if agent_id is not None:
         query = query.where(CoachingRow.agent_id == agent_id)
-    return [CoachingView.model_validate(row) for row in session.scalars(query)]
+    again = CoachingRow.follow_up_on
+    match show:
+        case "unseen":
+            query = query.where(CoachingRow.seen_at.is_(None))
+        case "due":
+            query = query.where(CoachingRow.followed_at.is_(None), again <= today)
+        case "all":
+            pass
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    order = (again, CoachingRow.id) if show == "due" else (CoachingRow.id.desc(),)
+    rows = session.scalars(query.order_by(*order).offset(offset).limit(limit))
+    return [CoachingView.model_validate(row) for row in rows], total
 
 
 def calibrations(session: Session, username: str) -> list[CalibrationView]:
@@ -316,7 +335,3 @@ def _bare(item: ItemRow) -> ReviewItem:
         changed="",
         changed_by="",
     )
-
-
-def _newest_lock() -> Select[LockRow]:
-    return select(LockRow).order_by(LockRow.month.desc()).limit(36)

@@ -97,7 +97,7 @@ class AppealRow(Base):
 
 
 class LockRow(Base):
-    """A month that nothing changes any more, with what it came to."""
+    """A month that nothing changes while it stands, with what it came to."""
 
     __tablename__ = "quality_locks"
 
@@ -105,8 +105,25 @@ class LockRow(Base):
     """2026-11, by when reviews were judged, in the centre's zone."""
     locked_by: Mapped[str] = mapped_column(String(64))
     locked_at: Mapped[datetime]
+    note: Mapped[str | None] = mapped_column(String(500))
     figures: Mapped[list[Any]]
     """By agent: reviews and mean, seniors' calls apart."""
+
+
+class UnlockRow(Base):
+    """A lock that was undone: what it had said, and why it was undone."""
+
+    __tablename__ = "quality_unlocks"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    month: Mapped[str] = mapped_column(String(7), index=True)
+    locked_by: Mapped[str] = mapped_column(String(64))
+    locked_at: Mapped[datetime]
+    note: Mapped[str | None] = mapped_column(String(500))
+    figures: Mapped[list[Any]]
+    unlocked_by: Mapped[str] = mapped_column(String(64))
+    unlocked_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(500))
 
 
 class CalibrationRow(Base):
@@ -152,3 +169,9 @@ class CoachingRow(Base):
     by: Mapped[str] = mapped_column(String(64))
     written_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
+    follow_up_on: Mapped[date | None]
+    """The day on which somebody wants to look again, in the centre's zone."""
+    followed_at: Mapped[datetime | None]
+    followed_by: Mapped[str | None] = mapped_column(String(64))
+    outcome: Mapped[str | None] = mapped_column(String(500))
+    """What was found then."""

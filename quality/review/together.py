@@ -1,9 +1,11 @@
 """Calibration sessions, and notes for coaching."""
 
+from datetime import date, timedelta
 from itertools import combinations
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -11,7 +13,8 @@ from core.clock import Clock
 from core.db import Database
 from core.errors import Refused, UserError
 from quality.finding import Verdict
-from quality.review.desk import Judgement, Person
+from quality.review.desk import Judgement
+from quality.review.people import Person
 from quality.review.tables import CalibrationMarkRow, CalibrationRow, CoachingRow
 from quality.tables import ItemRow, ScoreRow
 from quality.trust import kappa
@@ -34,7 +37,17 @@ class NewCoaching(BaseModel):
     agent_id: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
     call_id: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
     at_s: float | None = Field(None, ge=0, le=86_400)
-    text: str = Field(min_length=2, max_length=1000)
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=1000)]
+    follow_up_on: date | None = None
+    """A day to look again, in the centre's zone; not in the past, within a year."""
+
+
+class FollowingUp(BaseModel):
+    """What was found when a note was looked at again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcome: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
 
 
 class Agreement(NamedTuple):
@@ -120,17 +133,21 @@ class Calibrations:
 class Coaching:
     """Notes to an agent about a moment of a call."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db, self._clock = db, clock
+    def __init__(self, db: Database, clock: Clock, timezone: str) -> None:
+        self._db, self._clock, self._zone = db, clock, ZoneInfo(timezone)
 
     def write(self, wanted: NewCoaching, who: Person) -> CoachingRow:
+        """Keep a note. `Refused` for a day to look again that is past or over a year away."""
+        now = self._clock.now()
+        today = now.astimezone(self._zone).date()
+        again = wanted.follow_up_on
+        if again is not None and not today <= again <= today + timedelta(days=366):
+            raise Refused("跟进日期须在今天以后、一年以内。")
         with self._db.write() as session:
             score = session.scalar(select(func.count()).where(ScoreRow.call_id == wanted.call_id))
             if not score:
                 raise UserError("没有这通电话的质检记录。")
-            row = CoachingRow(
-                **wanted.model_dump(), by=who.username, written_at=self._clock.now(), seen_at=None
-            )
+            row = CoachingRow(**wanted.model_dump(), by=who.username, written_at=now, seen_at=None)
             session.add(row)
             session.flush()
             return row
@@ -142,6 +159,20 @@ class Coaching:
             if row is None or who.agent_id != row.agent_id:
                 raise UserError("没有这一条。")
             row.seen_at = row.seen_at or self._clock.now()
+            return row
+
+    def follow_up(self, number: int, wanted: FollowingUp, who: Person) -> CoachingRow:
+        """Somebody looked again, once, after the agent had read the note."""
+        with self._db.write() as session:
+            row = session.get(CoachingRow, number)
+            if row is None:
+                raise UserError("没有这一条。")
+            if row.seen_at is None:
+                raise Refused("座席还没有确认，不能跟进。")
+            if row.followed_at is not None:
+                raise Refused("这一条已经跟进过。")
+            row.followed_at, row.followed_by = self._clock.now(), who.username
+            row.outcome = wanted.outcome
             return row
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from asr.client import Segment
 from core import sound
-from quality.facts import Hold
+from core.recorded import Mark
 from quality.finding import Evidence, Finding, Verdict
 from quality.rules.dialogue import Phrases, cite, not_asked_for, unsure
 from quality.rules.params import Params
@@ -111,13 +111,13 @@ class PromptReply(Params):
 
 
 def prompt_reply(call: Conversation, params: PromptReply) -> Finding:
-    """Turns after which the caller goes on by themselves, and holds, are left out."""
+    """Left out: turns after which the caller goes on by themselves, holds, paused recordings."""
     gaps: list[tuple[float, Segment]] = []
     order = call.in_order()
     for (side, segment), (next_side, following) in pairwise(order):
         if side.channel == "caller" and next_side.channel == "agent":
             gap = following.start - segment.end
-            if not _held(call, segment.end, following.start):
+            if not _unheard(call, segment.end, following.start):
                 gaps.append((gap, segment))
     if len(gaps) < 2:
         return not_asked_for("客户说话后座席回应不足两次，无法统计")
@@ -132,8 +132,8 @@ def prompt_reply(call: Conversation, params: PromptReply) -> Finding:
     return Finding(verdict=verdict, reason=reason, evidence=evidence)
 
 
-def _held(call: Conversation, start: float, end: float) -> bool:
-    return any(h.start < end and h.end > start - 0.5 for h in call.facts.holds or ())
+def _unheard(call: Conversation, start: float, end: float) -> bool:
+    return any(one.start < end and one.end > start - 0.5 for one in call.unheard)
 
 
 class HoldEtiquette(Params):
@@ -177,7 +177,7 @@ def hold_etiquette(call: Conversation, params: HoldEtiquette) -> Finding:
 
 
 def _fault(
-    call: Conversation, hold: Hold, told: list[Hit], thanked: list[Hit], params: HoldEtiquette
+    call: Conversation, hold: Mark, told: list[Hit], thanked: list[Hit], params: HoldEtiquette
 ) -> tuple[str, bool] | None:
     """What is wrong with a hold, and whether it was heard clearly."""
     if params.most_s is not None and hold.lasted_s > params.most_s:

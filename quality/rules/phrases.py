@@ -73,6 +73,9 @@ def said(call: Conversation, params: Said) -> Finding:
     if missing:
         sought = "；".join("、".join(group) for group in missing)
         unclear = [s for s in side.between(start, end) if s.low_confidence]
+        first = side.segments[0]
+        if not unclear and start <= first.start <= end and side.begins_unclear():
+            unclear = [first]
         if unclear or doubtful:
             cited = evidence + [side.cite(s) for s in unclear[:2]]
             reason = f"{looked}未听到“{sought}”，但{side.name}有话听不清，不作判定"

@@ -39,7 +39,7 @@ def no_long_silence(call: Conversation, params: NoLongSilence) -> Finding:
     waited = 0
     quiet_from, before = spoken[0][1].end, spoken[0]
     for side, segment in spoken[1:]:
-        gap = segment.start - quiet_from - _held_s(call, quiet_from, segment.start)
+        gap = segment.start - quiet_from - _unheard_s(call, quiet_from, segment.start)
         if gap > params.most_s:
             if _announced(call, quiet_from, params.announced_by):
                 explained += 1
@@ -60,11 +60,14 @@ def no_long_silence(call: Conversation, params: NoLongSilence) -> Finding:
     return Finding(verdict=Verdict.PASS, reason=reason)
 
 
-def _held_s(call: Conversation, start: float, end: float) -> float:
-    """Seconds on hold in between; holds have a rule of their own."""
-    return sum(
-        max(min(hold.end, end) - max(hold.start, start), 0.0) for hold in call.facts.holds or ()
-    )
+def _unheard_s(call: Conversation, start: float, end: float) -> float:
+    """Seconds on hold, which has a rule of its own, and of a paused recording in between."""
+    inside = ((max(one.start, start), min(one.end, end)) for one in call.unheard)
+    total, done = 0.0, start
+    for begin, finish in sorted(inside):
+        total += max(finish - max(begin, done), 0.0)
+        done = max(done, finish)
+    return total
 
 
 def _announced(call: Conversation, moment: float, phrases: Sequence[str]) -> bool:
