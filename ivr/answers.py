@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core import logs
+from core.errors import Refused
 from crm.client import Recognition, ToldOrder
 from ivr import facts
 from ivr.moves import FileOrder, Found, LookUp
@@ -82,8 +83,22 @@ class Answers:
             return Found("late")
         return Found("found", facts.of_parcel(seen)) if seen else Found("none")
 
-    def file_order(self, call_id: str, wanted: FileOrder, who: Who) -> Found:
-        """File it, and what a flow learns of it."""
+    def parcels(self, call_id: str, wanted: LookUp, caller: str) -> Found:
+        """How the caller's own parcels end: what they are likely to name."""
+        try:
+            endings = self.recogniser.parcel_endings(caller, wanted.within_s)
+        except Exception as error:
+            log.warning("look_up_failed", call_id=call_id, what="parcels", error=repr(error))
+            return Found("late")
+        return Found("found", {"parcel_endings": " ".join(endings)}) if endings else Found("none")
+
+    def file_order(
+        self, call_id: str, wanted: FileOrder, who: Who, *, callers_own: bool = False
+    ) -> Found:
+        """File it, and what a flow learns of it.
+
+        `callers_own`: it is about something of the caller's own, whoever they may call for.
+        """
         if not wanted.subject:
             log.error("order_without_subject", call_id=call_id, kind=wanted.kind)
             return Found("late")
@@ -92,13 +107,24 @@ class Answers:
             subject=wanted.subject,
             note=wanted.note,
             sound=wanted.sound,
-            person_id=who.known.customer_id if who.known else None,
+            person_id=_whose(who, callers_own=callers_own),
             call_id=call_id,
         )
         try:
             filed = self.recogniser.file_order(order, wanted.within_s)
+        except Refused:
+            log.info("order_refused", call_id=call_id, kind=wanted.kind)
+            return Found("refused")
         except Exception as error:
             log.warning("order_not_filed", call_id=call_id, kind=wanted.kind, error=repr(error))
             return Found("late")
         digits = "".join(filter(str.isdigit, filed.number))
         return Found("found", {"order": digits, "order_end": digits[-4:]})
+
+
+def _whose(who: Who, *, callers_own: bool) -> int | None:
+    """The person an order is filed for."""
+    known = who.known
+    if known is not None and callers_own and known.relation == "family":
+        return known.proxy_id
+    return known.customer_id if known is not None else None

@@ -5,8 +5,8 @@ Keys are answered here, speech in `ivr.speech`.
 
 from dataclasses import replace
 
+from core.answers import Digits
 from core.events import SeniorSign
-from core.numerals import NUMERALS
 from ivr import numbers, signs, speech
 from ivr.flow import PERSON, READ_BACK, RIGHT, RIGHT_SAID, Ask, Choice, Menu
 from ivr.intent_book import ANSWERS
@@ -108,11 +108,22 @@ def _question(state: State, asked: Menu | Ask, first: tuple[str, ...] = ()) -> A
     said = (*first, *(asked.by_keys or asked.prompts))
     if book is not None:
         spoken = (*first, *asked.prompts)
-        expected = NUMERALS if isinstance(asked, Ask) else book.hot_words
+        digits = _expected(state, asked, book.likeliest) if isinstance(asked, Ask) else None
+        expected = digits.told() if digits else book.expected
         return Hear(spoken, asked.wait_s, most, expected, said)
     if isinstance(asked, Ask):
         return Collect(said, asked.wait_s, most)
     return Listen(said, asked.wait_s)
+
+
+def _expected(state: State, asked: Ask, besides: tuple[str, ...] = ()) -> Digits:
+    """What a caller may say to it; what they have refused is likely no more.
+
+    `besides`: what is likely where it is no number.
+    """
+    known = state.facts.get(asked.likely, "").split() if asked.likely else ()
+    likely = tuple(digits for digits in known if digits not in state.refused)
+    return Digits(asked.least, asked.most, likely, besides)
 
 
 def digits(state: State, asked: Ask) -> Turn:
@@ -173,7 +184,7 @@ def _read_back(state: State, asked: Ask) -> Turn:
     book = speech.book(state, asked)
     if book is None:
         return Turn(state, (Listen((*read, RIGHT), asked.wait_s),))
-    expected = state.books[ANSWERS].hot_words
+    expected = state.books[ANSWERS].expected
     hear = Hear((*read, RIGHT_SAID), asked.wait_s, 1, expected, (*read, RIGHT))
     return Turn(state, (hear,))
 
@@ -181,7 +192,7 @@ def _read_back(state: State, asked: Ask) -> Turn:
 def _said(state: State, asked: Ask, heard: Heard) -> Turn:
     """Digits that were spoken are always read back: they may have been misheard."""
     if not state.confirming:
-        spoken = speech.digits(heard.text, asked.least, asked.most)
+        spoken = speech.digits(heard.text, _expected(state, asked))
         if spoken:
             return _read_back(replace(state, entered=spoken, confirming=True), asked)
     understood = speech.to_a_person(state, heard)
@@ -210,7 +221,7 @@ def _confirmed(state: State, asked: Ask, key: str) -> Turn:
         return _saved(state, asked, state.entered)
     if key == ZERO:
         return Turn(state, to=PERSON)
-    return _again(state, asked, ())
+    return _again(replace(state, refused=(*state.refused, state.entered)), asked, ())
 
 
 def _saved(state: State, asked: Ask, entered: str) -> Turn:

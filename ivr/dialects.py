@@ -1,11 +1,10 @@
 """Which skill of the routing policy an agent needs to speak a caller's dialect."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from core import logs
 from core.errors import UserError
-from core.last_good import Stamp, stamp
+from core.last_good import Stamp
 
 PREFIX = "dialect-"
 """Begins the skills that are dialects; the policy says what each is called."""
@@ -45,16 +44,16 @@ def skill(dialect: str, skills: Mapping[str, str]) -> str | None:
 class PolicySkills:
     """The policy's skills by name, read anew when the file changes. A wrong one changes nothing."""
 
-    def __init__(self, policy: Path | None, read: Callable[[], Mapping[str, str]]) -> None:
-        """`read` may raise `UserError`; `policy`: the owner's file, None for the product's."""
-        self._policy, self._read = policy, read
+    def __init__(self, stamp: Callable[[], Stamp], read: Callable[[], Mapping[str, str]]) -> None:
+        """`stamp`: of the policy's file now. `read` may raise `UserError`."""
+        self._stamp, self._read = stamp, read
         self._seen: Stamp | None = None
         self.named: Mapping[str, str] = {}
         self.look()
 
     def look(self) -> None:
         """Take a changed file over."""
-        now = stamp(self._policy) if self._policy else ()
+        now = self._stamp()
         if now == self._seen:
             return
         self._seen = now

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from core import assets
 from core.last_good import LastGood, Stamp, stamp
+from core.settings import Settings
 from core.yaml_lines import Problem
 from ivr import corrections, flow_checks, graph, hours, intent_book, survey_file
 from ivr.catalogue import recorded_prompts
@@ -81,21 +82,55 @@ def shipped() -> Path:
     return assets.path("ivr/flows")
 
 
+@dataclass(frozen=True)
+class FlowFolder:
+    """Where a centre's flows are: in the owner's folder, which the product's lies under or not."""
+
+    own: Path
+    """Need not be there where the product's is."""
+    product: Path | None = None
+    """None where a setting names the owner's folder: then that one has everything."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> "FlowFolder":
+        """The centre's."""
+        if settings.flow_folder is not None:
+            return cls(settings.flow_folder)
+        return cls(settings.published_dir / "flows", shipped())
+
+    @property
+    def has_books(self) -> bool:
+        """Whether a book may be put into it alone: not where all come from the product."""
+        return self.product is not None or (self.own / BOOKS).is_dir()
+
+    def files(self) -> dict[str, Path]:
+        """All files that are read, its books too, by name."""
+        found: dict[str, Path] = {}
+        for folder in filter(None, (self.product, self.own)):
+            found |= {path.name: path for path in sorted(folder.glob("*.yaml"))}
+        books = self.own / BOOKS
+        under = None if books.is_dir() and self.product is None else intent_book.shipped()
+        for folder in filter(None, (under, books)):
+            found |= {f"{BOOKS}{path.name}": path for path in sorted(folder.glob("*.yaml"))}
+        return found
+
+    def texts(self) -> Texts:
+        """What they say. Raises `FlowError` for one that cannot be read."""
+        texts = {name: text_of(path) for name, path in self.files().items()}
+        if NUMBERS not in texts:
+            what = f"{self.own / NUMBERS} is missing."
+            raise FlowError(what, "It says which number has which flow.")
+        return texts
+
+    def books(self) -> Texts:
+        """The books as they are written, by name. Raises `FlowError`."""
+        books = {n: path for n, path in self.files().items() if n.startswith(BOOKS)}
+        return {n.removeprefix(BOOKS).removesuffix(".yaml"): text_of(p) for n, p in books.items()}
+
+
 def texts_of(folder: Path) -> Texts:
     """All files of a folder, its books too. Raises `FlowError` for one that cannot be read."""
-    texts = {path.name: text_of(path) for path in sorted(folder.glob("*.yaml"))}
-    texts |= {
-        f"{BOOKS}{path.name}": text_of(path) for path in sorted(books_of(folder).glob("*.yaml"))
-    }
-    if NUMBERS not in texts:
-        raise FlowError(f"{folder / NUMBERS} is missing.", "It says which number has which flow.")
-    return texts
-
-
-def books_of(folder: Path) -> Path:
-    """Where the books are that a folder's flows name."""
-    own = folder / BOOKS
-    return own if own.is_dir() else intent_book.shipped()
+    return FlowFolder(folder).texts()
 
 
 def report(texts: Texts, profile: str, known: Known | None = None) -> Report:
@@ -246,7 +281,7 @@ class Flows(LastGood[Directory]):
 
     def __init__(
         self,
-        folder: Path | None,
+        folder: FlowFolder,
         profile: str,
         zone: str,
         kept: Path,
@@ -255,23 +290,23 @@ class Flows(LastGood[Directory]):
         overlay: Path | None = None,
         beside: Callable[[], list[Path]] = list,
     ) -> None:
-        """`folder`: the owner's, None for the product's. `kept`: where the last good ones are.
+        """`kept`: where the last good ones are.
 
         `known`: queues and skills there are now. May raise `UserError`. `overlay`: the file of
         what trainers have added to the books; see `ivr.corrections`. `beside`: files of
         others on which it depends, too, whether the flows can be used.
         """
-        self.folder = folder or shipped()
+        self._folder = folder
         self._overlay, self._beside = overlay, beside
         super().__init__(
             look=self._stamp_now,
-            read=lambda: json.dumps(texts_of(self.folder), ensure_ascii=False),
+            read=lambda: json.dumps(folder.texts(), ensure_ascii=False),
             make=lambda text: make(
                 _texts(text),
                 profile,
                 zone,
                 known(),
-                where=f"{self.folder}/",
+                where=f"{folder.own}/",
                 added=corrections.read(overlay),
             ),
             kept=kept,
@@ -279,7 +314,7 @@ class Flows(LastGood[Directory]):
         )
 
     def _stamp_now(self) -> Stamp:
-        files = [*sorted(self.folder.glob("*.yaml")), *sorted(books_of(self.folder).glob("*.yaml"))]
+        files = [*self._folder.files().values()]
         if self._overlay is not None:
             files.append(self._overlay)
         return tuple(stamp(path) for path in (*files, *self._beside()))

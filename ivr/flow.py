@@ -180,6 +180,9 @@ class Ask(_Part):
     always are."""
     speech: bool = False
     """Whether the digits may be spoken, and whether they are right be said."""
+    likely: FactName | None = None
+    """The fact that names the likely answers, with spaces between: what is said is taken for one of
+    them where it sounds nearly so, and read back."""
     by_keys: Told = ()
     """Said instead of `prompts` while speech cannot be heard."""
     silence: Prompts = ("menu-silence",)
@@ -258,6 +261,8 @@ class Order(_Part):
     filed: Name
     late: Name
     """Where the call goes when nobody can say that it was filed."""
+    refused: Name = PERSON
+    """Where a relative's goes whose authority does not go so far."""
 
 
 class Way(_Part):
@@ -405,7 +410,7 @@ def ways(step: Step) -> Iterator[tuple[str, str]]:
         case Say() | Consent() | Speaking() | Greet() | Set():
             yield "", step.next
         case Order():
-            yield from (("filed", step.filed), ("late", step.late))
+            yield from (("filed", step.filed), ("late", step.late), ("refused", step.refused))
         case Menu():
             yield from ((key, choice.next) for key, choice in step.keys.items())
             yield from step.intents.items()

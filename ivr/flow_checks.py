@@ -145,8 +145,11 @@ def _step(
             yield from _answers(book, (age.SENIOR, age.YOUNGER), known)
         case Consent(book=str(book)):
             yield from _answers(book, (refusing.DECLINE,), known)
-        case Ask() | Tell() if step.save in facts.KNOWN or _given(step.save):
-            yield ("save",), f"{step.save} is a fact of its own: choose another name"
+        case Ask() | Tell():
+            if step.save in facts.KNOWN or _given(step.save):
+                yield ("save",), f"{step.save} is a fact of its own: choose another name"
+            if isinstance(step, Ask) and step.likely and step.likely not in words:
+                yield ("likely",), _unknown("fact", step.likely, words)
         case LookUp():
             yield from _look_up(step, words)
         case Branch():

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from core import assets
+from core.answers import OneOf
 from core.errors import UserError
 from core.sound import units
 from core.yaml_lines import Document, Problem, read
@@ -67,6 +68,9 @@ class _File(BaseModel):
     extends: tuple[Name, ...] = ()
     answers: bool = False
     """Its intents are answers to a question, not wishes: saying one again means no impatience."""
+    closed: bool = False
+    """Next to nothing is answered but these words: the recogniser chooses one of these intents
+    where that is likely, however indistinctly it was said."""
     intents: dict[Name, Intent] = Field(min_length=1)
 
 
@@ -90,6 +94,8 @@ class Book:
     intents: Mapping[str, Intent]
     answers: bool = False
     """Its intents are answers to a question; they may be said again."""
+    closed: bool = False
+    """Next to nothing is answered but these."""
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)
     """Of each intent in its own file; those of the books it extends are not there."""
 
@@ -102,6 +108,21 @@ class Book:
         # Two syllables and more; what is only half a phrase would pull the ear astray.
         words = [w for i in every for w in i.keywords if AND_THEN not in w and len(w) > 1]
         return tuple(dict.fromkeys([*told, *words]))[:MOST_HOT_WORDS]
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """As `hot_words`; of a closed book its own answers, of which it is to be one."""
+        if not self.closed:
+            return self.hot_words
+        own = [intent for name, intent in self.intents.items() if name in self.lines]
+        answers = (tuple(w for w in one.keywords if AND_THEN not in w) for one in own)
+        besides = tuple(w for w in self.likeliest if not any(w in one.hot_words for one in own))
+        return OneOf(tuple(answers), besides).told()
+
+    @property
+    def likeliest(self) -> tuple[str, ...]:
+        """What the recogniser is told beside closed answers: hot words alone."""
+        return tuple(word for intent in self.intents.values() for word in intent.hot_words)
 
 
 class IntentsError(UserError):
@@ -129,7 +150,12 @@ def load_folder(
     folder: Path | None = None, corrections: Iterable[Correction] = ()
 ) -> dict[str, Book]:
     """All books of a folder by name. Raises `IntentsError` with every problem's file and line."""
-    books, problems = resolve(texts_of(folder))
+    return load(texts_of(folder), corrections)
+
+
+def load(texts: Mapping[str, str], corrections: Iterable[Correction] = ()) -> dict[str, Book]:
+    """All books of those texts by name. Raises as `load_folder` does."""
+    books, problems = resolve(texts)
     if problems or not books:
         said = "\n".join(f"{name}.yaml:{p}" for name, p in problems) or "There are none."
         raise IntentsError(f"The intents cannot be used:\n{said}", "Correct the files.")
@@ -190,7 +216,7 @@ def resolve(texts: Mapping[str, str]) -> tuple[dict[str, Book], list[tuple[str, 
         intents, found = _with_extended(name, document, files)
         problems += [(name, problem) for problem in found]
         lines = {intent: document.line(("intents", intent)) for intent in file.intents}
-        books[name] = Book(name, file.title, intents, file.answers, lines)
+        books[name] = Book(name, file.title, intents, file.answers, file.closed, lines)
     return books, sorted(problems)
 
 

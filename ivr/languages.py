@@ -82,6 +82,26 @@ def heard(language: str, manner: str) -> str:
     return f"{language}-{SLOW}" if manner == SLOW else language
 
 
+@dataclass(frozen=True)
+class Voice:
+    """One set of prompts."""
+
+    name: str
+    language: str
+    """As its speakers call it; empty: Mandarin."""
+    slow: bool
+
+
+def voices() -> list[Voice]:
+    """Every set that there can be, Mandarin first."""
+    titles = {MANDARIN: ""} | {code: one.title for code, one in sorted(shipped().items())}
+    return [
+        Voice(heard(code, manner), title, manner == SLOW)
+        for code, title in titles.items()
+        for manner in (NORMAL, SLOW)
+    ]
+
+
 def chain(voice: str) -> tuple[str, ...]:
     """The sets in which a prompt is looked for, in order; Mandarin stands in for all."""
     language, dash, manner = voice.partition("-")

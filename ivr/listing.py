@@ -18,6 +18,8 @@ from ivr.trainer_desk import TrainerDesk
 
 GROUP = "ivr"
 FORGET_EVERY_S = 3600.0
+REST_S = 1.0
+"""Nobody waits for the list; a reader that wakes for every event takes processor from the calls."""
 
 log = logs.get("ivr.listing")
 
@@ -36,7 +38,7 @@ class Listing:
         except Exception:  # the list works without it, and so do calls
             log.exception("corrections_not_handed_over")
         handlers: Handlers = {IntentHeard: self.heard}
-        run_consumer(Consumer(client, GROUP, GROUP), handlers, stop, self.tidy)
+        run_consumer(Consumer(client, GROUP, GROUP), handlers, stop, self.tidy, REST_S)
 
     def heard(self, event: IntentHeard) -> None:
         """Keep what was misheard; the same event again changes nothing."""

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Subject = Literal["customer", "work_order", "parcel"]
-Outcome = Literal["found", "none", "late"]
+Subject = Literal["customer", "work_order", "parcels", "parcel"]
+Outcome = Literal["found", "none", "late", "refused"]
+"""`refused`, of a work order only: whoever calls may not have it filed for the person."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ SUBJECTS: Mapping[Subject, About] = {
     "work_order": About(
         gives={"order_state": frozenset({"open", "in_progress", "done", "closed"})}, takes=True
     ),
+    # How the numbers of the caller's own parcels end, for `likely` of a question for digits.
+    "parcels": About(gives={}, takes=False, tells={"parcel_endings": "2826 1307"}),
     # A parcel that the caller sends or receives, by their own number, and that ends in the digits
     # of `by`; or any, by its whole number in `by` and, in `proof`, the last four digits of the
     # telephone of one of its two people.

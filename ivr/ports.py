@@ -166,6 +166,10 @@ class Line(Protocol):
         """From now on the caller hears everything louder, to the call's end."""
         ...
 
+    def tell(self, **variables: str) -> None:
+        """As `set`, together with the next thing that is said or asked, and before it."""
+        ...
+
     def set(self, **variables: str) -> None:
         """Set channel variables, in order. Raises ValueError for what could not be one of ours."""
         ...
@@ -184,6 +188,10 @@ class Recogniser(Protocol):
 
     def parcel(self, caller: str, number: str, proof: str, deadline_s: float) -> Seen | None:
         """A parcel that this caller may hear of; see `CrmClient.parcel`. May raise anything."""
+        ...
+
+    def parcel_endings(self, caller: str, deadline_s: float) -> tuple[str, ...]:
+        """How the caller's own parcels end; see `CrmClient.parcel_endings`. May raise anything."""
         ...
 
     def file_order(self, order: NewOrder, deadline_s: float) -> WorkOrder:

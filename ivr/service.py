@@ -17,7 +17,7 @@ from core.events import (
     SeniorNoticed,
 )
 from core.pii import Pii
-from ivr import broadcast, consent, facts, moves, peak, walk, wishes
+from ivr import broadcast, consent, facts, foresight, moves, needs, peak, walk, wishes
 from ivr.answers import Answers, Who
 from ivr.callback import can_call
 from ivr.catalogue import known_prompts
@@ -25,9 +25,11 @@ from ivr.directory import Directory
 from ivr.facts import Caller, Facts
 from ivr.flow import Callback, Queue, Voicemail
 from ivr.gate import Gate, Judged
+from ivr.joining import joined
 from ivr.message import Messages
 from ivr.notices import Notices
 from ivr.ports import Arrival, CallerGone, Heard, Line
+from ivr.state import State
 
 LOOK_UP_S = 0.5
 """A caller who is not recognised by then is treated as unknown."""
@@ -170,6 +172,10 @@ class _Visit:
     """What was heard last."""
     facts: Facts = field(default_factory=dict)
     """What is known there."""
+    callers_own: set[str] = field(default_factory=set)
+    """Parcels found by the number that calls: nobody else's leave is needed for them."""
+    told: dict[str, str] = field(default_factory=dict)
+    """What the dialplan knows of the call's needs by now."""
 
     def recognise(self, within_s: float) -> None:
         """Ask who calls, and make it known."""
@@ -189,8 +195,6 @@ class _Visit:
             age_band=known.age_band if known else "unknown",
         )
         self.at.sink.publish(recognised)
-        if known and known.senior:  # also for who hangs up now, and for the dialplan if we fail
-            self.line.set(SL_SENIOR="1")
 
     def speak_up(self) -> None:
         """Whoever is hard of hearing hears everything louder, the agent too."""
@@ -203,16 +207,32 @@ class _Visit:
         directory, did = self.directory, self.arrival.did
         name = flow or directory.choose(did)
         state, actions = walk.begin(directory.flows, name, self._caller(), directory.books)
+        self._foretell(state, actions)
         self._tell_of_peak(state.voice)
         self._tell_everybody(state.voice)
         while True:
             self.facts = state.facts
-            for action in actions[:-1]:
+            for action in joined(actions[:-1], self.story.flow, self.voice):
                 self._do(action)
             last = actions[-1]
             if isinstance(last, moves.End):
                 return last
             state, actions = walk.step(state, self._answer(last))
+            self._foretell(state, actions)
+
+    def _foretell(self, state: State, actions: tuple[moves.Action, ...]) -> None:
+        """As soon as an older person is known for one, have the dialplan know what they need.
+
+        Also for who hangs up now; and if we fail or die from here on, they keep their line.
+        """
+        if self.told or state.facts.get("senior") != facts.YES:
+            return
+        found = foresight.destination(state, actions)
+        wanted = {"SL_SENIOR": "1"}
+        if found is not None:
+            there, route = found
+            wanted = self._needs(route.queue, there.facts, there.voice)
+        self.line.tell(**self._news(wanted))
 
     def take_message(self, voicemail: Voicemail) -> None:
         """The caller leaves a message, or none, and is thanked. Raises `CallerGone`."""
@@ -302,7 +322,10 @@ class _Visit:
                 return self._look_up(action)
             case moves.FileOrder():
                 self.line.expect(action.within_s)
-                return self.at.answers.file_order(self.arrival.call_id, action, self.who)
+                mine = action.subject in self.callers_own
+                return self.at.answers.file_order(
+                    self.arrival.call_id, action, self.who, callers_own=mine
+                )
         raise TypeError(f"{action} yields no event")
 
     def _hear(self, asked: moves.Hear) -> Heard:
@@ -335,30 +358,31 @@ class _Visit:
             self.recognise(wanted.within_s)
             return self.at.answers.customer(self.who)
         if wanted.what == "parcel":
-            return self.at.answers.parcel(self.arrival.call_id, wanted, self.arrival.number)
+            return self._parcel(wanted)
+        if wanted.what == "parcels":
+            return self.at.answers.parcels(self.arrival.call_id, wanted, self.arrival.number)
         return self.at.answers.work_order(self.arrival.call_id, wanted, self.who)
+
+    def _parcel(self, wanted: moves.LookUp) -> moves.Found:
+        found = self.at.answers.parcel(self.arrival.call_id, wanted, self.arrival.number)
+        if not wanted.proof and (number := found.facts.get("parcel")):
+            self.callers_own.add(number)
+        return found
 
     def hand_over(self, queue: Queue | Callback) -> None:
         """Say to the dialplan what the call needs; `SL_ROUTE` comes last, for the rest."""
-        known, senior = self.who.known, self.facts.get("senior") == facts.YES
-        wanted = {
-            "SL_QUEUE": queue.queue,
-            "SL_SKILLS": _said(queue.skills),
-            "SL_CREDIT": str(queue.credit_s),
-            "SL_SENIOR": "1" if senior else "0",
-            "SL_SET": self.voice,
-        }
-        dialect = known.portrait.dialect if known and known.relation == "self" else ""
-        meant = {
-            "SL_NAMED": queue.agent,
-            "SL_OWNER": known.order_owner if known else None,
-            "SL_TIER": queue.tier,
-            "SL_PREFER": _said({**queue.prefer, **self.at.speakers(dialect)}),
-            "SL_WISH": "callback" if isinstance(queue, Callback) else None,
-        }
-        said = {name: value for name, value in meant.items() if value}
-        self.line.set(**wanted, **said, SL_ROUTE="queue")
+        wish = {"SL_WISH": "callback"} if isinstance(queue, Callback) else {}
+        wanted = self._needs(queue, self.facts, self.voice)
+        news = self._news(dict.fromkeys(self.told, "") | wanted | wish)
+        self.line.set(**news, SL_ROUTE="queue")
 
+    def _needs(self, queue: Queue | Callback, known: Facts, voice: str) -> dict[str, str]:
+        who = self.who.known
+        dialect = who.portrait.dialect if who and who.relation == "self" else ""
+        return needs.of(queue, known, voice, who, self.at.speakers(dialect))
 
-def _said(skills: Mapping[str, int]) -> str:
-    return ",".join(f"{skill}:{level}" for skill, level in sorted(skills.items()))
+    def _news(self, wanted: Mapping[str, str]) -> dict[str, str]:
+        """What of it the dialplan does not know yet; from now on it does."""
+        news = {name: value for name, value in wanted.items() if self.told.get(name) != value}
+        self.told.update(wanted)
+        return news

@@ -81,6 +81,15 @@ def script(keys: Iterable[str]) -> Press:
     return lambda: next(left, SILENCE)
 
 
+def presses(said: Iterable[str]) -> list[str]:
+    """What was typed, one act after the other: what is only keys is pressed, the rest is said."""
+    acts: list[str] = []
+    for one in said:
+        pressed = set(one) <= KEYS | {SILENCE, GONE}
+        acts += list(one) if pressed else [one]
+    return acts
+
+
 def run(directory: Directory, scene: Scene, press: Press, say: Callable[[str], None]) -> None:
     """Say, line by line, what happens. Raises `UserError` for an unknown flow, key or fact."""
     if scene.flow not in directory.flows:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.answers import Digits
 from ivr import languages, spoken_digits
 from ivr.flow import PERSON, Ask, AskAge, Consent, Menu
 from ivr.hearing import Decision, hear
@@ -69,9 +70,13 @@ def answer(state: State, by: Book, heard: Heard) -> Understood:
     return _understood(state, by, heard, decision, to)
 
 
-def digits(text: str, least: int, most: int) -> str:
-    """The digits that were said, as many as are wanted; empty: none, or not so many."""
-    return spoken_digits.parse(text, least, most)
+def digits(text: str, expected: Digits) -> str:
+    """The digits that were said, as many as are wanted; empty: none, or not so many.
+
+    What is nearly one of the likely answers is taken for it.
+    """
+    said = spoken_digits.parse(text, expected.least, expected.most)
+    return spoken_digits.nearest(said or text, expected.likely) or said
 
 
 def to_a_person(state: State, heard: Heard) -> Understood | None:

@@ -7,11 +7,11 @@ as many digits as are wanted.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import cn2an
 
-from core.numerals import BY_SOUND
+from core.numerals import BY_SOUND, as_digits, unlike
 from core.sound import units
 
 _SPOKEN = (
@@ -45,6 +45,8 @@ _BETWEEN = re.compile(r"[\s,，。.、;；:：—\-_啊呃嗯呀那个然后接�
 """What may stand between two parts of one number."""
 _NOTHING = "x"
 """Stands for a part that is no number: what it is in is none either."""
+NEAR = 0.65
+"""Most that a likely answer is apart from what was heard: one digit."""
 MOST_CHARACTERS = 200
 """Nobody says more for a number; the rest is not looked at."""
 
@@ -63,6 +65,14 @@ def parse(text: str, least: int, most: int) -> str:
             if fitting:
                 return fitting[-1]
     return ""
+
+
+def nearest(text: str, likely: Sequence[str]) -> str:
+    """The likely answer of which `text` is at most one digit short or off; empty when none is, or
+    several are."""
+    said = as_digits(text)
+    near = [answer for answer in likely if said and unlike(said, answer) <= NEAR]
+    return said if said in near else near[0] if len(near) == 1 else ""
 
 
 def _fitting(digits: str, least: int, most: int) -> str:

@@ -36,6 +36,8 @@ class State:
     """A key pressed before a question was reached."""
     entered: str = ""
     """Digits of the current question so far, or those that are read back."""
+    refused: tuple[str, ...] = ()
+    """Digits that were read back and were not right."""
     confirming: bool = False
     """Whether the caller is asked if `entered` is right."""
     memory: Memory = field(default_factory=Memory)

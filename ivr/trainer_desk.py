@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from core.clock import Clock
 from core.db import Database
 from core.errors import UserError
-from ivr import corrections, directory, intent_book, training
+from ivr import corrections, intent_book, training
+from ivr.directory import FlowFolder
 from ivr.intent_book import Book, Correction
 from ivr.tables import UtteranceRow
 from ivr.training import Verdict
@@ -18,10 +19,10 @@ from ivr.training import Verdict
 class TrainerDesk:
     """The trainer's decisions, over the centre's database. Database errors come through."""
 
-    def __init__(self, db: Database, clock: Clock, flows: Path | None, overlay: Path) -> None:
-        """`flows`: the owner's folder, None for the product's. `overlay`: where the IVR reads."""
+    def __init__(self, db: Database, clock: Clock, flows: FlowFolder, overlay: Path) -> None:
+        """`overlay`: where the IVR reads."""
         self._db, self._clock, self._overlay = db, clock, overlay
-        self._books = directory.books_of(flows or directory.shipped())
+        self._flows = flows
 
     def books(self) -> Mapping[str, Book]:
         """The books there are, with what they have learnt. Raises `UserError` for broken ones."""
@@ -58,7 +59,7 @@ class TrainerDesk:
             corrections.write(self._overlay, found)
 
     def _learnt(self, learnt: list[Correction]) -> dict[str, Book]:
-        return intent_book.load_folder(self._books, learnt)
+        return intent_book.load(self._flows.books(), learnt)
 
 
 def _row(session: Session, utterance_id: int) -> UtteranceRow:

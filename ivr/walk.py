@@ -220,6 +220,7 @@ def _found(state: State, asked: LookUpStep | Order, found: Found) -> Turn:
     if found.greeting:
         state = replace(state, caller=replace(state.caller, greeting=found.greeting))
     if isinstance(asked, Order):
-        return Turn(state, to=asked.filed if found.outcome == "found" else asked.late)
-    after = {"found": asked.found, "none": asked.none, "late": asked.late}
-    return Turn(state, to=after[found.outcome])
+        filed = {"found": asked.filed, "refused": asked.refused}
+        return Turn(state, to=filed.get(found.outcome, asked.late))
+    after = {"found": asked.found, "none": asked.none}
+    return Turn(state, to=after.get(found.outcome, asked.late))

@@ -8,8 +8,9 @@ result -1, the end of the stream, a broken pipe, code 511) becomes `CallerGone`.
 import contextlib
 import re
 import socket
+import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,6 +41,9 @@ TONE = '"!1000/400"'
 LOUDER = 2
 """How many times the amplitude of whatever the caller hears: 6 dB. Asterisk cuts off what exceeds
 the range, which loud syllables of an agent close to the microphone may."""
+KEYS = '"0123456789*#"'
+MOST_LISTED = 1500
+"""Characters in a list of files; Asterisk takes commands of 2048 bytes."""
 RECORDED_HZ = 8000
 """Asterisk's format `wav`."""
 
@@ -63,6 +67,9 @@ class Wire:
     """Whole text lines over a socket, each by a deadline and of bounded length."""
 
     def __init__(self, sock: socket.socket, begun: bytes = b"") -> None:
+        # The kernel keeps the time: Python's own limit costs a poll() before every call, and each
+        # of those a turn of the interpreter among all calls' threads.
+        sock.settimeout(None)
         self._sock = sock
         self._buffer = begun
         self.deadline = time.monotonic() + ANSWER_S
@@ -82,25 +89,26 @@ class Wire:
 
     def write(self, text: str) -> None:
         """Send. Raises `CallerGone`."""
-        self._timed(lambda: self._sock.sendall(text.encode()))
+        self._timed(socket.SO_SNDTIMEO, lambda: self._sock.sendall(text.encode()))
 
     def flush(self) -> None:
         """Nothing is held back."""
 
     def _receive(self) -> bytes:
-        received = self._timed(lambda: self._sock.recv(MAX_LINE))
+        received = self._timed(socket.SO_RCVTIMEO, lambda: self._sock.recv(MAX_LINE))
         if not received:
             raise CallerGone("end of stream")
         return received
 
-    def _timed(self, work: Callable[[], T]) -> T:
+    def _timed(self, which: int, work: Callable[[], T]) -> T:
         left = self.deadline - time.monotonic()
         try:
             if left <= 0:
                 raise TimeoutError
-            self._sock.settimeout(left)
+            seconds, rest = divmod(max(1, int(left * 1e6)), 1_000_000)
+            self._sock.setsockopt(socket.SOL_SOCKET, which, struct.pack("@ll", seconds, rest))
             return work()
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             raise CallerGone("no answer in time") from None
         except OSError as error:
             raise CallerGone(type(error).__name__) from None
@@ -189,6 +197,7 @@ class AgiLine:
         self._monotonic = monotonic
         self._limit = 0.0
         """When the channel's time limit, as far as we set it, takes the call away from us."""
+        self._untold: dict[str, str] = {}
 
     def arrival(self) -> Arrival:
         """Who calls whom. Raises `AgiBroken` when the header has no usable call id."""
@@ -244,9 +253,12 @@ class AgiLine:
     def say(self, voice: str, prompts: tuple[str, ...], *, interruptible: bool = True) -> str:
         found = self._sounds.all(voice, prompts)
         self.expect(sum(seconds for _, seconds in found))
+        if not interruptible:
+            for some in _lists(found):
+                self.application("Playback", *some)
+            return ""
         for path, seconds in found:
-            keys = '"0123456789*#"' if interruptible else '""'
-            key = self._digit("STREAM FILE", _quoted(path), keys, within_s=seconds)
+            key = self._digit("STREAM FILE", _quoted(path), KEYS, within_s=seconds)
             if key:
                 return key
         return ""
@@ -263,7 +275,7 @@ class AgiLine:
         paths = [path for path, _ in found]
         if len(paths) > 1:
             # GET DATA takes a list for the name of one file, and fails as if the caller were gone.
-            files = "&".join(path.replace(",", "\\,") for path in paths)
+            files = "&".join(_listed(path) for path in paths)
             self.application("Read", f"{_READ},{files},{most},,1,{wait_s:g}", longest_s)
             keys = self.evaluate(f"${{{_READ}}}", 0)
         else:
@@ -332,17 +344,23 @@ class AgiLine:
         return int(samples) / RECORDED_HZ
 
     def louder(self) -> None:
-        self._agi.set_variable("VOLUME(TX)", LOUDER)
+        self._set({"VOLUME(TX)": str(LOUDER)})
+
+    def tell(self, **variables: str) -> None:
+        _check(variables)
+        self._untold |= variables
 
     def set(self, **variables: str) -> None:
-        for name, value in variables.items():
-            if not _VARIABLE.fullmatch(name) or not _VALUE.fullmatch(value):
-                raise ValueError(f"not a channel variable of ours: {name}={value!r}")
+        _check(variables)
+        self._set(variables)
+
+    def _set(self, variables: dict[str, str]) -> None:
+        """Set them after what is untold; all in one command, for each costs a round trip."""
+        variables, self._untold = {**self._untold, **variables}, {}
         if len(variables) == 1:
             self._agi.set_variable(*variables.popitem())
             return
-        # One command for all of them: each costs Asterisk and us a round trip. MSet separates at
-        # commas, and AGI takes one level of backslashes away before that.
+        # MSet separates at commas, and AGI takes one level of backslashes away before that.
         pairs = (f"{name}={value}".replace(",", "\\\\,") for name, value in variables.items())
         self._agi.execute("EXEC", "MSet", f'"{",".join(pairs)}"')
 
@@ -360,8 +378,10 @@ class AgiLine:
         now = self._monotonic()
         if self._limit < now + seconds + LEAST_SPARE_S:
             granted = int(seconds) + 1 + SPARE_S
-            self._agi.set_variable("TIMEOUT(absolute)", granted)
+            self._set({"TIMEOUT(absolute)": str(granted)})
             self._limit = now + granted
+        elif self._untold:
+            self._set({})
 
     def _digit(self, command: str, *args: object, within_s: float) -> str:
         answer = self._agi.execute(command, *args, within_s=within_s + SPARE_S)
@@ -369,6 +389,30 @@ class AgiLine:
         if not code.isascii() or not code.isdigit() or int(code) > 127:
             raise AgiBroken(f"{command}: result {code[:20]!r}")
         return chr(int(code)) if int(code) else ""
+
+
+def _check(variables: dict[str, str]) -> None:
+    for name, value in variables.items():
+        if not _VARIABLE.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise ValueError(f"not a channel variable of ours: {name}={value!r}")
+
+
+def _lists(sounds: list[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Sounds as lists of files for an application, each with its length; short enough for AGI."""
+    files, whole_s = "", 0.0
+    for path, seconds in sounds:
+        more = f"{files}&{_listed(path)}" if files else _listed(path)
+        if files and len(more) > MOST_LISTED:
+            yield files, whole_s
+            more, whole_s = _listed(path), 0.0
+        files, whole_s = more, whole_s + seconds
+    if files:
+        yield files, whole_s
+
+
+def _listed(path: str) -> str:
+    """A path in an application's list of files."""
+    return path.replace(",", "\\,")
 
 
 def _quoted(path: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from core import logs
 from core.errors import SilverlineError
 from ivr.adapters.agi import AgiSession
+from ivr.adapters.hands import Hands
 
 BACKLOG = 1024
 HEADER_END = b"\n\n"
@@ -59,6 +60,7 @@ class FastAgiServer:
         self._handler = handler
         self._limits = limits or Limits()
         self._pending: dict[int, _Pending] = {}
+        self._hands = Hands("call")
         self._live = 0
         self._changed = threading.Condition()
         self._stopping = False
@@ -164,9 +166,8 @@ class FastAgiServer:
             log.warning("call_refused_full", calls=self._limits.calls)
             pending.sock.close()
             return
-        thread = threading.Thread(target=self._call, args=(pending,), name="call", daemon=True)
         try:
-            thread.start()
+            self._hands.do(lambda: self._call(pending))
         except RuntimeError:  # the machine gives no more threads
             log.exception("call_refused_no_thread")
             self._finish(pending)

@@ -89,6 +89,9 @@ class ScriptedLine:
     def louder(self) -> None:
         self.loud = True
 
+    def tell(self, **variables: str) -> None:
+        self.variables.update(variables)
+
     def set(self, **variables: str) -> None:
         self.variables.update(variables)
 

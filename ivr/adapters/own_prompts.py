@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +20,11 @@ from core import logs
 from core.errors import UserError
 from ivr import languages
 from ivr.catalogue import recorded_prompts
-from ivr.prompts import shaping
+from ivr.prompts import recording, shaping
 from ivr.prompts.shaping import Samples
 
 RECORD = "record.json"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
-MOST_BYTES = 64 * 1024 * 1024
-"""Of a recording: two minutes in studio quality."""
 MOST_VERSIONS = 20
 """The oldest ones that are not in force go first."""
 SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".mp3", ".aif", ".aiff"})
@@ -94,7 +93,7 @@ class OwnPrompts:
             key: path
             for key, record in found.items()
             if any(version.number == record.in_force for version in record.versions)
-            and (path := self._file(key, record.in_force))
+            and (path := self.file(key, record.in_force))
         }
 
     def names(self) -> frozenset[str]:
@@ -134,7 +133,7 @@ class OwnPrompts:
                 f"{'/'.join(key)} was never replaced.", "See `silverline prompts list`."
             )
         wanted = record.before if number is None else number
-        if wanted and self._file(key, wanted) is None:
+        if wanted and self.file(key, wanted) is None:
             known = ", ".join(str(v.number) for v in record.versions)
             raise UserError(f"There is no version {wanted}.", f"There are {known}, and 0.")
         if wanted != record.in_force:
@@ -155,7 +154,8 @@ class OwnPrompts:
         for version in gone:
             (self._place(key) / f"{version.number}.wav").unlink(missing_ok=True)
 
-    def _file(self, key: Key, number: int) -> Path | None:
+    def file(self, key: Key, number: int) -> Path | None:
+        """The recording of a version; None when there is none."""
         path = self._place(key) / f"{number}.wav"
         return path if number and path.exists() else None
 
@@ -168,12 +168,12 @@ def playable(folder: Path) -> frozenset[str]:
     return recorded_prompts() | OwnPrompts(folder).names()
 
 
-def read(path: Path) -> tuple[npt.NDArray[np.float64], int]:
-    """Samples by channel and rate of a sound file. Raises `UserError`."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UserError(f"{path} is larger than {MOST_BYTES // 2**20} MB.", "Cut it.")
-        sound, rate = soundfile.read(str(path), dtype="float64", always_2d=True)
-    except (OSError, soundfile.SoundFileError) as error:
-        raise UserError(f"{path} cannot be read: {error}.", "Save it as WAV, 16-bit.") from None
-    return sound, rate
+def read(source: Path | BinaryIO) -> tuple[npt.NDArray[np.float64], int]:
+    """Samples by channel and rate of a sound file, of which no more is read than is looked at.
+
+    Raises `soundfile.SoundFileError` for what is none, OSError.
+    """
+    with soundfile.SoundFile(str(source) if isinstance(source, Path) else source) as file:
+        rate = file.samplerate
+        most = int((recording.MOST_S + 1) * min(rate, recording.MOST_HZ))
+        return file.read(most, dtype="float64", always_2d=True), rate

@@ -5,6 +5,7 @@ loud as it happened. What a machine can put right is put right; the rest is said
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -25,13 +26,46 @@ USUAL_RATIO = 3.0
 _FULL = 0.999
 
 
+Code = Literal[
+    "unreadable", "rate", "channels", "damaged", "length", "quiet", "clipped",
+    "other_length", "noisy",
+]  # fmt: skip
+
+_SAID: dict[Code, str] = {
+    "unreadable": "cannot be read as a sound: save it as WAV, 16-bit.",
+    "rate": "{:.0f} Hz: record at {:.0f} Hz or more, best 16000 or 48000.",
+    "channels": "more than two channels: save it as mono.",
+    "damaged": "damaged: some samples are no numbers. Save it anew.",
+    "length": f"{{:.1f}} s long: {LEAST_S} to {MOST_S:.0f} s are possible.",
+    "quiet": "too quiet ({:.0f} dBFS): record it louder, or closer.",
+    "clipped": "clipped ({:.1%} of it): record it again, quieter.",
+    "other_length": "{:.1f} s of sound where the product's has {:.1f}: same text?",
+    "noisy": "noisy: the pauses are only {:.0f} dB below the voice.",
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing that is to be said of a recording."""
+
+    code: Code
+    found: float = 0.0
+    """What it has: Hz, s, dBFS, share or dB, by code."""
+    wanted: float = 0.0
+    """What it should have, where that is one number."""
+
+    def __str__(self) -> str:
+        """As the command line says it."""
+        return _SAID[self.code].format(self.found, self.wanted)
+
+
 @dataclass(frozen=True)
 class Judged:
     """What is to be said of a recording."""
 
-    faults: tuple[str, ...] = ()
-    """It cannot be played; what to do about it."""
-    warnings: tuple[str, ...] = ()
+    faults: tuple[Remark, ...] = ()
+    """It cannot be played."""
+    warnings: tuple[Remark, ...] = ()
 
 
 def judge(sound: npt.NDArray[np.float64], rate: int, usual_s: float | None = None) -> Judged:
@@ -44,35 +78,35 @@ def judge(sound: npt.NDArray[np.float64], rate: int, usual_s: float | None = Non
     mono = sound.mean(axis=1)
     level = shaping.active_level(shaping.resample(mono, rate))
     if level < LEAST_DBFS:
-        return Judged((f"too quiet ({level:.0f} dBFS): record it louder, or closer.",))
+        return Judged((Remark("quiet", level, LEAST_DBFS),))
     clipped = float((np.abs(sound) >= _FULL).mean())
     if clipped > MOST_CLIPPED:
-        return Judged((f"clipped ({clipped:.1%} of it): record it again, quieter.",))
+        return Judged((Remark("clipped", clipped, MOST_CLIPPED),))
     return Judged(warnings=tuple(_warnings(mono, rate, level, usual_s)))
 
 
-def _shape(sound: npt.NDArray[np.float64], rate: int) -> str:
-    """What cannot be read as speech at all; empty when it can."""
+def _shape(sound: npt.NDArray[np.float64], rate: int) -> Remark | None:
+    """Why it cannot be read as speech at all; None when it can."""
     if not LEAST_HZ <= rate <= MOST_HZ:
-        return f"{rate} Hz: record at {LEAST_HZ} Hz or more, best 16000 or 48000."
+        return Remark("rate", rate, LEAST_HZ)
     if sound.ndim != 2 or not 1 <= sound.shape[1] <= 2:
-        return "more than two channels: save it as mono."
+        return Remark("channels", sound.shape[-1], 2)
     if not np.isfinite(sound).all():
-        return "damaged: some samples are no numbers. Save it anew."
+        return Remark("damaged")
     seconds = len(sound) / rate
     if not LEAST_S <= seconds <= MOST_S:
-        return f"{seconds:.1f} s long: {LEAST_S} to {MOST_S:.0f} s are possible."
-    return ""
+        return Remark("length", seconds, MOST_S)
+    return None
 
 
-def _warnings(mono: Samples, rate: int, level: float, usual_s: float | None) -> list[str]:
+def _warnings(mono: Samples, rate: int, level: float, usual_s: float | None) -> list[Remark]:
     said = []
     spoken_s = len(ready(mono[:, None], rate)) / shaping.RATE
     if usual_s and not 1 / USUAL_RATIO <= spoken_s / usual_s <= USUAL_RATIO:
-        said.append(f"{spoken_s:.1f} s of sound where the product's has {usual_s:.1f}: same text?")
+        said.append(Remark("other_length", spoken_s, usual_s))
     noise = _quietest(shaping.resample(mono, rate))
     if noise is not None and level - noise < LEAST_SNR_DB:
-        said.append(f"noisy: the pauses are only {level - noise:.0f} dB below the voice.")
+        said.append(Remark("noisy", level - noise, LEAST_SNR_DB))
     return said
 
 
