@@ -12,7 +12,7 @@ from acd import views
 from acd.adapters import requests
 from acd.adapters.ami import Ami
 from acd.adapters.numbers import SealedNumbers
-from acd.adapters.policies import Policies, kept_in
+from acd.adapters.policies import Policies, kept_in, owned
 from acd.adapters.queues_file import QueuesFile
 from acd.adapters.redis import RedisLease, RedisStore
 from acd.callbacks import Rules
@@ -87,11 +87,12 @@ def _service(
         wrap_up_most_s=max(settings.wrap_up_s, settings.wrap_up_most_s),
         aside_s=settings.aside_s,
         regain_s=settings.regain_s,
+        pause_s=settings.recording_pause_s,
     )
     rules = _callback_rules(settings)
     redis = connect_async(settings)
     lease = Lease(RedisLease(redis), f"{os.getpid()}-{uuid.uuid4().hex}", clock.monotonic)
-    policies = Policies(settings.policy_file, settings.timezone, kept_in(settings))
+    policies = Policies(owned(settings), settings.timezone, kept_in(settings))
 
     def load_roster() -> Roster:
         with database.read() as session:

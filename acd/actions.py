@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from acd.wire import ListenMode
 from core.events import Event, Joining
 
 
@@ -91,6 +92,47 @@ class InvitePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Listen:
+    """Originate: ring a supervisor's phone; on its answer they hear a channel."""
+
+    call_id: str
+    listener: str
+    """The agent who the supervisor is."""
+    target: str
+    """Unique id of the agent's channel that is heard."""
+    mode: ListenMode
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Have a listener's channel hear another one, or in another way."""
+
+    channel: str
+    """The listener's."""
+    mode: ListenMode
+    call_id: str
+    target: str
+    """Unique id of the channel that is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requeue:
+    """Tell the waiting caller's channel that its queue is another one."""
+
+    channel: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Move a listener's channel into the conversation's conference, as an agent's."""
+
+    call_id: str
+    channel: str
+    """The listener's."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallBack:
     """Originate: ring the agent's phone, then the person's. Only after its record is kept."""
 
@@ -120,6 +162,16 @@ class HangUp:
 
     channel: str
     """Its unique id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Have the recording write silence, or sound again. Only after its record is kept."""
+
+    call_id: str
+    channel: str
+    """Name or unique id of the channel that is recorded."""
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +226,14 @@ Action = (
     | Move
     | Invite
     | InvitePerson
+    | Listen
+    | Attach
+    | TakeOver
+    | Requeue
     | CallBack
     | Promise
     | HangUp
+    | Mute
     | Announce
     | Mirror
     | Publish

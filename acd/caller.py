@@ -105,7 +105,6 @@ class Caller:
     def _originate(self, action: CallBack, number: str) -> dict[str, str]:
         variables = {
             "__SL_CALL": action.call_id,
-            "SL_ROLE": "caller",
             "SL_OFFER": action.offer_id,
             "SL_NUMBER": number,
             "SL_SHOWN": action.shown,

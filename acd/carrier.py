@@ -12,21 +12,27 @@ from acd import inputs, offers, translate
 from acd.actions import (
     Action,
     Announce,
+    Attach,
     CallBack,
     Forget,
     HandOn,
     HangUp,
     Invite,
     InvitePerson,
+    Listen,
     Mirror,
     Move,
+    Mute,
     PlaceOffer,
     Promise,
     Publish,
+    Requeue,
     Resync,
     Save,
+    TakeOver,
 )
 from acd.caller import Caller
+from acd.listeners import Listeners
 from acd.mirror import Command, Mirrored
 from acd.mover import Mover
 from acd.ports import Headers, Told
@@ -35,6 +41,8 @@ from core.errors import Unavailable
 from core.events import Event
 
 Keep = Callable[[Mapping[tuple[str, str], str], frozenset[str]], Awaitable[None]]
+
+_UNHURRIED = Announce | HandOn | Promise | HangUp | Listen | Attach | TakeOver | Requeue
 
 log = logs.get("acd.carrier")
 
@@ -76,15 +84,21 @@ class Carrier:
             tell=unsent,
             open_number=open_number,
         )
+        listeners = Listeners(telephony, may_offer, unsent)
         self._doers: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
             HandOn: self._hand_on,
             Announce: self._announce,
             Move: self._mover.move,
             Invite: self._mover.invite,
+            Mute: self._mover.mute,
             InvitePerson: self._caller.invite,
             CallBack: self._caller.call,
             Promise: self._caller.promise,
             HangUp: self._caller.hang_up,
+            Listen: listeners.listen,
+            Attach: listeners.attach,
+            TakeOver: listeners.take_over,
+            Requeue: self._mover.requeue,
         }
 
     def take(self, actions: Iterable[Action]) -> None:
@@ -134,7 +148,7 @@ class Carrier:
         if saves or gone:
             await self._keep(saves, gone)
         for action in batch:
-            if isinstance(action, CallBack | Move | Invite | InvitePerson):
+            if isinstance(action, CallBack | Move | Invite | InvitePerson | Mute):
                 self._set_out(action)
         try:
             await asyncio.sleep(0)  # they are on their way before anything else costs time
@@ -147,7 +161,7 @@ class Carrier:
         for action in batch:
             if isinstance(action, Publish):
                 self._publish(action)
-            elif isinstance(action, Announce | HandOn | Promise | HangUp):
+            elif isinstance(action, _UNHURRIED):
                 self._set_out(action)
             elif isinstance(action, Mirror) and shown[action.agent_id] is action:
                 self.aside(self._send(self._mirrored.plan(action)))  # who is paused by now

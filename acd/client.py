@@ -9,201 +9,57 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import redis
-from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from redis.exceptions import RedisError
 
 from acd.adapters.numbers import SealedNumbers
+from acd.phones import web_phone
+from acd.policy_desk import PolicyDesk
+from acd.wire import (
+    ANSWERS,
+    REQUESTS,
+    AgentView,
+    Answer,
+    Handing,
+    ListenerView,
+    ListenMode,
+    PeakView,
+    Request,
+    RoomWish,
+    TalkView,
+    WaitingView,
+    Wish,
+)
 from core.crypto import KeyRing
 from core.errors import IllegalEvent, Unavailable
+from core.settings import Settings
 
-REQUESTS = "sl:acd:requests"
-ANSWERS = "sl:acd:answer:"
+__all__ = [
+    "AcdClient",
+    "AgentView",
+    "Answer",
+    "Handing",
+    "ListenMode",
+    "ListenerView",
+    "NotNow",
+    "PeakView",
+    "PolicyDesk",
+    "Request",
+    "RoomWish",
+    "RoutingNames",
+    "TalkView",
+    "WaitingView",
+    "Wish",
+    "policy_path",
+    "routing_names",
+    "sealed_number",
+    "web_phone",
+]
+
 POLL_S = 0.1
 """Longest blocking read. Redis ends one up to 0.1 s late; that must be before the socket's 0.25."""
-
-Wish = Literal["ready", "break", "offline"]
-Handing = Literal["blind", "queue"]
-"""To an agent, or to a queue."""
-
-
-class AgentView(BaseModel):
-    """An agent at this moment."""
-
-    id: str
-    state: str
-    """One of `acd.agent.State`."""
-    since: AwareDatetime
-    reason: str
-    skills: dict[str, int]
-    registered: bool
-    """Whether any phone of theirs can be rung."""
-    call_id: str | None
-    wants: str = ""
-    """`ready`, `break` or `offline`: asked for last; if not the state, it comes after it."""
-    held_back: str = ""
-    """Why nothing is offered to an agent who is ready: `phone_gone`, `phone_busy`, or nothing."""
-    by: str = ""
-    """Who asked for it, when it was not the agent: a supervisor's user name."""
-    until: AwareDatetime | None = None
-    """When the state ends by itself; null: when somebody says so."""
-    missed: int = 0
-    """Offers in a row that rang in vain."""
-    callback: bool = False
-    """Whether the call is one that we make."""
-    phones: dict[str, str] = {}
-    """Phone to device state, in Asterisk's words."""
-    chosen: list[str] = []
-    """The phones that they want to ring; none: all of them."""
-    may_be_machine: str = ""
-    """A call back of theirs, held or just over, of which they may say that a machine answered."""
-    rings: list[str] = []
-    """The phones that ring now: those chosen, or all that are there while none of those is."""
-
-
-class WaitingView(BaseModel):
-    """A call that nobody has answered yet."""
-
-    call_id: str
-    queue: str
-    skills: dict[str, int]
-    since: AwareDatetime
-    credit_s: float
-    senior: bool
-    place: int
-    """In its class, counted from 1; 0 while it rings or is in Asterisk's own queue."""
-    estimate_s: int | None
-    """How long it will still wait, on average; None while it does not stand in line, or when nobody
-    at work could serve it."""
-    stage: Literal["waiting", "ringing", "fallback"]
-    agent_id: str | None
-    """Who is being rung."""
-    why: str
-    """The last decision about it, in words."""
-    callback: bool = False
-    """Nobody is on the line: the person will be called when it is their turn."""
-    not_before: AwareDatetime | None = None
-    """A call back that does not stand in line yet does so then, or later."""
-
-
-RoomWish = Literal[
-    "hold", "resume", "consult", "help", "conference", "complete", "back", "leave", "person"
-]
-"""What an agent may do in a conversation of theirs."""
-
-
-class TalkView(BaseModel):
-    """A conversation at this moment, and what can be done in it."""
-
-    call_id: str
-    agents: list[str]
-    """Who is with the caller, hold included."""
-    asked: list[str]
-    """Colleagues who have joined and do not hear the caller."""
-    ringing: str
-    """The colleague whose phone rings; empty for none."""
-    held: bool
-    """The caller is on hold, by the console."""
-    person: int | None = None
-    """The customer who was called in, by their entry in `crm`."""
-    person_here: bool = False
-    """They have answered."""
-    why_not: dict[str, str]
-    """What cannot be done now by the agent it was asked for: wish to a stable word."""
-
-
-class PeakView(BaseModel):
-    """The peak emergency, and what it does by the policy in force."""
-
-    on: bool
-    since: AwareDatetime | None
-    """When it began, or ended; null: it never was on."""
-    by: str
-    """User name of whoever switched it last; empty: it ended by itself."""
-    reason: str
-    until: AwareDatetime | None
-    """When it ends by itself; null while it is off."""
-    called: list[str]
-    """Agents in reserve who were called in."""
-    notice: str
-    """The prompt that callers hear at their arrival."""
-    merge: list[str]
-    """Queues that are served as one."""
-    seniors_after_s: float
-    """Waiting after which seniors accept those queues' agents, too, seconds."""
-    reserves: list[str]
-    """Agents who are called in if they are off work at a registered phone."""
-    wrap_up_s: float
-    """After-call work lasts no longer, seconds."""
-    callback_after_s: float
-    """Callers who will wait longer are offered to be called back, seconds; 0: all, at once."""
-    callback_possible: bool
-    """Whether this centre can call anybody back."""
-    ends_after_h: float
-
-
-class Request(BaseModel):
-    """One request, as it travels."""
-
-    id: str
-    deadline: float
-    """Epoch seconds."""
-    op: Literal[
-        "agents",
-        "waiting",
-        "set_state",
-        "choose_phones",
-        "machine",
-        "extend_wrap_up",
-        "console",
-        "transfer",
-        "talk",
-        "room",
-        "reload",
-        "policy",
-        "reload_policy",
-        "peak",
-        "peak_status",
-    ]
-    agent_id: str = ""
-    wants: Wish = "offline"
-    reason: str = ""
-    by: str = ""
-    is_open: bool = False
-    phones: list[str] = Field([], max_length=20)
-    call_id: str = ""
-    to: str = ""
-    how: Handing = "blind"
-    skills: dict[str, int] = {}
-    wish: RoomWish = "hold"
-    person: int = 0
-    sealed: str = Field("", max_length=400)
-    key: str = Field("", max_length=64)
-    """A request that bears the key of one that was carried out is not carried out again."""
-    on: bool = False
-    notice: str = Field("", pattern=r"^([a-z][a-z0-9-]{0,39})?$")
-
-
-class Answer(BaseModel):
-    """One answer, as it travels."""
-
-    ok: bool
-    error: str = ""
-    illegal: bool = False
-    """Not carried out because of the agent's present state."""
-    agents: list[AgentView] = []
-    waiting: list[WaitingView] = []
-    peak: PeakView | None = None
-    talk: TalkView | None = None
-    refusal: str = ""
-    """Why not, as a stable word, where there is one."""
-    policy: str = ""
-    """Version of the policy in force."""
-    policy_trouble: str = ""
-    """Why its file is not in force; empty when it is."""
-
 
 _ANSWER = TypeAdapter(Answer)
 
@@ -227,14 +83,18 @@ class RoutingNames:
     """Each skill with what people call it."""
 
 
-def routing_names(policy: Path | None) -> RoutingNames:
-    """Queues and skills of a policy file, None: the product's own.
+def policy_path(settings: Settings) -> Path:
+    """The policy file that the ACD reads."""
+    from acd.adapters import policies  # only those who check flows need it
 
-    Raises `UserError` for a file that cannot be used.
-    """
+    return policies.owned(settings).path
+
+
+def routing_names(settings: Settings) -> RoutingNames:
+    """Queues and skills of the policy file. Raises `UserError` for one that cannot be used."""
     from acd import policy_file  # only those who check flows need it
 
-    rules = policy_file.load(policy or policy_file.shipped(), "UTC").rules
+    rules = policy_file.load(policy_path(settings), "UTC").rules
     return RoutingNames(frozenset(rules.queues), frozenset(rules.skills), dict(rules.skills))
 
 
@@ -337,7 +197,7 @@ class AcdClient:
         by: str = "",
         key: str = "",
     ) -> None:
-        """Hold, consult, conference, help: done for the agent who has the caller.
+        """Hold, consult, conference, help, pauses: done for the agent who has the caller.
 
         `to`: the colleague to consult. `skills`: what a helper must have. `by`: a supervisor's
         user name; then `agent_id` may be empty, and whoever has the caller is meant. `key`: said
@@ -356,6 +216,35 @@ class AcdClient:
         """
         asked = {"call_id": call_id, "wish": "person", "person": person_id, "sealed": sealed}
         self._order(op="room", agent_id=agent_id, by=by[:64], **asked)
+
+    def listen(
+        self, call_id: str, listener: str, mode: ListenMode, *, agent_id: str = "", by: str
+    ) -> None:
+        """Ring a supervisor's own phone, and let them hear a conversation; through transfers, too.
+
+        One who listens already hears this one, or in this way, at once. `listener`: the agent who
+        they are. `agent_id`: whom to hear, where several have the caller. `by`: their user name.
+        Raises `NotNow` with the reason when it cannot be done now.
+        """
+        asked = {"call_id": call_id, "to": listener, "mode": mode, "agent_id": agent_id}
+        self._order(op="listen", by=by[:64], **asked)
+
+    def take(self, call_id: str, listener: str, *, by: str) -> None:
+        """A supervisor who listens gets the caller, and the agent goes. Raises as above."""
+        self._order(op="take", call_id=call_id, to=listener, by=by[:64])
+
+    def move(self, call_id: str, *, queue: str = "", front: bool, by: str, reason: str) -> None:
+        """Move a caller who waits into another queue's line, to the front of it, or both.
+
+        `queue`: empty for their own. `by`: a supervisor's user name. Raises `LookupError` for a
+        queue that is not there, `NotNow` when the call does not stand in line.
+        """
+        asked = {"call_id": call_id, "to": queue, "on": front, "reason": reason[:80]}
+        self._order(op="move", by=by[:64], **asked)
+
+    def listeners(self) -> list[ListenerView]:
+        """Every supervisor who listens, or whose phone rings for it."""
+        return self._ask(op="listeners").listeners
 
     def reload(self) -> None:
         """Read the roster of agents anew."""

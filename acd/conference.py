@@ -10,7 +10,7 @@ there, and puts right what follows from it, however the news came.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from acd import explain, inputs, invited, outcome
+from acd import explain, inputs, invited, muting, outcome
 from acd.actions import HangUp, Invite, Move, Resync
 from acd.policy import TieBreak
 from acd.records import Call, Guest
@@ -31,8 +31,6 @@ if TYPE_CHECKING:  # the engine imports this module
 TIMER = "guest:"
 """Prefix of the timers that end the ringing of colleagues; the rest is the call's id."""
 _CONTEXTS: Mapping[str, Literal["", "open", "held"]] = {HELD: "held", ROOM: "open"}
-ANSWERS = 200
-"""Refusals that are kept until they are asked for."""
 
 
 def keeps(engine: "Engine", call: Call, heard: set[str | None]) -> set[str]:
@@ -53,9 +51,7 @@ def asked(engine: "Engine", event: inputs.RoomAsked, now: float) -> None:
         call = engine.calls[event.call_id]
         refusal = _do(engine, call, event, now)
     if refusal is not None:
-        engine.refusals[event.id] = refusal
-        while len(engine.refusals) > ANSWERS:
-            engine.refusals.pop(next(iter(engine.refusals)))
+        engine.refuse(event.id, refusal)
 
 
 def _do(engine: "Engine", call: Call, event: inputs.RoomAsked, now: float) -> str | None:
@@ -76,7 +72,12 @@ def _do(engine: "Engine", call: Call, event: inputs.RoomAsked, now: float) -> st
             _conference(engine, call, event.by, now)
         case "complete" | "leave":
             _part(engine, call, event.by, now)
+        case "pause":
+            muting.pause(engine, call, event.by, event.supervisor, now)
+        case "record":
+            muting.resume(engine, call, now, "asked", event.supervisor)
         case "person":
+            muting.resume(engine, call, now, "person")
             if not call.room:
                 _move(engine, call, "open", now)
             invited.ring(engine, call, event, now)
@@ -107,12 +108,21 @@ def _return(engine: "Engine", call: Call, now: float) -> None:
     on_hold(engine, call, now, call.joined, held=False)
 
 
+def opened(engine: "Engine", call: Call, now: float) -> None:
+    """The conversation is a conference, and the caller is in it, not on hold."""
+    if call.room == HELD:
+        _return(engine, call, now)
+    elif not call.room:
+        _move(engine, call, "open", now)
+
+
 def on_hold(engine: "Engine", call: Call, now: float, agents: Iterable[str], *, held: bool) -> None:
     """These agents have the caller on hold, or not any more."""
     for agent_id in agents:
         agent = engine.crew.get(agent_id)
         if agent is not None and engine.crew.hold(agent, now, held=held):
-            engine.publish(CallHeld, call.call_id, {"agent_id": agent_id, "held": held})
+            fields = {"agent_id": agent_id, "held": held, "how": "console"}
+            engine.publish(CallHeld, call.call_id, fields)
 
 
 def _move(engine: "Engine", call: Call, to: Literal["open", "held"], now: float) -> None:
@@ -267,7 +277,7 @@ def _conference(engine: "Engine", call: Call, by: str, now: float) -> None:
     others = phones(engine, call.call_id).keys() - {by}
     _return(engine, call, now)
     for to in sorted(others - call.joined.keys()):
-        _tell(engine, call, by, to, "conference")
+        told(engine, call, by, to, "conference")
 
 
 def _part(engine: "Engine", call: Call, by: str, now: float) -> None:
@@ -285,7 +295,7 @@ def _hand_over(engine: "Engine", call: Call, by: str, now: float) -> None:
     _return(engine, call, now)
     call.guest = None
     for to in sorted(others - call.joined.keys()):
-        _tell(engine, call, by, to, "attended")
+        told(engine, call, by, to, "attended")
 
 
 def _dismiss(engine: "Engine", call: Call, by: str, now: float) -> None:
@@ -323,7 +333,7 @@ def _arrived(engine: "Engine", call: Call, here: dict[str, str]) -> None:
         engine.timers.set(TIMER + call.call_id, None)
         engine.save(call)
         if call.room != HELD:
-            _tell(engine, call, guest.by, guest.agent_id, "conference")
+            told(engine, call, guest.by, guest.agent_id, "conference")
     elif guest.here and guest.agent_id not in here:
         call.guest = None
         engine.save(call)
@@ -353,6 +363,7 @@ def stranded(engine: "Engine", call: Call) -> None:
         engine.emit(Move(call.call_id, call.channel, "lost"))
 
 
-def _tell(engine: "Engine", call: Call, by: str, to: str, how: str) -> None:
+def told(engine: "Engine", call: Call, by: str, to: str, how: str) -> None:
+    """Tell that the one agent has handed the caller to the other, or taken them in."""
     fields = {"agent_id": by, "to": to, "how": how}
     engine.publish(CallTransferred, call.call_id, fields)

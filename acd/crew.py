@@ -159,7 +159,7 @@ class Crew:
     def console(self, agent_id: str, *, is_open: bool, now: float) -> None:
         """The agent's console was opened or closed; closed for long, they count as having left."""
         agent = self.get(agent_id)
-        if agent is None or agent.state is State.OFFLINE:
+        if agent is None or (agent.state is State.OFFLINE and not is_open):
             return
         agent.console_until = None if is_open else now + CONSOLE_GRACE_S
         self._timers.set(CONSOLE_TIMER + agent_id, agent.console_until)

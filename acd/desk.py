@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
-from acd import calling, credit, inputs, standing, talk
+from acd import calling, credit, inputs, listening, muting, standing, talk
 from acd.agent import State
-from acd.client import AgentView, Answer, PeakView, Request, TalkView, WaitingView
 from acd.engine import Engine
 from acd.records import Agent, Call
+from acd.wire import AgentView, Answer, ListenerView, PeakView, Request, TalkView, WaitingView
 
 Stage = Literal["waiting", "ringing", "fallback"]
 
@@ -40,11 +40,15 @@ def look(engine: Engine, request: Request, now: float) -> Answer | None:
             return Answer(ok=True, peak=_peak(engine))
         case "talk":
             return _talk(engine, request, now)
+        case "listeners":
+            return _listeners(engine)
         case _:
             return None
 
 
-def order(engine: Engine, request: Request) -> inputs.Input | Answer:
+def order(  # noqa: PLR0911  (one line per kind)
+    engine: Engine, request: Request
+) -> inputs.Input | Answer:
     """What the engine is to be told, or why it is not."""
     if request.key and request.key in engine.done:
         return Answer(ok=True)
@@ -56,6 +60,13 @@ def order(engine: Engine, request: Request) -> inputs.Input | Answer:
         return _room(engine, request)
     if request.op == "peak":
         return inputs.PeakWish(request.on, request.by, request.reason, request.notice)
+    if request.op == "listen":
+        call, to = request.call_id, request.to
+        return inputs.ListenAsked(request.id, call, to, request.mode, request.agent_id)
+    if request.op == "move":
+        return _move(engine, request)
+    if request.op == "take":
+        return inputs.TakeAsked(request.id, request.call_id, request.to)
     return _about_agent(engine, request)
 
 
@@ -80,6 +91,13 @@ def _choose_phones(agent: Agent, request: Request) -> inputs.Input | Answer:
     if strange:
         return Answer(ok=False, error=f"agent {request.agent_id} has no phone {strange[0]}")
     return inputs.PhonesChosen(request.agent_id, tuple(request.phones), request.by)
+
+
+def _move(engine: Engine, request: Request) -> inputs.Input | Answer:
+    if request.to and request.to not in engine.policy.rules.queues:
+        return Answer(ok=False, error=f"no queue {request.to}")
+    call, to = request.call_id, request.to
+    return inputs.MoveAsked(request.id, call, to, request.on, request.by, request.reason)
 
 
 def _transfer(engine: Engine, request: Request) -> inputs.Input | Answer:
@@ -126,7 +144,7 @@ def result(engine: Engine, request: Request) -> Answer:
 
 def _room(engine: Engine, request: Request) -> inputs.Input | Answer:
     call = engine.calls.get(request.call_id)
-    if call is None or not call.joined:
+    if call is None or not talk.with_caller(call):
         return Answer(ok=False, error=f"no agent has call {request.call_id}")
     if request.wish == "person" and not (request.person and request.sealed):
         return Answer(ok=False, error="no person with a number to call")
@@ -145,33 +163,52 @@ def _room(engine: Engine, request: Request) -> inputs.Input | Answer:
         skills=request.skills,
         person=request.person,
         sealed=request.sealed,
+        supervisor=request.by,
     )
 
 
 def _acts_for(call: Call, request: Request) -> str:
     """The agent whose conversation it is; a supervisor may name nobody."""
-    anybody = bool(request.by) and request.agent_id not in call.joined
-    return next(iter(call.joined)) if anybody else request.agent_id
+    mine = talk.with_caller(call)
+    anybody = bool(request.by) and request.agent_id not in mine
+    return mine[0] if anybody else request.agent_id
 
 
 def _talk(engine: Engine, request: Request, now: float) -> Answer:
     call = engine.calls.get(request.call_id)
-    if call is None or not call.joined:
+    if call is None or not talk.with_caller(call):
         return Answer(ok=False, error=f"no agent has call {request.call_id}")
-    by = request.agent_id or next(iter(call.joined))
+    mine = talk.with_caller(call)
+    by = request.agent_id or mine[0]
     reasons = {w: talk.why_not(engine, call.call_id, by, w, now=now) for w in get_args(inputs.Wish)}
-    guest = talk.guest_of(call)
+    guest, until = talk.guest_of(call), muting.silent_until(call)
     view = TalkView(
         call_id=call.call_id,
-        agents=list(call.joined),
-        asked=sorted(talk.phones(engine, call.call_id).keys() - call.joined.keys()),
+        agents=mine,
+        asked=sorted(talk.phones(engine, call.call_id).keys() - set(mine)),
         ringing=guest.agent_id if guest else "",
         held=call.room == talk.HELD,
         person=call.invited.person_id if call.invited else None,
         person_here=call.invited is not None and bool(call.invited.leg),
+        paused_until=_moment(until) if until is not None else None,
         why_not={wish: why for wish, why in reasons.items() if why is not None},
     )
     return Answer(ok=True, talk=view)
+
+
+def _listeners(engine: Engine) -> Answer:
+    found = [
+        ListenerView(
+            listener=agent_id,
+            call_id=listener.call_id,
+            agent_id=heard,
+            mode=listener.mode,
+            ringing=not listener.leg,
+            takes=listener.takes,
+        )
+        for agent_id, listener, heard in listening.listeners(engine)
+    ]
+    return Answer(ok=True, listeners=found)
 
 
 def _peak(engine: Engine) -> PeakView:

@@ -19,6 +19,8 @@ from acd import (
     handing,
     inputs,
     invited,
+    listening,
+    muting,
     news,
     offering,
     promising,
@@ -54,6 +56,8 @@ from core.events import (
 
 REMEMBERED = 20_000
 """Channels that hung up and are still recognised, against doubled and late news."""
+REFUSALS = 200
+"""Refusals that are kept until they are asked for."""
 
 
 class Engine:
@@ -82,6 +86,8 @@ class Engine:
         self.limits = limits
         self.refusals: dict[str, str] = {}
         """Why what was asked for last was not done, by the request's id."""
+        self.listeners: dict[str, listening.Listener] = {}
+        """Supervisors who listen, by the agent who they are."""
         self.new_id = new_id
         self._out: list[Action] = []
         self.timers = Timers()
@@ -146,6 +152,7 @@ class Engine:
                 self.timers.set(conference.TIMER + call.call_id, guest.deadline)
             if call.invited is not None and not call.invited.leg:
                 self.timers.set(invited.TIMER + call.call_id, call.invited.deadline)
+            muting.known(self, call)
 
     def records(self) -> dict[tuple[str, str], str]:
         """Everything worth keeping, as JSON by (kind, key)."""
@@ -272,7 +279,8 @@ class Engine:
             stage = "ringing" if call.offer else "waiting"
             waited = max(0.0, now - call.since)
             talk, certain, cut_by = call.talked(now), not call.unsure, call.cut_by
-            handing.part(self, call)
+            muting.over(self, call)
+            handing.part(self, call, now)
         self.forget(call_id, cause, now)
         if abandoned and (call is None or call.answered_by is None):
             self.publish(CallAbandoned, call_id, {"waited_s": waited, "stage": stage})
@@ -283,6 +291,7 @@ class Engine:
         """The caller's channel is gone; no word about it beyond the end of a live offer."""
         call = self.calls.pop(call_id, None)
         self.timers.set(dispatch.TIMER + call_id, None)
+        self.timers.set(muting.TIMER + call_id, None)
         if call is not None:
             if call.answered_by is None and not call.promised:
                 self.paces.gave_up(standing.of(self, call).kind, now)
@@ -321,6 +330,12 @@ class Engine:
     def emit(self, action: Action) -> None:
         """Have this done."""
         self._out.append(action)
+
+    def refuse(self, request_id: str, why: str) -> None:
+        """Keep why what was asked for is not done, until it is asked for."""
+        self.refusals[request_id] = why
+        while len(self.refusals) > REFUSALS:
+            self.refusals.pop(next(iter(self.refusals)))
 
     def observe(self, call: Call, now: float) -> None:
         """The line of the call grew or shrank."""

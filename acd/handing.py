@@ -7,7 +7,7 @@ nobody who came later is served before them; the one who handed them on comes la
 
 from typing import TYPE_CHECKING
 
-from acd import admission, conference, ending, inputs, offering, queues
+from acd import admission, conference, ending, inputs, muting, offering, queues
 from acd.actions import HandOn
 from acd.records import Call, Meant
 from core.causes import CUT_OFF
@@ -35,7 +35,7 @@ def settle(engine: "Engine", call: Call, now: float) -> None:
     agents = {leg.agent_id for leg in here}
     agents |= conference.keeps(engine, call, agents)
     for agent_id in [known for known in call.joined if known not in agents]:
-        _left(engine, call, agent_id)
+        _left(engine, call, agent_id, now)
     for leg in here:
         agent = engine.crew.get(leg.agent_id)
         if agent is None:
@@ -56,17 +56,17 @@ def settle(engine: "Engine", call: Call, now: float) -> None:
             engine.crew.leg_up(agent, leg.uniqueid, call.call_id, now)
 
 
-def part(engine: "Engine", call: Call) -> None:
+def part(engine: "Engine", call: Call, now: float) -> None:
     """The caller is with nobody any more."""
     for agent_id in list(call.joined):
-        _left(engine, call, agent_id)
+        _left(engine, call, agent_id, now)
 
 
 def held(engine: "Engine", leg: inputs.Leg, *, held: bool) -> None:
     """An agent put whoever they talk to on hold: tell it of the caller they have."""
     call = engine.calls.get(_call_of(engine, leg) or "")
     if call is not None:
-        fields = {"agent_id": leg.agent_id, "held": held}
+        fields = {"agent_id": leg.agent_id, "held": held, "how": "phone"}
         engine.publish(CallHeld, call.call_id, fields)
 
 
@@ -152,7 +152,8 @@ def _call_of(engine: "Engine", leg: inputs.Leg) -> str | None:
     return next((uniqueid for uniqueid in known if uniqueid in engine.calls), mine)
 
 
-def _left(engine: "Engine", call: Call, agent_id: str) -> None:
+def _left(engine: "Engine", call: Call, agent_id: str, now: float) -> None:
     del call.joined[agent_id]
     engine.publish(AgentLeft, call.call_id, {"agent_id": agent_id})
+    muting.left(engine, call, agent_id, now)
     engine.save(call)

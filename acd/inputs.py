@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from acd.wire import ListenMode
 from core.pii import MaskedNumber
 
 
@@ -72,6 +73,28 @@ class OfferUnsent:
 
     call_id: str
     offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerHere:
+    """A supervisor's channel says what it hears (UserEvent ACDListen); asked repeatedly."""
+
+    listener: str
+    """The agent who they are."""
+    call_id: str
+    mode: ListenMode
+    leg: str
+    """The channel's unique id."""
+    channel: str
+    target: str
+    """Unique id of the channel it hears; empty: the agent has gone, whom to hear now?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerOver:
+    """A supervisor's phone rings no more, and was not answered (UserEvent ACDListenOver)."""
+
+    listener: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +276,47 @@ class ConsoleChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenAsked:
+    """A supervisor wants to listen to a conversation, on their own phone."""
+
+    id: str
+    """Of the request: the engine's answer is kept under it."""
+    call_id: str
+    listener: str
+    """The agent who the supervisor is."""
+    mode: ListenMode
+    agent_id: str = ""
+    """Whom to hear, of those who have the caller; empty: any of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAsked:
+    """A supervisor who listens wants to have the caller themselves."""
+
+    id: str
+    """Of the request: the engine's answer is kept under it."""
+    call_id: str
+    listener: str
+    """The agent who the supervisor is."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAsked:
+    """A supervisor moves a caller who waits."""
+
+    id: str
+    """Of the request: the engine's answer is kept under it."""
+    call_id: str
+    queue: str
+    """Into whose line; empty: they stay in theirs."""
+    front: bool
+    """Before everybody who waits there."""
+    by: str
+    """The supervisor's user name."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TransferAsked:
     """Somebody hands the caller on from their console."""
 
@@ -267,9 +331,19 @@ class TransferAsked:
 
 
 Wish = Literal[
-    "hold", "resume", "consult", "help", "conference", "complete", "back", "leave", "person"
+    "hold",
+    "resume",
+    "consult",
+    "help",
+    "conference",
+    "complete",
+    "back",
+    "leave",
+    "person",
+    "pause",
+    "record",
 ]
-"""What an agent may do in a conversation of theirs; see `acd.conference`."""
+"""What an agent may do in a conversation of theirs; see `acd.conference` and `acd.muting`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +364,18 @@ class RoomAsked:
     """The customer to be called in, by their entry in `crm`."""
     sealed: str = ""
     """That customer's number, encrypted."""
+    supervisor: str = ""
+    """Their user name, when it was not the agent who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """What became of a `Mute`."""
+
+    call_id: str
+    on: bool
+    done: bool
+    """False: Asterisk refused it, or has not answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +428,8 @@ class SeenChannel:
     """Of a caller who is being offered: the agent, and the offer."""
     phone: str = ""
     """The agent's phone, when it is one's channel."""
+    listens: tuple[ListenMode, str] | None = None
+    """Of a supervisor who listens: the way, and the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +451,11 @@ Input = (
     | OfferBack
     | OfferUnsent
     | CallbackAsked
+    | ListenAsked
+    | TakeAsked
+    | MoveAsked
+    | ListenerHere
+    | ListenerOver
     | MessageBegins
     | Misdialled
     | CallbackDials
@@ -384,6 +477,7 @@ Input = (
     | RoomAsked
     | PersonHere
     | NotMoved
+    | Muted
     | PeakWish
     | Tick
     | Snapshot

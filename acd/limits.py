@@ -18,6 +18,8 @@ class Limits:
     """Longest wrap-up, extensions included."""
     aside_s: float = 60.0
     """Without offers for who let it ring; 0: until a person brings them back."""
+    pause_s: float = 180.0
+    """A paused recording goes on by itself after so long."""
 
     @property
     def rings_s(self) -> float:

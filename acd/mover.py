@@ -1,12 +1,9 @@
-"""Speaks with Asterisk for conversations of three: who goes where, and whose phone is rung."""
+"""Speaks with Asterisk for conversations as they are held: who goes where, whose phone is rung, and
+whether the recording is silent."""
 
-from collections.abc import Callable
-
-from acd import inputs, translate
-from acd.actions import Invite, Move
-from acd.ports import Asked, Headers
-from core import logs
-from core.errors import Unavailable
+from acd import inputs
+from acd.actions import Invite, Move, Mute, Requeue
+from acd.told import Teller, done
 
 LIMIT_MS = 150_000
 """Of Originate's own; the dialplan ends the colleague's ringing much sooner, and reports it."""
@@ -18,22 +15,9 @@ PLACES = {
 }
 """Where a caller goes: context and extension of the dialplan."""
 
-log = logs.get("acd.mover")
 
-
-class Mover:
+class Mover(Teller):
     """Sends what the engine decided about conversations of three. No method raises."""
-
-    def __init__(
-        self,
-        telephony: Asked,
-        may_offer: Callable[[], bool],
-        tell: Callable[[inputs.Input], None],
-    ) -> None:
-        """`may_offer` is asked right before anything is sent; `tell` hears of what was refused."""
-        self._telephony = telephony
-        self._may_offer = may_offer
-        self._tell = tell
 
     async def move(self, move: Move) -> None:
         """Redirect the caller, and their agent too where both leave a Dial: it ends without one."""
@@ -44,7 +28,7 @@ class Mover:
         else:
             sent = _redirect("", move.channel, context, extension)
         answer = await self._ask({"Action": "Redirect", **sent})
-        if answer is None or translate.text(answer, "response") != "Success":
+        if answer is None or not done(answer):
             self._tell(inputs.NotMoved(move.call_id))
 
     async def invite(self, invite: Invite) -> None:
@@ -67,17 +51,27 @@ class Mover:
                 "Variable": ",".join(f"{name}={value}" for name, value in variables.items()),
             }
         )
-        if answer is not None and translate.text(answer, "response") != "Success":
+        if answer is not None and not done(answer):
             self._tell(inputs.OfferUnsent(invite.call_id, invite.offer_id))
 
-    async def _ask(self, action: dict[str, str]) -> Headers | None:
-        if not self._may_offer():
-            return {"response": "Error"}
-        try:
-            return (await self._telephony.ask(action))[0]
-        except Unavailable as error:
-            log.warning("unanswered", action=action["Action"], why=str(error))
-            return None
+    async def mute(self, mute: Mute) -> None:
+        """Have the recording be silent, in both directions and with time going on, or not."""
+        answer = await self._ask(
+            {
+                "Action": "MixMonitorMute",
+                "Channel": mute.channel,
+                "Direction": "both",
+                "State": "1" if mute.on else "0",
+            }
+        )
+        silent = answer is not None and done(answer)
+        self._tell(inputs.Muted(mute.call_id, mute.on, silent))
+
+    async def requeue(self, requeue: Requeue) -> None:
+        """Have Asterisk's own queue be the same, should it have to serve the caller."""
+        name = {"Action": "Setvar", "Channel": requeue.channel}
+        for variable, value in (("SL_QUEUE", requeue.queue), ("SL_SKILLS", "")):
+            await self._ask({**name, "Variable": variable, "Value": value})
 
 
 def _redirect(which: str, channel: str, context: str, extension: str) -> dict[str, str]:

@@ -11,7 +11,10 @@ from acd import (
     handing,
     inputs,
     invited,
+    listening,
     misdials,
+    moving,
+    muting,
     offering,
     outcome,
     peak,
@@ -32,6 +35,9 @@ AboutPeople = (
     | inputs.PhonesChosen
     | inputs.WrapUpExtended
     | inputs.ConsoleChanged
+    | inputs.ListenAsked
+    | inputs.TakeAsked
+    | inputs.MoveAsked
     | inputs.MachineMarked
     | inputs.TransferAsked
     | inputs.RoomAsked
@@ -58,8 +64,11 @@ Reported = (
     | inputs.Misdialled
     | inputs.MessageBegins
     | inputs.CallbackDials
+    | inputs.ListenerHere
+    | inputs.ListenerOver
     | inputs.PersonHere
     | inputs.NotMoved
+    | inputs.Muted
     | inputs.Tick
     | inputs.Snapshot
 )
@@ -86,6 +95,12 @@ def _wanted(engine: "Engine", event: AboutPeople, now: float) -> None:
             engine.crew.extend(event.agent_id, now)
         case inputs.ConsoleChanged():
             engine.crew.console(event.agent_id, is_open=event.is_open, now=now)
+        case inputs.ListenAsked():
+            listening.asked(engine, event, now)
+        case inputs.TakeAsked():
+            listening.take(engine, event, now)
+        case inputs.MoveAsked():
+            moving.asked(engine, event, now)
         case inputs.MachineMarked():
             calling.marked(engine, event, now)
         case inputs.TransferAsked():
@@ -122,7 +137,9 @@ def _seen(engine: "Engine", event: AboutChannels, now: float) -> None:
             assert_never(event)
 
 
-def _reported(engine: "Engine", event: Reported, now: float) -> None:
+def _reported(  # noqa: PLR0912  (one clause per kind)
+    engine: "Engine", event: Reported, now: float
+) -> None:
     match event:
         case inputs.CallWaits():
             _waits(engine, event, now)
@@ -138,10 +155,16 @@ def _reported(engine: "Engine", event: Reported, now: float) -> None:
             _message_begins(engine, event, now)
         case inputs.CallbackDials():
             calling.dials(engine, event, now)
+        case inputs.ListenerHere():
+            listening.here(engine, event, now)
+        case inputs.ListenerOver():
+            listening.over(engine, event)
         case inputs.PersonHere():
             invited.here(engine, event, now)
         case inputs.NotMoved():
             _not_moved(engine, event)
+        case inputs.Muted():
+            muting.answered(engine, event, now)
         case inputs.Tick():
             _tick(engine, now)
         case inputs.Snapshot():
@@ -240,6 +263,7 @@ def _bridge_entered(engine: "Engine", event: inputs.BridgeEntered, now: float) -
         if call is not None:
             answers.check(engine, call, now)
             conference.check(engine, call, now)
+            listening.check(engine, call)
 
 
 def _bridge_left(engine: "Engine", event: inputs.BridgeLeft, now: float) -> None:
@@ -278,6 +302,7 @@ def _hung(engine: "Engine", event: inputs.Hung, now: float) -> None:
     handing.moved(engine, leg, before, now)
     handing.cut_off(engine, leg, event.cause)
     invited.hung(engine, leg)
+    listening.hung(engine, leg)
     agent = engine.crew.get(leg.agent_id)
     if agent is not None:
         had = engine.calls.get(ending.call_of(agent, leg.uniqueid) or "")
@@ -329,6 +354,8 @@ def _tick(engine: "Engine", now: float) -> None:
             conference.due(engine, key, now)
         elif key.startswith(invited.TIMER):
             invited.due(engine, key)
+        elif key.startswith(muting.TIMER):
+            muting.due(engine, key, now)
         elif key == peak.TIMER:
             peak.due(engine, now)
         else:

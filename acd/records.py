@@ -11,7 +11,7 @@ from acd.load import Work
 from acd.policy import Offered
 from acd.routing import AGENT, FreeAgent, Need, Requirement, WaitingCall
 from core.decisions import Change, ChangeKind
-from core.events import Joining
+from core.events import Joining, PauseEnd
 from core.pii import MaskedNumber
 
 FREE_DEVICE = "NOT_INUSE"
@@ -82,6 +82,25 @@ class Invited(BaseModel):
         return PERSON + self.id
 
 
+class Pause(BaseModel):
+    """The recording is silent, or is to be."""
+
+    channel: str
+    """Name or unique id of the channel that is recorded."""
+    agent_id: str
+    """Whose conversation it is."""
+    by: str = ""
+    """User name of the supervisor who asked for it; empty: the agent did."""
+    until: float
+    """It goes on by itself then, epoch seconds."""
+    sure: bool = False
+    """Asterisk has said that it is silent."""
+    ends: PauseEnd | None = None
+    """It is to go on, and why; kept until Asterisk has said that it does."""
+    ended_by: str = ""
+    """User name of the supervisor who wanted that."""
+
+
 class Meant(BaseModel):
     """An agent meant for this caller, to be waited for a while."""
 
@@ -148,6 +167,8 @@ class Call(BaseModel):
     """A customer who is called in, or is in the conference."""
     asking: bool = False
     """The caller is on hold only while a colleague is asked."""
+    pause: Pause | None = None
+    """The recording is silent, or on its way there or back."""
     talk_s: float = 0.0
     talking_since: float | None = None
     """Epoch seconds since when the caller talks; kept so that our own end does not shorten it."""
@@ -232,6 +253,8 @@ class Call(BaseModel):
                 meant.until -= ahead
         if self.talking_since is not None and self.talking_since > now:
             self.talking_since, self.unsure = now, True
+        if self.pause is not None:
+            self.pause.until -= ahead
         if self.offer is not None and self.offer.at > now:
             self.offer.deadline -= self.offer.at - now
             self.offer.at = now

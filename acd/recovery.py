@@ -16,6 +16,7 @@ from acd import (
     handing,
     inputs,
     invited,
+    listening,
     offering,
     offers,
     talk,
@@ -60,6 +61,7 @@ def compare(engine: "Engine", seen: inputs.Snapshot, now: float) -> None:
         if call.touched < horizon or not engine.active:
             _gone(engine, call, now)
     _ringing(engine, horizon, now)
+    listening.seen(engine, channels, horizon, now)
 
 
 def settle(engine: "Engine", now: float) -> None:

@@ -1,9 +1,10 @@
 """The demonstration agents: two trained for older callers, one for repairs, one for bills who
-speaks Cantonese."""
+speaks Cantonese. Each has a phone on the desk and one in the console's page."""
 
 from sqlalchemy import select
 
-from acd.tables import AgentRow
+from acd.phones import web_phone
+from acd.tables import AgentRow, PhoneRow
 from core.db import Database
 
 AGENTS: tuple[tuple[str, str, dict[str, int]], ...] = (
@@ -21,4 +22,8 @@ def seed(db: Database) -> int:
         known = set(session.scalars(select(AgentRow.id)))
         new = [entry for entry in AGENTS if entry[0] not in known]
         session.add_all(AgentRow(id=i, name=name, skills=skills) for i, name, skills in new)
+        session.flush()
+        for agent_id, _, _ in new:
+            session.add(PhoneRow(id=agent_id, agent_id=agent_id, kind="desk"))
+            session.add(PhoneRow(id=web_phone(agent_id), agent_id=agent_id, kind="web"))
     return len(new)

@@ -14,7 +14,6 @@ from acd import calling, desk, inputs, journal, translate
 from acd.actions import Action, PlaceOffer
 from acd.broadcast import Broadcast
 from acd.carrier import Carrier
-from acd.client import Answer, Request
 from acd.engine import Engine
 from acd.following import Following
 from acd.leadership import PULSE_S, Fenced, Leadership
@@ -24,6 +23,7 @@ from acd.net import Net
 from acd.policy import Policy
 from acd.ports import Headers, Numbers, PolicySource, Store, Telephony
 from acd.routing import Decision
+from acd.wire import Answer, Request
 from core import logs
 from core.alarms import Alarms
 from core.bus import EventSink
@@ -393,7 +393,8 @@ class Service:
         """Callers go to Asterisk's queue at their next lap, and the next instance need not wait."""
         if self._leads():
             try:
-                await asyncio.wait_for(self._leadership.fall_silent(), 0.5)
+                async with asyncio.timeout(0.5):
+                    await self._leadership.fall_silent()
             except (Unavailable, TimeoutError):
                 log.warning("beat_left_behind")  # it grows stale by itself
             await self._lease.release()

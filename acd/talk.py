@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from acd import inputs, invited
+from acd import inputs, invited, muting
 from acd.agent import State
 from acd.records import Call, Guest
 from core.calls import is_made
@@ -24,9 +24,15 @@ REFUSALS = {
     "not_held": "the caller is not on hold",
     "busy": "the colleague is not free: ask somebody else, or hand the caller on to them",
     "person": "the person who was called in is still there: let them go first",
+    "no_channel": "the call's channel is not known yet: try again in a moment",
     "caller_held": "the caller is on hold: take them back first",
     "no_line": "this centre has no line to call on: tell the administrator",
     "night": "nobody is called at this hour: make an appointment",
+    "no_phone": "no phone of the supervisor's own is registered: open the desk or register one",
+    "phone_busy": "the supervisor's own phone is in use: end that call first",
+    "not_waiting": "the call stands in no line now: it is over, or somebody is rung for it",
+    "not_listening": "the supervisor does not listen to this call: listen first",
+    "not_paused": "the recording is not paused",
     "nobody_free": "nobody with this skill is free: try again soon, or hand on to a queue",
 }
 """Why something is not done, by a stable word, with what to do instead."""
@@ -42,21 +48,30 @@ def phones(engine: "Engine", call_id: str) -> dict[str, str]:
     }
 
 
+def with_caller(call: Call) -> list[str]:
+    """Agents who have the caller, or the person whom we called: of those no joining is told."""
+    if call.joined or call.callback is None or call.bridged_at is None:
+        return list(call.joined)
+    return [call.answered_by] if call.answered_by is not None else []
+
+
 def guest_of(call: Call) -> Guest | None:
     """The colleague who is being rung, if one is."""
     return call.guest if call.guest is not None and not call.guest.here else None
 
 
-def why_not(
+def why_not(  # noqa: PLR0911  (one line per rule)
     engine: "Engine", call_id: str, by: str, wish: inputs.Wish, *, now: float, to: str = ""
 ) -> str | None:
     """Why this cannot be done now, a word of `REFUSALS`; None: it can."""
     call = engine.calls.get(call_id)
-    if call is None or not call.joined or not engine.active:
+    if call is None or not engine.active or not (mine := with_caller(call)):
         return "no_call"
     here = phones(engine, call_id)
-    if by not in call.joined or by not in here:
+    if by not in mine or by not in here:
         return "not_yours"
+    if wish in ("pause", "record"):
+        return muting.why_not(engine, call, wish)
     if call.callback is not None or is_made(call.call_id):
         return "made"
     agent = engine.crew.get(by)

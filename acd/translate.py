@@ -128,14 +128,18 @@ def _user_event(headers: Headers, mask: Mask) -> inputs.Input | None:
     name = text(headers, "userevent")
     if name == "ACDWait":
         return _waits(headers, mask)
-    if name == "ACDDial":
-        return _dials(headers)
-    if name == "ACDPerson":
-        return _person(headers)
-    if name == "ACDMessage":
-        call_id = _call_id(text(headers, "call"))
-        return inputs.MessageBegins(call_id) if call_id else None
-    return _back(headers) if name == "ACDBack" else None
+    reader = _SAID.get(name)
+    return reader(headers) if reader else None
+
+
+def _message(headers: Headers) -> inputs.MessageBegins | None:
+    call_id = _call_id(text(headers, "call"))
+    return inputs.MessageBegins(call_id) if call_id else None
+
+
+def _listen_over(headers: Headers) -> inputs.ListenerOver | None:
+    listener = _matching(_AGENT_ID, text(headers, "agent"))
+    return inputs.ListenerOver(listener) if listener else None
 
 
 def _callback(headers: Headers, seal: Seal) -> inputs.CallbackAsked | None:
@@ -158,6 +162,17 @@ def _person(headers: Headers) -> inputs.PersonHere | None:
     if call_id is None or uniqueid is None or not _OFFER_ID.fullmatch(invite_id):
         return None
     return inputs.PersonHere(call_id, invite_id, uniqueid)
+
+
+def _listener(headers: Headers) -> inputs.ListenerHere | None:
+    """Only a phone of an agent's own may say so."""
+    place, channel = offers.listened(text(headers, "place")), text(headers, "channel")
+    found = leg(headers)
+    if place is None or found is None or found.agent_id is None:
+        return None
+    mode, call_id = place
+    target = _call_id(text(headers, "hears")) or ""
+    return inputs.ListenerHere(found.agent_id, call_id, mode, found.uniqueid, channel, target)
 
 
 def _waits(headers: Headers, mask: Mask) -> inputs.CallWaits | None:
@@ -284,12 +299,23 @@ def _seen(headers: Headers, mask: Mask) -> inputs.SeenChannel | None:
         phone=phone[0] if phone else "",
         context=context,
         offer=offers.read(text(headers, "exten")) if context in offers.CONTEXTS else None,
+        listens=offers.listened(text(headers, "exten")) if context == offers.LISTEN else None,
         bridged=bool(text(headers, "bridgeid")),
         bridge=text(headers, "bridgeid"),
         age_s=hours * 3600.0 + minutes * 60.0 + seconds,
         caller=mask(text(headers, "calleridnum")) if found.is_caller else None,
     )
 
+
+_SAID: dict[str, Callable[[Headers], inputs.Input | None]] = {
+    "ACDBack": _back,
+    "ACDDial": _dials,
+    "ACDPerson": _person,
+    "ACDMessage": _message,
+    "ACDListen": _listener,
+    "ACDListenOver": _listen_over,
+}
+"""The dialplan's own words to their readers."""
 
 _READERS: dict[str, Callable[[Headers, Mask], inputs.Input | None]] = {
     "UserEvent": _user_event,

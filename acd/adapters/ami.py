@@ -126,7 +126,8 @@ class Ami:
 
     async def _answers(self, sent: Action, future: asyncio.Future[Any]) -> list[Headers]:
         try:
-            reply = await asyncio.wait_for(future, ACTION_LIMIT_S)
+            async with asyncio.timeout(ACTION_LIMIT_S):  # unlike wait_for, it heeds being cancelled
+                reply = await future
         except TimeoutError:
             self._manager.protocol.responses.pop(sent.id, None)
             raise Unavailable(f"Asterisk did not answer {sent['Action']}") from None

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from acd.phones import KINDS, owner
+from acd.phones import KINDS, is_web, owner
 from acd.tables import AgentRow, PhoneRow
 from core.db import Database
 from core.errors import UserError
@@ -18,6 +18,11 @@ def add(db: Database, phone: str, kind: str) -> str:
         )
     if kind not in KINDS:
         raise UserError(f"There is no kind {kind[:20]!r}.", f"Use one of: {', '.join(KINDS)}.")
+    if is_web(phone) != (kind == "web"):
+        raise UserError(
+            f"{phone} cannot be of the kind {kind}.",
+            f"The phone in the console is called {agent_id}web, and no other is.",
+        )
     with db.write() as session:
         if session.get(AgentRow, agent_id) is None:
             raise UserError(

@@ -7,7 +7,7 @@ import redis.asyncio
 from pydantic import ValidationError
 from redis.exceptions import RedisError
 
-from acd.client import ANSWERS, REQUESTS, Answer, Request
+from acd.wire import ANSWERS, REQUESTS, Answer, Request
 from core import logs
 
 BLOCK_S = 2
