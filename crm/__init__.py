@@ -6,8 +6,9 @@ SurveyAnswered, PersonJoined, RecordingStored.
 Events out: WorkOrderChanged, CallerTexted, AuthorityGranted, AuthorityWithdrawn, AuthorityExpired.
 Tables: `crm_people`, `crm_numbers`, `crm_relations`, `crm_authorities`, `crm_authority_steps`,
 `crm_callers`, `crm_tasks`, `crm_work_orders`, `crm_asked`, `crm_blacklist`, `crm_texts`,
-`crm_parcels`.
+`crm_parcels`, `crm_summaries`.
 client: `crm.client.CrmClient` (in a call, with deadlines), `crm.client.CrmDesk` (tasks, orders),
-`Register` (people), `Acting` (authorities), `Blacklist` (kept), `Watchlist` (for calls).
+`Register` (people), `Acting` (authorities), `CallSummaries` (after calls), `Blacklist` (kept),
+`Watchlist` (for calls).
 views: `crm.views` (for pages).
 """

@@ -22,8 +22,8 @@ from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.calls import HEARD, REMEMBERED, CallBook
-from crm.client import PRODUCER
 from crm.consents import Consents
+from crm.filing import PRODUCER
 from crm.low_marks import MarkBook
 from crm.ports import PeopleStore
 from crm.sms import wiring as sms
@@ -110,13 +110,13 @@ def run(settings: Settings) -> None:
     handlers: dict[type[Event], Callable[[Any], None]] = dict.fromkeys(HEARD, calls.heard)
     handlers[SurveyAnswered] = marks.heard
     handlers.update(dict.fromkeys(CONSENTS, acting.heard))
-    if settings.sms_url:
+    if settings.sms_url or settings.voice_receipts:
         office = sms.office(settings, db, keyring, ledger, clock)
-        gateway = sms.gateway(settings)
+        ways = sms.ways(settings)
         for kind in (VoicemailLeft, CallbackDone):
             handlers[kind] = in_turn(calls.heard, office.heard)
         sending = threading.Thread(
-            target=sms.send, args=(office, gateway, stop), name="sms", daemon=True
+            target=sms.send, args=(office, ways, stop), name="sms", daemon=True
         )
         sending.start()
     log.info("ready")

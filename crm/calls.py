@@ -19,6 +19,8 @@ from core.events import (
     CallerRecognized,
     CallQueued,
     Event,
+    IntentHeard,
+    MenuChosen,
     SeniorNoticed,
     VoicemailLeft,
 )
@@ -45,9 +47,15 @@ HEARD: tuple[type[Event], ...] = (
     CallbackDialled,
     CallbackDone,
     SeniorNoticed,
+    IntentHeard,
+    MenuChosen,
     *MOMENTS,
 )
 """Every event that `CallBook.heard` takes something from."""
+
+MENU_MOMENTS = ("unheard_at", "understood_at")
+SAID = (*MENU_MOMENTS, "said", "sound")
+"""Facts of which the latest counts, and not the first."""
 
 log = logs.get("crm.calls")
 
@@ -108,9 +116,20 @@ def _settle(unit: LedgerUnit, note: CallNote, now: datetime) -> CallNote:
 def _new_facts(note: CallNote, news: Mapping[str, Any]) -> dict[str, Any]:
     """What is known stays; a caller once taken for a senior stays one."""
     cut_by = news.get("cut_by")  # who had the caller last, whoever answered first
-    facts = {n: value for n, value in news.items() if n != "cut_by" and not getattr(note, n)}
+    first = {name: value for name, value in news.items() if name not in ("cut_by", *SAID)}
+    facts = {name: value for name, value in first.items() if not getattr(note, name)}
     known = {name: value for name, value in facts.items() if value not in (None, "")}
-    return {**known, "agent_id": cut_by} if cut_by else known
+    return {**known, **_latest(note, news), **({"agent_id": cut_by} if cut_by else {})}
+
+
+def _latest(note: CallNote, news: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what a caller said to menus the last counts, whichever is heard of first."""
+    told = {name: news[name] for name in SAID if name in news}
+    for moment in MENU_MOMENTS:
+        at, known = told.get(moment), getattr(note, moment)
+        if at is not None and (known is None or known < at):
+            return told
+    return {}
 
 
 def _number(call: Heard) -> dict[str, Any]:
@@ -133,6 +152,10 @@ def _news(event: Event) -> dict[str, Any]:
         facts["person_id"] = event.customer_id
     if isinstance(event, SeniorNoticed):
         facts["declared"] = event.source == "declared"
+    if isinstance(event, IntentHeard) and event.intent is None:
+        facts |= {"unheard_at": event.at, "said": event.text, "sound": event.sound}
+    elif isinstance(event, IntentHeard | MenuChosen):
+        facts["understood_at"] = event.at
     if isinstance(event, CallAnswered):
         facts["agent_id"] = event.agent_id[:64]
     if isinstance(event, CallEnded):

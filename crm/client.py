@@ -4,17 +4,18 @@
 who can wait for the database.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from core.clock import Clock
 from core.crypto import KeyRing
 from core.db import Database
-from core.errors import Refused, UserError
 from core.events import Minter
 from core.pii import Pii, normalise
 from core.settings import Settings
-from crm import asking, orders, senior_list, tasks
+from crm import asking, scope, senior_list
 from crm.acting import Acting, Request
 from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.blacklist import SqlListings
@@ -24,11 +25,13 @@ from crm.adapters.ledger import SqlLedger
 from crm.adapters.memory_parcels import MemoryParcels
 from crm.adapters.parcels import SqlParcels
 from crm.adapters.sql import SqlPeople
+from crm.adapters.summaries import SqlSummaries
 from crm.age import local_day
 from crm.authorities import Authority, How, Level, Source, Step, Verdict, undoable
 from crm.blacklist import Appeal, Filing, Listing, ListingKind, Removal, Review
 from crm.calls import CallBook
 from crm.deadline import Answerers
+from crm.desk import CrmDesk
 from crm.enlisting import Count, Enlister
 from crm.entry import (
     Enrolment,
@@ -41,7 +44,7 @@ from crm.entry import (
     one_line,
 )
 from crm.families import holds
-from crm.filing import file_order, say
+from crm.filing import PRODUCER, file_order
 from crm.imports import Import
 from crm.keeping import Blacklist
 from crm.keys import shared_key
@@ -49,11 +52,13 @@ from crm.numbers import Heard, Scribe
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, ToldOrder, WorkOrder
 from crm.parcels import Seen
 from crm.people import Portrait, Recognition, for_elders, recognise
-from crm.ports import AuthorityBook, Ledger, OrderFilter, Parcels, PeopleStore, TaskFilter
+from crm.ports import AuthorityBook, Ledger, OrderFilter, Parcels, PeopleStore
 from crm.register import Register
 from crm.senior_list import MOST_BYTES as MOST_LIST_BYTES
 from crm.senior_list import Sheet
 from crm.speaking import Speakers, Speaking
+from crm.summaries import Result, Summary, SummaryEntry, Topic
+from crm.summarising import CallSummaries
 from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 from crm.watchlist import Listed, Watchlist
 
@@ -63,6 +68,7 @@ __all__ = [
     "Appeal",
     "Authority",
     "Blacklist",
+    "CallSummaries",
     "Count",
     "CrmClient",
     "CrmDesk",
@@ -89,18 +95,22 @@ __all__ = [
     "Register",
     "Removal",
     "Request",
+    "Result",
     "Review",
     "Seen",
     "Sheet",
     "Source",
     "Speaking",
     "Step",
+    "Summary",
+    "SummaryEntry",
     "Task",
     "TaskChange",
     "TaskKind",
     "TaskState",
     "TieEntry",
     "ToldOrder",
+    "Topic",
     "Until",
     "Verdict",
     "Watchlist",
@@ -112,20 +122,15 @@ __all__ = [
     "order_system",
     "read_list",
     "register",
+    "summaries",
     "undoable",
     "watchlist",
 ]
 
 DEADLINE_S = 0.5
 """A caller hears nothing while we look; half a second passes for a natural pause."""
-FROM_ONE_CALL = 20
-"""Tasks and work orders that one call may have led to."""
 ORDERS_LOOKED_AT = 20
 """A person's newest work orders, among which the one that is asked for must be."""
-Filed = TypeVar("Filed", Task, WorkOrder)
-
-PRODUCER = "crm"
-"""Who speaks of work orders, whichever process changes them; `python -m crm` sends it."""
 
 
 class CrmClient:
@@ -144,6 +149,7 @@ class CrmClient:
         """`parcels`: a courier's own order system; None: the centre's table."""
         people, ledger = SqlPeople(db, pii, keyring, clock), SqlLedger(db, keyring)
         self._parcels: Parcels = parcels or SqlParcels(db, pii, clock)
+        self._at_once: Callable[[], AbstractContextManager[object]] = db.look_up
         self._use(people, ledger, SqlAuthorities(db), pii=pii, clock=clock, timezone=timezone)
 
     @classmethod
@@ -161,6 +167,7 @@ class CrmClient:
         """A client over any file of people, any ledger and any book of authorities."""
         client = cls.__new__(cls)
         client._parcels = parcels or MemoryParcels(clock)
+        client._at_once = nullcontext
         client._use(people, ledger, authorities, pii=pii, clock=clock, timezone=timezone)
         return client
 
@@ -252,14 +259,23 @@ class CrmClient:
             return self._answerers.ask(lambda: self._parcels.proven(number, proof), deadline_s)
         return self._answerers.ask(lambda: self._parcels.of_caller(caller, number), deadline_s)
 
+    def parcel_endings(self, caller: str, deadline_s: float = DEADLINE_S) -> tuple[str, ...]:
+        """The last four digits of the parcels that this telephone's owner sends or receives.
+
+        A dozen at most, those on their way first. Raises as `recognise` does.
+        """
+        return self._answerers.ask(lambda: self._parcels.endings(caller), deadline_s)
+
     def file_order(self, order: NewOrder, deadline_s: float = DEADLINE_S) -> WorkOrder:
         """File a work order; again in the same call, of the same kind and subject, it is the same.
 
-        Raises as `recognise` does; one that comes late is filed all the same.
+        Raises `Refused` where a relative calls whose authority does not go so far, else as
+        `recognise` does; one that comes late is filed all the same.
         """
         return self._answerers.ask(lambda: self._file(order), deadline_s)
 
     def _file(self, order: NewOrder) -> WorkOrder:
+        scope.check(self._speakers, order)
         return file_order(self._ledger, self._minter, order, self._clock.now(), self._timezone)
 
     def _order_state(self, person_id: int, ending: str) -> OrderState | None:
@@ -268,6 +284,10 @@ class CrmClient:
         return next((order.state for order, digits in numbers if digits.endswith(ending)), None)
 
     def _recognise(self, number: str) -> Recognition | None:
+        with self._at_once():  # one transaction for all of it: each costs more than its statements
+            return self._recognised(number)
+
+    def _recognised(self, number: str) -> Recognition | None:
         found = self._who(number)
         if found is None or found.customer_id is None:
             return found
@@ -315,7 +335,8 @@ def enlister(
 ) -> Enlister:
     """Enlists older people from a list, over the centre's database."""
     people = SqlPeople(db, pii, keyring, clock)
-    return Enlister(people, Register(people, clock, timezone), SqlImports(db), clock.now())
+    register_ = Register(people, clock, timezone)
+    return Enlister(people, register_, SqlImports(db), clock.now(), db.together)
 
 
 def read_list(raw: bytes, now: datetime, timezone: str = "Asia/Shanghai") -> Sheet:
@@ -338,86 +359,11 @@ def blacklist(
     return Blacklist(SqlListings(db, keyring), people, ledger, pii, clock, timezone)
 
 
+def summaries(db: Database, clock: Clock) -> CallSummaries:
+    """Summaries of calls over the centre's database."""
+    return CallSummaries(SqlSummaries(db), clock)
+
+
 def watchlist(db: Database, pii: Pii, keyring: KeyRing, clock: Clock) -> Watchlist:
     """The blacklist in memory, for those who take calls; `follow` it, and `close` it."""
     return Watchlist(SqlListings(db, keyring), pii, clock)
-
-
-class CrmDesk:
-    """Tasks and work orders, opened and moved on. Database errors come through."""
-
-    def __init__(self, ledger: Ledger, clock: Clock, timezone: str = "Asia/Shanghai") -> None:
-        self._ledger, self._clock, self._timezone = ledger, clock, timezone
-        self._minter = Minter(PRODUCER, clock)
-
-    @classmethod
-    def of(
-        cls, db: Database, keyring: KeyRing, clock: Clock, timezone: str = "Asia/Shanghai"
-    ) -> "CrmDesk":
-        """The desk over the centre's database."""
-        return cls(SqlLedger(db, keyring), clock, timezone)
-
-    def of_call(self, call_id: str) -> tuple[list[Task], list[WorkOrder]]:
-        """What was filed from a call, e.g. to hold promises against it; some of very many."""
-        found, _ = self._ledger.tasks(TaskFilter(call_id=call_id), 0, FROM_ONE_CALL)
-        orders_, _ = self._ledger.orders(OrderFilter(call_id=call_id), 0, FROM_ONE_CALL)
-        return found, orders_
-
-    def open_task(self, task: NewTask) -> Task:
-        """File a task, e.g. a promise that was heard in a call."""
-        with self._ledger.unit() as unit:
-            return unit.add_task(task, self._clock.now())
-
-    def change_task(self, task_id: int, wanted: TaskChange, agent_id: str | None = None) -> Task:
-        """Change a task. `agent_id`: only if it is this agent's, or nobody's.
-
-        Raises `UserError` for one that is not there, `IllegalEvent` as `crm.tasks.change` does.
-        """
-        with self._ledger.unit() as unit:
-            before = _theirs(unit.task(task_id), agent_id)
-            changed = tasks.change(before, wanted, self._clock.now())
-            unit.save_task(changed)
-            return changed
-
-    def number_of(self, task_id: int, agent_id: str | None = None) -> str:
-        """The whole number to call for an open task. `agent_id` and errors as `change_task`.
-
-        Raises `Refused` for a task that is finished, and for one without a number.
-        """
-        with self._ledger.unit() as unit:
-            task = _theirs(unit.task(task_id), agent_id)
-        if task.state != "open":
-            raise Refused("任务已经结束，不再显示号码；确需回电请先重新打开。")
-        if task.number is None:
-            raise Refused("这个任务没有留下可以回拨的号码。")
-        return task.number
-
-    def open_order(self, order: NewOrder) -> WorkOrder:
-        """File a work order under the day's next number, and say so."""
-        return file_order(self._ledger, self._minter, order, self._clock.now(), self._timezone)
-
-    def order_sound(self, order_id: int, agent_id: str | None = None) -> str:
-        """Name of the kept sound of what the caller said; empty: none. Errors as `change_order`."""
-        with self._ledger.unit() as unit:
-            return _theirs(unit.order(order_id), agent_id).sound
-
-    def change_order(
-        self, order_id: int, wanted: OrderChange, agent_id: str | None = None
-    ) -> WorkOrder:
-        """Change a work order, and say so where its state moved. As `change_task`."""
-        now = self._clock.now()
-        with self._ledger.unit() as unit:
-            before = _theirs(unit.order(order_id), agent_id)
-            changed = orders.change(before, wanted, now)
-            unit.save_order(changed)
-            if changed.state != before.state:
-                say(unit, self._minter, changed, now)
-            return changed
-
-
-def _theirs(found: Filed | None, agent_id: str | None) -> Filed:
-    """What was found; someone else's and nothing look alike to an agent."""
-    hidden = isinstance(found, Task) and agent_id is not None and found.not_for == agent_id
-    if found is None or hidden or (agent_id is not None and found.owner not in (None, agent_id)):
-        raise UserError("没有这一条，或已由他人接手。")
-    return found

@@ -4,9 +4,11 @@ Doing it twice changes nothing. Each import keeps what it did, by ids and names 
 can be taken back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from core.errors import UserError
 from crm.entry import Enrolment
@@ -16,6 +18,11 @@ from crm.people import NewPerson, Person, Portrait
 from crm.ports import Imports, PeopleStore
 from crm.register import MOST_NUMBERS, Register
 from crm.senior_list import Listed, Relative
+
+TOGETHER = 50
+"""Lines in one transaction: each costs a sync to disk, and while one lasts nobody else writes."""
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -30,14 +37,30 @@ class Count:
     differ: list[int] = field(default_factory=list)
     """Lines whose birthday is not the one on file, which stays."""
 
+    def __add__(self, more: "Count") -> "Count":
+        return Count(
+            self.added + more.added,
+            self.completed + more.completed,
+            self.same + more.same,
+            self.relatives + more.relatives,
+            self.differ + more.differ,
+        )
+
 
 class Enlister:
     """Carries a list out, or only counts what it would do."""
 
     def __init__(
-        self, people: PeopleStore, register: Register, imports: Imports, now: datetime
+        self,
+        people: PeopleStore,
+        register: Register,
+        imports: Imports,
+        now: datetime,
+        together: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
+        """`together`: all that is done within is kept at once, or nothing of it."""
         self._people, self._register, self._imports, self._now = people, register, imports, now
+        self._together = together
 
     def preview(self, listed: Sequence[Listed]) -> Count:
         """What `carry_out` would do."""
@@ -57,6 +80,19 @@ class Enlister:
     def carry_out(self, listed: Sequence[Listed], by: str) -> tuple[int, Count]:
         """The import's number, and what was done. Raises `UserError` for what the file refuses."""
         number, count = self._imports.begin(by, self._now), Count()
+        for some in _portions(listed):
+            try:
+                with self._together():
+                    done = self._enlist_all(number, some)
+            except UserError:  # one line is refused: those before it are kept, as they were told of
+                done = Count()
+                for one in some:
+                    done += self._enlist_all(number, [one])
+            count += done
+        return number, count
+
+    def _enlist_all(self, number: int, listed: Sequence[Listed]) -> Count:
+        count = Count()
         for one in listed:
             known = self._known(one)
             self._compare(known, one, count)
@@ -71,7 +107,7 @@ class Enlister:
             if one.relative is not None and not self._tied(elder, one.relative):
                 self._tie(number, elder, one.relative)
                 count.relatives += 1
-        return number, count
+        return count
 
     def take_back(self, number: int) -> int:
         """Undo an import; the number of changes taken back. A second time takes back nothing.
@@ -81,8 +117,10 @@ class Enlister:
         deeds = self._imports.take_back(number, self._now)
         if deeds is None:
             raise UserError(f"There is no import {number}.", "See `silverline senior imports`.")
-        for deed in reversed(deeds):
-            self._undo(deed)
+        for some in _portions(deeds[::-1]):
+            with self._together():
+                for deed in some:
+                    self._undo(deed)
         return len(deeds)
 
     def newest(self, limit: int) -> list[Import]:
@@ -161,6 +199,11 @@ class Enlister:
 
     def _noted(self, number: int, deed: Deed) -> None:
         self._imports.noted(number, deed)
+
+
+def _portions(whole: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(whole), TOGETHER):
+        yield whole[start : start + TOGETHER]
 
 
 def _stranger(relative: Relative) -> NewPerson:

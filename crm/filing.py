@@ -8,6 +8,9 @@ from crm.age import local_day
 from crm.orders import NewOrder, WorkOrder
 from crm.ports import Ledger, LedgerUnit
 
+PRODUCER = "crm"
+"""Who speaks of work orders, whichever process changes them; `python -m crm` sends it."""
+
 
 def file_order(
     ledger: Ledger, minter: Minter, order: NewOrder, now: datetime, timezone: str

@@ -24,6 +24,8 @@ SETTLED = {"reached": ("done", "已自动回电，已接通"), "cancelled": ("cl
 CUT = "与座席 {agent_id} 通话时线路中断：{call_id}"
 NO_NUMBER = mask("")
 """What stands for the number of a caller who is known to have sent none."""
+UNHEARD = "自助语音没有听懂来电人的话：“{said}”"
+UNHEARD_SOUND = "自助语音没有听懂来电人的话，请听录音"
 UNREACHABLE = "来电未显示号码，无法回电；如其再次来电，请优先接续"
 
 
@@ -59,6 +61,14 @@ class CallNote(BaseModel):
     """How often their phone was rung for it."""
     talked: bool = False
     """Somebody spoke with the caller, even if it is not known yet who."""
+    unheard_at: datetime | None = None
+    """When the caller last said something to a menu that was not understood."""
+    understood_at: datetime | None = None
+    """When a menu last understood the caller, by word or key."""
+    said: str = ""
+    """What was heard of it, numbers masked."""
+    sound: str = ""
+    """Name of its kept sound; see `asr.client.utterance`. Empty: none is kept."""
     task_id: int | None = None
     """The task in which this call's miss, or its being cut off, is counted."""
 
@@ -72,13 +82,20 @@ class CallNote(BaseModel):
         return bool(self.caller_hash) or hidden
 
     @property
+    def is_unheard(self) -> bool:
+        """Whether the last thing that the caller said to a menu was not understood."""
+        at, understood = self.unheard_at, self.understood_at
+        return at is not None and (understood is None or understood < at)
+
+    @property
     def lost_at(self) -> datetime | None:
         """When the caller, by nobody's account answered, was given up or lost.
 
-        Whoever ends after standing in line was lost, and whoever is cut off at any place; a call
-        that our own voice ended was not.
+        Whoever ends after standing in line was lost, whoever is cut off at any place, and whoever
+        hangs up on a menu that did not understand them; a call that our own voice ended was not.
         """
-        if self.talked or (self.queued_at is None and self.cut_at is None):
+        in_vain = self.queued_at is not None or self.cut_at is not None or self.is_unheard
+        if self.talked or not in_vain:
             return self.missed_at
         return self.missed_at or self.ended_at
 
@@ -239,6 +256,7 @@ def _completed(note: CallNote, tasks: Sequence[Task], now: datetime) -> tuple[Ta
             "caller_masked": task.caller_masked or note.caller_masked,
             "caller_hash": task.caller_hash or note.caller_hash,
             "due_at": min(task.due_at, due(task.tried_at, senior=note.senior)),
+            "sound": _unheard_sound(note) or task.sound,
         }
         if task.model_copy(update=news) != task:
             changed.append(task.model_copy(update={**news, "updated_at": now}))
@@ -253,7 +271,8 @@ def _once_more(note: CallNote, task: Task, missed_at: datetime, now: datetime) -
             "due_at": min(task.due_at, due(missed_at, senior=note.senior)),
             "number": task.number or note.number,
             "person_id": task.person_id or note.person_id,
-            "note": add_line(task.note, AGAIN.format(call_id=note.call_id)),
+            "note": _with_unheard(add_line(task.note, AGAIN.format(call_id=note.call_id)), note),
+            "sound": _unheard_sound(note) or task.sound,
             "updated_at": now,
         }
     )
@@ -269,6 +288,7 @@ def _task(note: CallNote, kind: str, at: datetime) -> NewTask:
         cut = {"attempts": 0, "cut_at": at, "note": sentence}
     if not note.caller_hash:
         cut["note"] = add_line(str(cut.get("note", "")), UNREACHABLE)
+    cut["note"] = _with_unheard(str(cut.get("note", "")), note)
     return NewTask.model_validate(
         {
             "kind": kind,
@@ -280,6 +300,18 @@ def _task(note: CallNote, kind: str, at: datetime) -> NewTask:
             "caller_hash": note.caller_hash,
             "number": note.number,
             "call_id": note.call_id,
+            "sound": _unheard_sound(note),
         }
         | cut
     )
+
+
+def _unheard_sound(note: CallNote) -> str:
+    return note.sound if note.is_unheard else ""
+
+
+def _with_unheard(text: str, note: CallNote) -> str:
+    """The text, and what nobody understood: whoever calls back should know it."""
+    if not note.is_unheard:
+        return text
+    return add_line(text, UNHEARD.format(said=note.said) if note.said else UNHEARD_SOUND)

@@ -8,6 +8,7 @@ came meanwhile goes into one transaction.
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ WAITING_LIMIT = 10_000
 """Calls whose number may wait for the database; with more, something is badly wrong."""
 TOGETHER = 200
 """Calls in one transaction, at most."""
+GATHER_S = 0.05
+"""So long a first one waits for others to share its transaction."""
 
 log = logs.get("crm.numbers")
 
@@ -67,6 +70,8 @@ class Scribe:
 
     def _next(self) -> list[Heard | None]:
         batch = [self._waiting.get()]
+        if batch[-1] is not None:
+            time.sleep(GATHER_S)
         while batch[-1] is not None and len(batch) < TOGETHER:
             try:
                 batch.append(self._waiting.get_nowait())

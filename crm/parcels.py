@@ -5,6 +5,7 @@ of its two people when they call from that person's number, or know the whole nu
 and the last four digits of that person's telephone. Nobody is asked for an identity card.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -13,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 ParcelState = Literal["collected", "moving", "delivering", "signed", "returned"]
 """Collected from the sender; on its way; out with the courier; signed for; sent back."""
 Role = Literal["sender", "receiver"]
+OVER: tuple[ParcelState, ...] = ("signed", "returned")
+"""Of a parcel that is on its way no more."""
 
 LEAST_ENDING = 4
 """Digits of a parcel's number that a caller must know, at least."""
@@ -20,6 +23,8 @@ LEAST_WHOLE = 8
 """Digits that a whole number has, at least."""
 PROOF_DIGITS = 4
 """Last digits of a telephone number that prove whose parcel it is."""
+MOST_EXPECTED = 12
+"""Parcels of one caller whose endings are told: a recogniser chooses among no more."""
 MOST_WRONG = 5
 """Wrong proofs for one parcel, after which none is believed for a while."""
 LOCKED_FOR = timedelta(hours=1)
@@ -58,6 +63,11 @@ class Seen(Parcel):
 def ending_is_enough(ending: str) -> bool:
     """Whether so much of a number may be asked about by the person's own telephone."""
     return ending.isascii() and ending.isdigit() and len(ending) >= LEAST_ENDING
+
+
+def endings(numbers: Iterable[str]) -> tuple[str, ...]:
+    """The last digits by which a caller would name these, each once, at most `MOST_EXPECTED`."""
+    return tuple(dict.fromkeys(number[-LEAST_ENDING:] for number in numbers))[:MOST_EXPECTED]
 
 
 def can_prove(number: str, proof: str) -> bool:

@@ -15,6 +15,7 @@ from crm.missed import CallNote
 from crm.orders import NewOrder, OrderState, WorkOrder
 from crm.parcels import Seen
 from crm.people import Linked, NewPerson, Number, Person, Relation
+from crm.summaries import Summary
 from crm.tasks import NewTask, Task, TaskKind, TaskState
 
 
@@ -111,6 +112,8 @@ class TaskFilter:
     person_id: int | None = None
     call_id: str | None = None
     """Only what came from this call."""
+    caller_hash: str | None = None
+    """Only what concerns whoever calls from this number, by its keyed hash."""
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,18 @@ class Ledger(Protocol):
         ...
 
 
+class Summaries(Protocol):
+    """What was written after calls. Both are in `adapters.summaries`, in SQL and in memory."""
+
+    def of(self, call_ids: Collection[str]) -> dict[str, Summary]:
+        """Those of these calls that are written, by call."""
+        ...
+
+    def write(self, call_id: str, edit: Callable[[Summary | None], Summary]) -> Summary:
+        """Replace a call's summary by what `edit` makes of it, in one step."""
+        ...
+
+
 class ListingStore(Protocol):
     """The blacklist. Implemented by `adapters.blacklist`, in SQL and in memory."""
 
@@ -328,6 +343,14 @@ class Parcels(Protocol):
         """The parcel whose sender or receiver has this telephone number, and that ends so.
 
         None when there is none, or several end alike, or `ending` has fewer than four digits.
+        """
+        ...
+
+    def endings(self, number: str) -> tuple[str, ...]:
+        """The last four digits of the parcels whose sender or receiver has this telephone number.
+
+        Those on their way first, then by promised day, the latest first; at most
+        `parcels.MOST_EXPECTED`, each once.
         """
         ...
 

@@ -84,6 +84,17 @@ class Speakers:
             if elder in elders
         ]
 
+    def holds_back(self, call_id: str, person_id: int, act: Level) -> Verdict | None:
+        """Why the relative who calls may not do `act` for an older person.
+
+        None: they may, or no relative of this person seems to be calling.
+        """
+        person = self._people.stands_for({person_id}).get(person_id)
+        if person in {caller.id for caller in self.callers(call_id)}:
+            return None
+        found = [one.verdicts[act] for one in self.speaking(call_id) if one.elder.id == person]
+        return found[0] if found and not any(verdict.allowed for verdict in found) else None
+
     def between(self, proxy_id: int, elder_id: int) -> list[Authority]:
         """Authorities of these two, newest first."""
         both = self.of_people([elder_id])

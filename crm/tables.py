@@ -134,6 +134,10 @@ class CallerRow(Base):
     callback_result: Mapped[str] = mapped_column(String(16))
     callback_called: Mapped[int]
     talked: Mapped[bool]
+    unheard_at: Mapped[datetime | None]
+    understood_at: Mapped[datetime | None]
+    said: Mapped[str] = mapped_column(String(400), default="")
+    sound: Mapped[str] = mapped_column(String(120), default="")
     task_id: Mapped[int | None] = mapped_column(RowId)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -162,6 +166,7 @@ class TaskRow(Base):
     """Sealed digits."""
     call_id: Mapped[str | None] = mapped_column(String(64), index=True)
     note: Mapped[str] = mapped_column(String(1000))
+    sound: Mapped[str] = mapped_column(String(120), default="")
     not_for: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -185,6 +190,22 @@ class WorkOrderRow(Base):
     call_id: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class SummaryRow(Base):
+    """What an agent wrote after a call: a `crm.summaries.Summary`."""
+
+    __tablename__ = "crm_summaries"
+
+    call_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    agent_id: Mapped[str] = mapped_column(String(12))
+    topic: Mapped[str] = mapped_column(String(16))
+    result: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(String(500))
+    promised: Mapped[str] = mapped_column(String(200))
+    written_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(String(64))
 
 
 class ImportRow(Base):

@@ -60,6 +60,8 @@ class NewTask(BaseModel):
     call_id: str | None = None
     """The call it came from, the first of several."""
     note: str = ""
+    sound: str = Field("", pattern=r"^[A-Za-z0-9._/-]{0,110}$")
+    """Name of the kept sound of what the caller said to a menu that did not understand it."""
     not_for: str = ""
     """Id of the agent whom it is about, and who therefore may neither see nor take it."""
 

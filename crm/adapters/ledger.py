@@ -30,8 +30,10 @@ _ORDER_OWNER = (
     .limit(1)
 )
 _FIRST_NOTE = {
-    "sqlite": sqlite.insert(CallerRow).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(CallerRow).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(CallerRow).on_conflict_do_nothing().returning(CallerRow.call_id),
+    "postgresql": postgresql.insert(CallerRow)
+    .on_conflict_do_nothing()
+    .returning(CallerRow.call_id),
 }
 """Both are asked in every call, so they are put together once."""
 
@@ -180,6 +182,8 @@ class SqlLedger:
             query = query.where(TaskRow.person_id == wanted.person_id)
         if wanted.call_id is not None:
             query = query.where(TaskRow.call_id == wanted.call_id)
+        if wanted.caller_hash is not None:
+            query = query.where(TaskRow.caller_hash == wanted.caller_hash)
         order = (case((TaskRow.state == "open", 0), else_=1), TaskRow.due_at, TaskRow.id)
         with self._db.read() as session:
             total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -213,15 +217,14 @@ class SqlLedger:
             return _note(self._keys, session, call_id)
 
     def first_notes(self, notes: Sequence[CallNote], expires_at: datetime) -> list[CallNote]:
-        known = []
+        rows = []
+        for note in notes:
+            values = note.model_dump() | {"expires_at": expires_at}
+            values["number"] = _seal(self._keys, _note_place(note.call_id), note.number)
+            rows.append(values)
         with self._db.note_down() as connection:
-            statement = _FIRST_NOTE[connection.dialect.name]
-            for note in notes:
-                values = note.model_dump() | {"expires_at": expires_at}
-                values["number"] = _seal(self._keys, _note_place(note.call_id), note.number)
-                if connection.execute(statement, values).rowcount == 0:
-                    known.append(note)
-        return known
+            new = set(connection.execute(_FIRST_NOTE[connection.dialect.name], rows).scalars())
+        return [note for note in notes if note.call_id not in new]
 
     def forget(self, now: datetime, finished_before: datetime) -> None:
         finished = and_(

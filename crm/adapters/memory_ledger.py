@@ -127,6 +127,7 @@ class MemoryLedger:
             and (wanted.agent_id is None or task.not_for != wanted.agent_id)
             and wanted.person_id in (None, task.person_id)
             and wanted.call_id in (None, task.call_id)
+            and wanted.caller_hash in (None, task.caller_hash)
         ]
         found.sort(key=lambda task: (task.state != "open", task.due_at, task.id))
         return _page(found, offset, limit)

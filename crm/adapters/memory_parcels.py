@@ -1,6 +1,7 @@
 """An order system in memory, for tests and for the desk."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from core.clock import Clock
 from core.pii import normalise
@@ -29,6 +30,14 @@ class MemoryParcels:
             if parcel.number.endswith(ending) and (role := _role(parcel, caller))
         ]
         return found[0] if len(found) == 1 else None
+
+    def endings(self, number: str) -> tuple[str, ...]:
+        caller = normalise(number)
+        theirs = [parcel for parcel in self._known.values() if caller and _role(parcel, caller)]
+        theirs.sort(key=lambda parcel: parcel.number)
+        theirs.sort(key=lambda parcel: parcel.due_on or date.min, reverse=True)
+        theirs.sort(key=lambda parcel: parcel.state in parcels.OVER)
+        return parcels.endings(parcel.number for parcel in theirs)
 
     def proven(self, number: str, proof: str) -> Seen | None:
         parcel, now = self._known.get(number), self._clock.now()

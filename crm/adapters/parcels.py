@@ -5,7 +5,7 @@ A company's own system takes its place with an adapter of the same two questions
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import nulls_last, or_, select, update
 
 from core.clock import Clock
 from core.db import Database
@@ -56,6 +56,16 @@ class SqlParcels:
         if len(rows) != 1:
             return None
         return _seen(rows[0], "receiver" if rows[0].receiver_hash == who else "sender")
+
+    def endings(self, number: str) -> tuple[str, ...]:
+        who = self._pii.hash(number)
+        if not who:
+            return ()
+        theirs = or_(ParcelRow.sender_hash == who, ParcelRow.receiver_hash == who)
+        order = (ParcelRow.state.in_(parcels.OVER), nulls_last(ParcelRow.due_on.desc()))
+        query = select(ParcelRow.number).where(theirs).order_by(*order, ParcelRow.number)
+        with self._db.read() as session:
+            return parcels.endings(session.scalars(query.limit(parcels.MOST_EXPECTED)))
 
     def proven(self, number: str, proof: str) -> Seen | None:
         if not parcels.can_prove(number, proof):

@@ -19,7 +19,7 @@ from core.pii import mask
 from crm.ports import Ledger
 from crm.sms import rules
 from crm.sms.ports import Answer, Gateway, Outgoing
-from crm.sms.texts import Texts
+from crm.sms.texts import Kind, Texts
 from crm.tables import TextRow
 
 BATCH = 20
@@ -32,15 +32,37 @@ log = logs.get("crm.sms")
 
 
 @dataclass(frozen=True)
+class Ways:
+    """How messages leave; None: not at all."""
+
+    text: Gateway | None = None
+    """To mobiles."""
+    voice: Gateway | None = None
+    """To landlines, as a call."""
+
+
+@dataclass(frozen=True)
 class Policy:
     """The owner's rules."""
 
-    texts: Texts
+    texts: Texts | None
+    """None: nobody is sent a text."""
+    speaks: bool
+    """Landlines are called, and told."""
     hours: rules.Hours
     most_a_day: int
     centre: str
     hotline: str
     """The number that messages name."""
+
+    def words(self, kind: Kind, number: str, *, senior: bool) -> tuple[str | None, str | None]:
+        """The number as it is reached, and what it is told; None: nothing."""
+        if self.speaks and (called := rules.landline(number)):
+            return called, rules.spoken(kind, senior=senior)
+        if self.texts is None:
+            return None, None
+        text = self.texts.written(kind, senior=senior, centre=self.centre, hotline=self.hotline)
+        return rules.mobile(number), text
 
 
 class PostOffice:
@@ -66,11 +88,8 @@ class PostOffice:
             return
         with self._ledger.unit() as unit:
             note = unit.note(event.call_id)
-        number = rules.mobile(note.number or "")
         policy, now = self._policy, self._clock.now()
-        text = policy.texts.written(
-            kind, senior=note.senior, centre=policy.centre, hotline=policy.hotline
-        )
+        number, text = policy.words(kind, note.number or "", senior=note.senior)
         if number is None or text is None:
             return
         message = rules.id_of(kind, event.call_id)
@@ -98,7 +117,7 @@ class PostOffice:
                 )
             )
 
-    def work(self, gateway: Gateway) -> int:
+    def work(self, ways: Ways) -> int:
         """Hand over what is due; returns how many were tried."""
         now = self._clock.now()
         with self._db.read() as session:
@@ -109,7 +128,7 @@ class PostOffice:
                 .limit(BATCH)
             ).all()
         for row in due:
-            self._hand_over(row, gateway)
+            self._hand_over(row, ways)
         return len(due)
 
     def forget(self) -> None:
@@ -120,7 +139,7 @@ class PostOffice:
                 delete(TextRow).where(TextRow.state != WAITING, TextRow.created_at < before)
             )
 
-    def _hand_over(self, row: TextRow, gateway: Gateway) -> None:
+    def _hand_over(self, row: TextRow, ways: Ways) -> None:
         now = self._clock.now()
         if now - row.created_at > rules.KEPT_FOR:
             self._settle(row, DROPPED, Answer("later", "too late"))
@@ -129,7 +148,9 @@ class PostOffice:
             self._put_off(row, may, row.tries)
             return
         number = self._keys.decrypt(row.number or b"", _place(row.id)).decode()
-        answer = gateway.send(Outgoing(row.id, number, row.text))
+        way = ways.voice if rules.landline(number) else ways.text
+        message = Outgoing(row.id, number, row.text)
+        answer = way.send(message) if way else Answer("later", "switched off")
         log.info(
             "sms_handed_over",
             call_id=row.call_id,

@@ -18,6 +18,8 @@ FIRST_RETRY = timedelta(seconds=30)
 """Doubled with each further try, and doubled again."""
 DAY = timedelta(hours=24)
 
+_LANDLINE = re.compile(r"0(?!1[3-9])[1-9][0-9]{8,10}")
+"""With its area code: without one nobody knows where it is."""
 _MOBILE = re.compile(r"0?(1[3-9][0-9]{9})")
 
 
@@ -47,6 +49,17 @@ def mobile(number: str) -> str | None:
     """The number as a gateway takes it; None for landlines and whatever else gets no messages."""
     found = _MOBILE.fullmatch(normalise(number))
     return found[1] if found else None
+
+
+def landline(number: str) -> str | None:
+    """The number as it is dialled; None for mobiles, and for whatever cannot be called."""
+    digits = normalise(number)
+    return digits if _LANDLINE.fullmatch(digits) else None
+
+
+def spoken(kind: Kind, *, senior: bool) -> str:
+    """What is said on the telephone instead of a text: set and name of a prompt."""
+    return f"{'slow' if senior else 'normal'}/receipt-{kind.replace('_', '-')}"
 
 
 def kind_of(event: Event) -> Kind | None:

@@ -16,9 +16,9 @@ from core.settings import Settings
 from crm.keys import shared_key
 from crm.ports import Ledger
 from crm.sms import rules, texts
+from crm.sms.adapters.call_file import CallFiles, Spool
 from crm.sms.adapters.http import HttpGateway
-from crm.sms.ports import Gateway
-from crm.sms.post import Policy, PostOffice
+from crm.sms.post import Policy, PostOffice, Ways
 from crm.sms.texts import Texts
 
 ROUND_S = 2.0
@@ -62,7 +62,8 @@ def policy_of(settings: Settings) -> Policy:
     )
     hours = rules.Hours(first, last, ZoneInfo(settings.timezone))
     return Policy(
-        texts_of(settings),
+        texts_of(settings) if settings.sms_url else None,
+        settings.voice_receipts,
         hours,
         settings.sms_daily_most,
         settings.centre_name,
@@ -87,7 +88,23 @@ def gateway(settings: Settings) -> HttpGateway:
     return HttpGateway(settings.sms_url, key_of(settings), time.time, time.monotonic)
 
 
-def send(post: PostOffice, to: Gateway, stop: threading.Event) -> None:
+def speaker(settings: Settings) -> CallFiles:
+    """Raises `UserError`."""
+    if not settings.trunk_address:
+        raise UserError("Spoken receipts need a line to call on.", "Set trunk_address.")
+    folder, shown = settings.asterisk_dir / "spool", settings.official_number
+    return CallFiles(Spool(folder, shown, settings.callback_ring_s))
+
+
+def ways(settings: Settings) -> Ways:
+    """How this centre's messages leave. Raises `UserError`."""
+    return Ways(
+        gateway(settings) if settings.sms_url else None,
+        speaker(settings) if settings.voice_receipts else None,
+    )
+
+
+def send(post: PostOffice, to: Ways, stop: threading.Event) -> None:
     """Hand over what is due, until `stop`. Whatever fails, the next round goes on."""
     forget_at = 0.0
     while not stop.wait(ROUND_S):
