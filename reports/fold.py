@@ -23,6 +23,7 @@ from core.events import (
     CallEnded,
     CallerRecognized,
     CallFlagged,
+    CallMoved,
     CallOffered,
     CallQueued,
     CallScored,
@@ -264,7 +265,7 @@ def _queue(story: _Story) -> str | None:
     """The last queue that the call stood in."""
     stood = None
     for event in story.events:
-        if isinstance(event, CallQueued):
+        if isinstance(event, CallQueued | CallMoved):
             stood = event.queue
         elif isinstance(event, CallTransferred) and event.how == "queue":
             stood = event.to
@@ -363,6 +364,8 @@ def _word(event: Event) -> str | None:  # noqa: PLR0911, PLR0912 (one line per k
         case IntentHeard(intent=intent):
             return f"intent:{intent or 'unclear'}"
         case CallQueued(queue=queue):
+            return f"queue:{queue}"
+        case CallMoved(queue=queue, before=before) if queue != before:
             return f"queue:{queue}"
         case CallOffered(agent_id=agent):
             return f"offer:{agent}"

@@ -21,7 +21,7 @@ from core.bus import BLOCK_MS, STREAM, Tail
 from core.db import Base, Database
 from core.events import AnyEvent, CallEnded, Event, UnknownEvent, parse
 from core.tables import EventRow
-from reports import alarms
+from reports import alarms, own
 from reports.fold import Folded, fold
 from reports.tables import CallRecord, LegRecord, OfferRecord, Position
 
@@ -119,6 +119,8 @@ def apply(session: Session, events: Iterable[AnyEvent]) -> set[str]:
     touched = {row["call_id"] for row in new if row["call_id"]}
     refold(session, sorted(touched))
     alarms.take(session, events)
+    fresh = {event.id: event for event in events if event.id not in known}
+    own.take(session, fresh.values())
     return touched
 
 

@@ -1,13 +1,13 @@
-"""Make the whole journal, and the alarms, anew from the events, as after a change of `fold`."""
+"""Make the journal, alarms and agents' states anew from the events, as after a change of `fold`."""
 
 import sqlalchemy as sa
 
 from core.db import Database
-from core.events import AlarmCleared, AlarmRaised, parse
+from core.events import AgentStateChanged, AlarmCleared, AlarmRaised, parse
 from core.tables import EventRow
-from reports import alarms
+from reports import alarms, own
 from reports.projector import refold
-from reports.tables import AlarmRecord, CallRecord, LegRecord, OfferRecord
+from reports.tables import AlarmRecord, CallRecord, LegRecord, OfferRecord, StateRecord
 
 CALLS_PER_TRANSACTION = 200
 """Few enough that other writers wait well under a second."""
@@ -33,4 +33,10 @@ def rebuild(db: Database) -> int:
     with db.write() as session:
         session.execute(sa.delete(AlarmRecord))
         alarms.take(session, (parse(body) for body in session.scalars(told)))
+    moved = sa.select(EventRow.body).where(EventRow.type == AgentStateChanged.type)
+    with db.write() as session:
+        if (newest := session.scalar(sa.select(sa.func.max(EventRow.at)))) is not None:
+            moved = moved.where(EventRow.at >= newest - own.KEEP)
+        session.execute(sa.delete(StateRecord))
+        own.take(session, (parse(body) for body in session.scalars(moved)))
     return len(calls)

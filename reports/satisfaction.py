@@ -69,6 +69,14 @@ def satisfaction(
     return _figures(tuple(total)), [_figures(tuple(row)) for row in rows]
 
 
+def of_agent(session: Session, agent_id: str, since: datetime, until: datetime) -> Satisfaction:
+    """What callers answered about one agent, of those asked from `since` to before `until`."""
+    row = CallRecord
+    asked = (row.asked_at >= since, row.asked_at < until, row.rated_agent_id == agent_id)
+    found = session.execute(sa.select(sa.literal(agent_id), *_sums()).where(*asked)).one()
+    return _figures(tuple(found))
+
+
 def _sums() -> list[sa.ColumnElement[Any]]:
     mark = CallRecord.rating
 

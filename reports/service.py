@@ -17,6 +17,7 @@ from core.events import Event, Minter
 from core.outbox import relay
 from core.settings import Settings
 from reports.alarms import Watch, forget_old
+from reports.own import forget_old_states
 from reports.projector import Projector, apply
 from reports.reconcile import Reconciler
 from reports.trim import trim
@@ -113,4 +114,5 @@ def duties(
         Duty("trim", 60, lambda: trim(client, projector.position)),
         Duty("watch", WATCH_S, Watch(db, settings, alarms).step),
         Duty("forget alarms", 3600, lambda: forget_old(db, clock.now())),
+        Duty("forget states", 3600, lambda: forget_old_states(db, clock.now())),
     ]

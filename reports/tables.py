@@ -91,6 +91,19 @@ class OfferRecord(Base):
     cause: Mapped[int | None]
 
 
+class StateRecord(Base):
+    """An agent's state from a moment on; one row for each `AgentStateChanged` that changed it."""
+
+    __tablename__ = "reports_states"
+    __table_args__ = (Index("ix_reports_states_agent", "agent_id", "at"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The event's."""
+    agent_id: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16))
+
+
 class AlarmRecord(Base):
     """One alarm, open or over; the columns are those of `reports.alarms.AlarmRow`."""
 

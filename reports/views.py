@@ -10,18 +10,22 @@ from sqlalchemy.orm import Session
 from core.events import Event, UnknownEvent, parse
 from core.tables import EventRow
 from reports import honesty, seniors
+from reports.accuracy import Figures, Group, accuracy_csv
 from reports.alarms import AlarmRow
 from reports.alarms import known as known_alarms
 from reports.alarms import standing as standing_alarms
 from reports.fold import CallRow, Outcome, SeniorBy
 from reports.honesty import Band, Promise, bands
+from reports.lanes import WITHIN_S, Lane, lanes
 from reports.legs import Began, Ended, Leg
+from reports.own import OwnFigures, own_figures
 from reports.projector import SOURCE
 from reports.satisfaction import By, Satisfaction, satisfaction
 from reports.seniors import Figure
 from reports.tables import CallRecord, LegRecord, Position
 
 __all__ = [
+    "WITHIN_S",
     "AlarmRow",
     "Band",
     "Began",
@@ -31,17 +35,25 @@ __all__ = [
     "Ended",
     "EventView",
     "Figure",
+    "Figures",
+    "Group",
+    "Lane",
     "Leg",
     "Outcome",
+    "OwnFigures",
     "Promise",
     "Satisfaction",
     "SeniorBy",
+    "accuracy_csv",
     "bands",
     "call",
     "events_of",
     "known_alarms",
+    "lanes",
     "legs_of",
     "made_for",
+    "of_caller",
+    "own_figures",
     "position",
     "satisfaction",
     "search_calls",
@@ -113,6 +125,25 @@ def legs_of(session: Session, call_id: str) -> list[Leg]:
     """Who had the caller when, in order."""
     query = sa.select(LegRecord).where(LegRecord.call_id == call_id).order_by(LegRecord.number)
     return [Leg(**{name: getattr(row, name) for name in _LEG}) for row in session.scalars(query)]
+
+
+def of_caller(
+    session: Session, customer_id: int | None, caller_hash: str, before: datetime, most: int
+) -> list[CallRow]:
+    """The earlier calls of a customer, or from the same number; the newest first.
+
+    Nobody's, where neither is known.
+    """
+    same: list[sa.ColumnElement[bool]] = []
+    if customer_id is not None:
+        same.append(CallRecord.customer_id == customer_id)
+    if caller_hash:
+        same.append(CallRecord.caller_hash == caller_hash)
+    if not same:
+        return []
+    wanted = sa.select(CallRecord).where(sa.or_(*same), CallRecord.started_at < before)
+    found = session.scalars(wanted.order_by(CallRecord.started_at.desc()).limit(most))
+    return [_row(record) for record in found]
 
 
 def made_for(session: Session, call_id: str) -> list[CallRow]:
