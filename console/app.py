@@ -3,19 +3,31 @@
 import redis
 from fastapi import FastAPI
 
+from asr.client import CheckDesk
 from console import problems
 from console.api import (
+    account,
+    accuracy,
     agents,
     alarms,
     authorities,
     blacklist,
     broadcasts,
     calls,
+    cards,
+    coaching,
+    files,
+    flows,
     health,
+    listening,
     live,
+    months,
     orders,
+    own,
     peak,
     people,
+    phone,
+    prompts,
     queues,
     recordings,
     registration,
@@ -26,14 +38,26 @@ from console.api import (
     session,
     talks,
     tasks,
+    tokens,
+    users,
     utterances,
+    waiting,
+    wall,
+    webhooks,
 )
+from console.carrying import Lines
 from console.content import Content
 from console.context import Context
 from console.guard import Guard
+from console.hooks.book import HookBook
 from console.pages import router as pages
 from console.pages import web_dir
+from console.second_factor import SecondFactor
 from console.sessions import Sessions
+from console.sharing import Shared
+from console.shelf import Shelf
+from console.staff import Staff
+from console.tokens import Tokens
 from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
 from core.db import Database
@@ -43,33 +67,50 @@ from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmDesk, acting, enlister, register
 from crm.client import blacklist as blacklist_of
+from crm.client import summaries as summaries_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
-from ivr.client import CORRECTIONS, BroadcastDesk, TrainerDesk
-from quality.client import Calibrations, Coaching, review_desk
+from ivr.client import CORRECTIONS, BroadcastDesk, FlowFolder, PromptDesk, TrainerDesk
+from quality.client import Calibrations, Coaching, Months, review_desk
 
 TITLE = "Silverline console"
 VERSION = "1"
 ROUTERS = (
     session.router,
+    account.router,
+    users.router,
+    tokens.router,
+    webhooks.router,
     calls.router,
+    cards.router,
     search.router,
     recordings.router,
     agents.router,
     queues.router,
+    waiting.router,
     talks.router,
+    listening.router,
+    phone.router,
     peak.router,
     authorities.router,
     people.router,
     registration.router,
     blacklist.router,
     broadcasts.router,
+    prompts.router,
+    files.router,
+    flows.router,
     tasks.router,
     orders.router,
     utterances.router,
     reviews.router,
+    coaching.router,
+    months.router,
+    accuracy.router,
     live.router,
     alarms.router,
     satisfaction.router,
+    wall.router,
+    own.router,
     seniors.router,
     health.router,
 )
@@ -88,28 +129,43 @@ def create_app(
     app = describe()
     clock = clock or SystemClock()
     pii, keyring = Pii(secrets.pii_key), KeyRing.of(settings, secrets)
+    factor = SecondFactor(keyring, secrets.session_key, clock)
+    consents = acting(db, pii, keyring, clock)
     app.state.context = Context(
         settings=settings,
         db=db,
         content=content,
         people=CustomerViews.of(db, pii, keyring, clock, settings.timezone),
         books=BookViews.of(db, keyring),
-        desk=CrmDesk.of(db, keyring, clock, settings.timezone),
-        acting=acting(db, pii, keyring, clock),
+        desk=CrmDesk.of(db, keyring, clock, settings.timezone, consents.speakers),
+        summaries=summaries_of(db, clock),
+        acting=consents,
         enlister=lambda: enlister(db, pii, keyring, clock, settings.timezone),
-        trainer=TrainerDesk(db, clock, settings.flow_folder, settings.data_dir / CORRECTIONS),
+        trainer=TrainerDesk(db, clock, FlowFolder.of(settings), settings.data_dir / CORRECTIONS),
         register=register(db, pii, keyring, clock, settings.timezone),
         blacklist=blacklist_of(db, pii, keyring, clock, settings.timezone),
         blacklist_views=BlacklistViews.of(db, keyring, clock),
         broadcasts=BroadcastDesk(db, clock, settings.prompts_dir),
+        prompts=PromptDesk(settings, db, clock),
+        shelf=Shelf(settings, db, clock),
         reviews=review_desk(settings, db, clock),
         calibrations=Calibrations(db, clock),
-        coaching=Coaching(db, clock),
-        sessions=Sessions(db, secrets.session_key, clock),
+        coaching=Coaching(db, clock, settings.timezone),
+        months=Months(db, clock, settings.timezone),
+        checks=CheckDesk(db, clock),
+        sessions=Sessions(db, secrets.session_key, clock, factor),
+        factor=factor,
+        staff=Staff(db, clock, factor),
+        tokens=Tokens(db, secrets.session_key, clock, settings.token_requests),
+        hooks=HookBook(db, keyring, clock, settings),
+        keyring=keyring,
         pii=pii,
         clock=clock,
         redis=client,
         live=connect_async(settings),
+        phone_passwords=secrets.sip,
+        phone_lines=Lines(),
+        wall=Shared(wall.SHARED_S),
     )
     app.state.viewers = live.Viewers()
     app.state.web_dir = web_dir(settings)

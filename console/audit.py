@@ -1,6 +1,7 @@
 """Who looked at what: every look at a recording or at a customer's name leaves a row."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,9 @@ from core.db import Database
 SAME_LOOK = timedelta(minutes=10)
 """A player asks for many ranges and a list reloads itself: within this time it is one look."""
 
+CUSTOMER = re.compile(r"customer:([0-9]{1,15})\b")
+"""A subject that is a customer."""
+
 
 @dataclass(frozen=True)
 class Who:
@@ -21,6 +25,33 @@ class Who:
     username: str
     address: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows are wanted; empty or none: all."""
+
+    username: str = ""
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def page(db: Database, wanted: Wanted, offset: int, limit: int) -> tuple[Sequence[AuditRow], int]:
+    """Rows, the newest first, and how many there are."""
+    found = sa.select(AuditRow)
+    if wanted.username:
+        found = found.where(AuditRow.username == wanted.username)
+    if wanted.action:
+        found = found.where(AuditRow.action == wanted.action)
+    if wanted.since is not None:
+        found = found.where(AuditRow.at >= wanted.since)
+    if wanted.until is not None:
+        found = found.where(AuditRow.at < wanted.until)
+    newest = found.order_by(AuditRow.at.desc(), AuditRow.id.desc()).offset(offset).limit(limit)
+    with db.read() as session:
+        total = session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
+        return session.scalars(newest).all(), total
 
 
 def note(session: Session, who: Who, action: str, subject: str = "") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol, Self
 
-from acd.client import PeakView, RoomWish, TalkView
+from acd.client import ListenerView, ListenMode, PeakView, RoomWish, TalkView
 from console.models import Score, Speaker, Transcript
 
 AgentWish = Literal["ready", "break", "offline"]
@@ -29,6 +29,8 @@ class AgentNow(NamedTuple):
     chosen: tuple[str, ...] = ()
     rings: tuple[str, ...] = ()
     may_be_machine: str = ""
+    call_id: str | None = None
+    callback: bool = False
 
 
 class WaitingNow(NamedTuple):
@@ -39,6 +41,9 @@ class WaitingNow(NamedTuple):
     senior: bool
     callback: bool = False
     """Nobody is on the line: they will be called when it is their turn."""
+    call_id: str = ""
+    place: int = 0
+    stage: Literal["waiting", "ringing", "fallback"] = "waiting"
 
 
 class Stretch(NamedTuple):
@@ -95,6 +100,10 @@ class Content(Protocol):
         """Everyone who works here, by id."""
         ...
 
+    def has_phone(self, agent_id: str, phone: str) -> bool:
+        """Whether the agent has a phone of this name."""
+        ...
+
     def set_state(self, agent_id: str, wants: AgentWish, reason: str, by: str) -> None:
         """Set an agent's state; `by`: a supervisor's user name, when it is not the agent who asks.
 
@@ -139,6 +148,24 @@ class Content(Protocol):
 
     def call_in(self, call_id: str, agent_id: str, person_id: int, number: str, *, by: str) -> None:
         """Ring a customer into the conversation. Raises as above, and `IllegalEvent`."""
+        ...
+
+    def listen(
+        self, call_id: str, listener: str, mode: ListenMode, *, agent_id: str, by: str
+    ) -> None:
+        """Ring a supervisor's own phone, to hear a conversation. Raises as above."""
+        ...
+
+    def take(self, call_id: str, listener: str, *, by: str) -> None:
+        """Who listens gets the caller, and the agent goes. Raises as above."""
+        ...
+
+    def move(self, call_id: str, queue: str, *, front: bool, by: str, reason: str) -> None:
+        """Move a caller who waits; `queue`: empty for their own. Raises as above."""
+        ...
+
+    def listeners(self) -> list[ListenerView]:
+        """Every supervisor who listens. Raises `Unavailable`."""
         ...
 
     def transfer(
@@ -189,6 +216,13 @@ class Content(Protocol):
 
     def recorded_call(self, recording_id: str) -> tuple[str, str]:
         """The recording's call id and the WAV's SHA-256. Raises a `UserError` for an unknown id."""
+        ...
+
+    def peaks(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> list[bytes]:
+        """How loud each side is along it, 0 to 255, a tone where it is hidden.
+
+        Raises as `audio`.
+        """
         ...
 
     def audio(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> Audio:

@@ -11,7 +11,14 @@ from console.problems import problem
 from crm.client import MOST_LIST_BYTES
 
 MAX_BODY = 64 * 1024
-LARGER = {"/api/seniors/check": MOST_LIST_BYTES, "/api/seniors/imports": MOST_LIST_BYTES}
+MOST_SOUND_BYTES = 24 * 1024 * 1024
+"""Of a prompt: two minutes in studio quality, uncompressed."""
+LARGER = {
+    "/api/seniors/check": MOST_LIST_BYTES,
+    "/api/seniors/imports": MOST_LIST_BYTES,
+    "/api/prompts": MOST_SOUND_BYTES,
+    "/api/prompts/check": MOST_SOUND_BYTES,
+}
 """Requests that send files, and how large those may be."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -61,12 +68,22 @@ class Guard:
             return
         headers = Headers(scope=scope)
         answer = functools.partial(_send_with_headers, send, scope["path"].startswith("/api/"))
-        if scope["method"] not in SAFE and not same_origin(headers):
+        foreign = bearer_of(headers) is None and not same_origin(headers)
+        if scope["method"] not in SAFE and foreign:
             refused = problem(403, "This request did not come from the console's own pages.")
             await refused(scope, receive, answer)
             return
         most = LARGER.get(scope["path"], MAX_BODY)
         await self._app(scope, functools.partial(_receive_some, receive, [0], most), answer)
+
+
+def bearer_of(headers: Headers) -> str | None:
+    """The token that a request bears; none where it bears none.
+
+    Pages of other sites cannot send one unasked: browsers would ask first, and get no leave.
+    """
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def same_origin(headers: Headers) -> bool:

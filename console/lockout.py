@@ -13,6 +13,8 @@ WINDOW = timedelta(minutes=15)
 MAX_PER_NAME = 5
 MAX_PER_ADDRESS = 30
 """Of all names together: one password tried on many names."""
+MAX_CODES = 20
+"""Wrong codes for one name from anywhere: whoever tries them knows the password."""
 MAX_ROWS = 10_000
 """Strangers choose the names, so the table needs an end."""
 
@@ -27,10 +29,17 @@ def closed_until(session: Session, username: str, address: str, now: datetime) -
     return max(closed, default=None)
 
 
-def note_failure(session: Session, username: str, address: str, now: datetime) -> None:
-    """Count one more failure, and forget what is old or too much."""
+def note_failure(
+    session: Session, username: str, address: str, now: datetime, *, code: bool = False
+) -> None:
+    """Count one more failure, and forget what is old or too much.
+
+    `code`: the password was right, and the code wrong.
+    """
     session.execute(sa.delete(FailureRow).where(FailureRow.last_at <= now - WINDOW))
     for key in _limits(username, address):
+        if key == _code_key(username) and not code:
+            continue
         row = session.get(FailureRow, key)
         if row is None:
             session.add(FailureRow(key=key, failures=1, last_at=now))
@@ -50,14 +59,20 @@ def note_failure(session: Session, username: str, address: str, now: datetime) -
 
 def forget(session: Session, username: str, address: str) -> None:
     """A success clears the name's count; the address's runs out by itself."""
-    session.execute(sa.delete(FailureRow).where(FailureRow.key == _name_key(username, address)))
+    keys = (_name_key(username, address), _code_key(username))
+    session.execute(sa.delete(FailureRow).where(FailureRow.key.in_(keys)))
 
 
 def _limits(username: str, address: str) -> dict[str, int]:
     return {
         _name_key(username, address): MAX_PER_NAME,
         _key("address", address): MAX_PER_ADDRESS,
+        _code_key(username): MAX_CODES,
     }
+
+
+def _code_key(username: str) -> str:
+    return _key("code", username.strip().lower())
 
 
 def _name_key(username: str, address: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from acd.client import ListenMode
 from console.access import Role
 from core.events import AgeBand, RecordingTrouble
 from crm.client import ListingKind, OrderKind, OrderState, Portrait, TaskKind, TaskState
@@ -62,6 +63,11 @@ class Credentials(BaseModel):
 
     username: str = Field(min_length=1, max_length=64)
     password: str = Field(min_length=1, max_length=256)
+    code: str = Field("", max_length=16)
+    """Of the authenticator app, or a recovery code, where there is a second factor."""
+
+
+Todo = Literal["password", "second_factor"]
 
 
 class User(Answer):
@@ -72,6 +78,8 @@ class User(Answer):
     role: Role
     agent_id: str | None
     """The agent who they are; null for those who take no calls."""
+    todo: Todo | None
+    """What they have to do before anything else is open to them."""
 
 
 class SessionView(Answer):
@@ -170,6 +178,18 @@ class CallLeg(Answer):
     """The call's end (`over`), leaving the others behind (`left`), or how they handed it on."""
 
 
+class RecordingMark(Answer):
+    """A hold or a pause in a recording."""
+
+    kind: Literal["hold", "pause"]
+    agent_id: str = ""
+    """Whose hold or pause it was; empty in a transcript."""
+    start: float
+    """Seconds from the recording's start."""
+    end: float
+    """Equals `start` where it is not in the recording."""
+
+
 class Recording(Answer):
     """The call's audio: caller left, agent right."""
 
@@ -178,6 +198,16 @@ class Recording(Answer):
     channels: int
     audio_url: str | None
     """None while it may not be played: personal data cannot be hidden before it is written down."""
+    marks: list[RecordingMark] = []
+    """Holds, and pauses while card numbers were given, by their start."""
+
+
+class RecordingPeaks(Answer):
+    """How loud each side is along a recording, for players to draw."""
+
+    sides: list[list[int]]
+    """Caller and agent, or the caller of a message: the loudest moment of equally long stretches,
+    0 to 255."""
 
 
 class Word(Answer):
@@ -189,14 +219,31 @@ class Word(Answer):
     confidence: float
 
 
+class SegmentCheck(Answer):
+    """A person listened to a segment: it was right, or was corrected."""
+
+    by: str
+    at: Moment
+    right: bool
+    """The engine had written what was said."""
+    heard: str | None
+    """What the engine wrote; null for roles that do not see personal data."""
+
+
 class Segment(Answer):
     """What one side said between two pauses."""
 
     start: float
     end: float
     text: str
+    shown: str = ""
+    """The text with marks set by pauses and by what was said, to be read; empty: as it is."""
     confidence: float
     words: list[Word]
+    hidden: bool = False
+    """Personal data of it are replaced by labels, so this reader cannot correct it."""
+    check: SegmentCheck | None = None
+    """The newest check in force; null: nobody has listened."""
 
 
 class Channel(Answer):
@@ -218,6 +265,8 @@ class Transcript(Answer):
     redacted: bool = False
     """Whether personal data are replaced by labels: the reader's role does not see them."""
     channels: list[Channel]
+    marks: list[RecordingMark] = []
+    """Holds, and pauses of the recording, by their start."""
 
 
 class SaidPlace(Answer):
@@ -288,6 +337,8 @@ class Score(Answer):
     needs_person: bool = False
     """A fatal item failed, and nothing follows until a person confirms it."""
     items: list[ScoreItem]
+    words_gone: str | None = None
+    """Why the evidence quotes nothing any more: the rule by which the recording was deleted."""
 
 
 class CallerListed(Answer):
@@ -342,6 +393,10 @@ class Agent(Answer):
     """The phones that ring now: those chosen, or all that are there while none of those is."""
     may_be_machine: str
     """A call back of theirs, held or just over, of which they may say that a machine answered."""
+    call_id: str | None = None
+    """The call that rings at theirs, that they have, or had until their after-call work ends."""
+    callback: bool = False
+    """That call is one that we make."""
 
 
 class StateWish(BaseModel):
@@ -360,6 +415,18 @@ class PhoneChoice(BaseModel):
         list[Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}[a-z]{0,12}$")]],
         Field(max_length=20),
     ]
+
+
+class PhoneAccount(Answer):
+    """What the phone in an agent's page registers with."""
+
+    phone: str
+    """Its name, which is its user name, too."""
+    password: str = Field(repr=False)
+    elsewhere: bool
+    """It is open in another page now; opening it here takes it from there."""
+    busy: bool
+    """And the agent has a call, which may be on that page."""
 
 
 class ConsoleSeen(BaseModel):
@@ -383,9 +450,11 @@ class TalkNow(Answer):
     """The customer who was called in, by their entry."""
     person_here: bool = False
     """They have answered."""
+    paused_until: datetime | None = None
+    """The recording is silent, and goes on by itself then; null: it goes on."""
     why_not: dict[str, str]
     """What this agent cannot do now: `hold`, `resume`, `consult`, `help`, `conference`, `complete`,
-    `back`, `leave` or `person`, to a stable word for the reason."""
+    `back`, `leave`, `person`, `pause` or `record`, to a stable word for the reason."""
     listing: CallerListed | None = None
     often: bool = False
     """The number has called too often."""
@@ -396,6 +465,15 @@ class TalkWish(BaseModel):
 
     agent_id: Id | None = None
     """A supervisor names whose part it is; left out: whoever has the caller. An agent's own."""
+
+
+class ListenWish(BaseModel):
+    """How a supervisor listens."""
+
+    mode: ListenMode = "listen"
+    """`whisper`: the agent hears them; `barge`: everybody."""
+    agent_id: Id | None = None
+    """Whom to hear, where several have the caller."""
 
 
 class ConsultWish(TalkWish):
@@ -465,6 +543,31 @@ class QueueNow(Answer):
     senior_waiting: int
     callbacks: int = 0
     """People who are not on the line and will be called in their turn; not counted above."""
+
+
+class WaitingCall(Answer):
+    """A call without an answer."""
+
+    call_id: str
+    queue: str
+    since: Moment
+    senior: bool
+    callback: bool
+    """Nobody is on the line: they will be called when it is their turn."""
+    place: int
+    """In its class, counted from 1; 0 while it rings, or a call back's turn has not come."""
+    stage: Literal["waiting", "ringing", "fallback"]
+    """`fallback`: in Asterisk's own queue, while the ACD was away."""
+
+
+class MoveWish(BaseModel):
+    """Where a waiting caller is to stand, and why."""
+
+    queue: Id | None = None
+    """Null: in their own queue."""
+    front: bool = False
+    """Before everybody else there."""
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
 class Relative(Answer):
@@ -545,6 +648,8 @@ class Task(Answer):
     """When the conversation was cut off that this is about."""
     has_number: bool
     """Whether there is a number to call back."""
+    sound: Annotated[bool, BeforeValidator(bool)]
+    """Whether what the caller said and nobody understood can be heard."""
     result: str | None
     person_id: int | None
     person_name: str | None

@@ -12,13 +12,16 @@ from starlette.responses import JSONResponse, Response
 from acd.client import NotNow
 from console.models import Fault, Problem
 from core import logs
-from core.errors import IllegalEvent, Refused, Unavailable, UserError, WrongKey
+from core.errors import IllegalEvent, Refused, Stale, Unavailable, UserError, WrongKey
 
 MEDIA_TYPE = "application/problem+json"
 MAX_FAULTS = 5
 
 FIELDS = {
     "name": "姓名",
+    "username": "用户名",
+    "display_name": "姓名",
+    "agent_id": "座席",
     "gender": "性别",
     "birth": "生日",
     "numbers": "号码",
@@ -39,11 +42,13 @@ FIELDS = {
     "note": "备注",
     "result": "结果",
     "reason": "原因",
+    "reads_only": "只读",
     "expires_at": "到期时间",
     "until_at": "结束时间",
     "from_at": "开始时间",
     "prompts": "提示音",
-    "username": "用户名",
+    "follow_up_on": "跟进日期",
+    "text": "内容",
     "password": "密码",
 }
 """What people call a field; others keep their own names."""
@@ -141,7 +146,7 @@ def _refused(_request: Request, error: Exception) -> Response:
 
 
 def _illegal(_request: Request, error: Exception) -> Response:
-    reason = error.reason if isinstance(error, NotNow) else ""
+    reason = error.reason if isinstance(error, NotNow | Stale) else ""
     return problem(409, str(error)[:500], reason=reason)
 
 

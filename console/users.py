@@ -20,7 +20,8 @@ MAX_PASSWORD = 128
 MIN_DISTINCT = 5
 """Different characters a password needs at least: `aaaaaaaaaa` is long and worthless."""
 _COMMON = ("password", "silverline", "1234567890", "0123456789", "qwertyuiop", "12345abcde")
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+USERNAME = r"[a-z0-9][a-z0-9._-]{0,63}"
+_USERNAME = re.compile(USERNAME)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ class User:
     display_name: str
     role: Role
     agent_id: str | None
+    must_change: bool = False
+    """Somebody else chose their password, and they have to choose another."""
+    second_factor: bool = False
+    """Signing in needs a code, too."""
+    token: bool = False
+    """Not a person: a program with an API token."""
+    reads_only: bool = False
+    """It may change nothing, whatever its role may."""
 
 
 def add_user(
@@ -42,6 +51,7 @@ def add_user(
     display_name: str,
     *,
     agent_id: str | None = None,
+    must_change: bool = False,
     clock: Clock | None = None,
 ) -> User:
     """Add a person. Raises `UserError` for a name, role or password that cannot be.
@@ -66,6 +76,7 @@ def add_user(
         agent_id=agent_id or (name if role == "agent" else None),
         password_hash=_hasher().hash(password),
         active=True,
+        must_change=must_change,
         created_at=(clock or SystemClock()).now(),
     )
     with db.write() as session:
@@ -76,8 +87,13 @@ def add_user(
         return user_of(row)
 
 
-def set_password(db: Database, username: str, password: str) -> None:
-    """Give a person a new password and end their sessions. Raises `UserError`."""
+def set_password(
+    db: Database, username: str, password: str, *, must_change: bool = False, keep: str = ""
+) -> None:
+    """Give a person a new password and end their sessions. Raises `UserError`.
+
+    `must_change`: they have to choose another; `keep`: the hash of the one session that goes on.
+    """
     name = username.strip().lower()
     check_password(password, name)
     hashed = _hasher().hash(password)
@@ -85,8 +101,10 @@ def set_password(db: Database, username: str, password: str) -> None:
         row = session.scalar(sa.select(UserRow).where(UserRow.username == name))
         if row is None:
             raise UserError(f"There is no user {name[:64]!r}.")
-        row.password_hash = hashed
-        session.execute(sa.delete(SessionRow).where(SessionRow.user_id == row.id))
+        row.password_hash, row.must_change = hashed, must_change
+        session.execute(
+            sa.delete(SessionRow).where(SessionRow.user_id == row.id, SessionRow.token_hash != keep)
+        )
 
 
 def check_password(password: str, username: str) -> None:
@@ -113,7 +131,15 @@ def find(db: Database, username: str) -> tuple[User, str] | None:
 
 def user_of(row: UserRow) -> User:
     """The row as others may see it: without the password's hash."""
-    return User(row.id, row.username, row.display_name, cast("Role", row.role), row.agent_id)
+    return User(
+        row.id,
+        row.username,
+        row.display_name,
+        cast("Role", row.role),
+        row.agent_id,
+        row.must_change,
+        row.totp_since is not None,
+    )
 
 
 def verify(password: str, hashed: str | None) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from acd.client import NotNow, PeakView, RoomWish, TalkView
+from acd.client import ListenerView, ListenMode, NotNow, PeakView, RoomWish, TalkView
 from console.content import (
     AgentNow,
     AgentWish,
@@ -62,6 +62,8 @@ class MemoryContent:
     opened: list[MemoryAudio] = field(default_factory=list)
     talks: dict[str, TalkView] = field(default_factory=dict)
     """Call id to the conversation, of calls that somebody has."""
+    hearing: dict[str, ListenerView] = field(default_factory=dict)
+    """Supervisors who listen, by the agent who they are."""
     emergency: PeakView | None = None
     """None: the ACD is away."""
 
@@ -73,6 +75,9 @@ class MemoryContent:
 
     def agents(self) -> list[AgentNow]:
         return list(self.staff)
+
+    def has_phone(self, agent_id: str, phone: str) -> bool:
+        return any(agent.id == agent_id and phone in agent.phones for agent in self.staff)
 
     def set_state(self, agent_id: str, wants: AgentWish, reason: str, by: str) -> None:
         self._know(agent_id)
@@ -133,6 +138,31 @@ class MemoryContent:
             raise NotNow(talk.why_not["person"], "Not now.")
         self.told.append((call_id, agent_id, "person", str(person_id), number, by))
 
+    def listen(
+        self, call_id: str, listener: str, mode: ListenMode, *, agent_id: str, by: str
+    ) -> None:
+        if call_id not in self.talks:
+            raise NotNow("no_call", "no agent has this call")
+        self.told.append((call_id, listener, mode, agent_id, by))
+        self.hearing[listener] = ListenerView(
+            listener=listener, call_id=call_id, agent_id=agent_id, mode=mode, ringing=False,
+            takes=False,
+        )  # fmt: skip
+
+    def take(self, call_id: str, listener: str, *, by: str) -> None:
+        heard = self.hearing.get(listener)
+        if heard is None or heard.call_id != call_id:
+            raise NotNow("not_listening", "listen first")
+        self.told.append((call_id, listener, "take", by))
+
+    def move(self, call_id: str, queue: str, *, front: bool, by: str, reason: str) -> None:
+        if all(call.call_id != call_id for call in self.line):
+            raise NotNow("not_waiting", "the call stands in no line")
+        self.told.append((call_id, "move", queue, "front" if front else "", by, reason))
+
+    def listeners(self) -> list[ListenerView]:
+        return list(self.hearing.values())
+
     def transfer(
         self,
         call_id: str,
@@ -192,6 +222,11 @@ class MemoryContent:
 
     def utterance_sound(self, name: str) -> bytes | None:
         return self.sounds.get(name)
+
+    def peaks(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> list[bytes]:
+        self.recorded_call(recording_id)
+        self.told.append(("peaks hidden", *(f"{one.channel} {one.start}" for one in hidden)))
+        return [bytes([0, 128, 255]), bytes([255, 0, 1])]
 
     def audio(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> Audio:
         self.recorded_call(recording_id)

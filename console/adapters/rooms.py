@@ -10,6 +10,8 @@ from acd.client import (
     AcdClient,
     AgentView,
     Handing,
+    ListenerView,
+    ListenMode,
     PeakView,
     RoomWish,
     TalkView,
@@ -27,6 +29,7 @@ from console.content import (
     WaitingNow,
 )
 from console.models import Score, Transcript
+from console.transcripts import shown
 from core import logs
 from core.clock import Clock
 from core.crypto import KeyRing
@@ -85,6 +88,12 @@ class RoomContent:
             states = {}
         return [_agent(entry, states.get(entry.id)) for entry in entries]
 
+    def has_phone(self, agent_id: str, phone: str) -> bool:
+        with self._db.read() as session:
+            return any(
+                one.id == phone and one.agent_id == agent_id for one in staff.phones(session)
+            )
+
     def set_state(self, agent_id: str, wants: AgentWish, reason: str, by: str) -> None:
         with _known():
             self._acd.set_state(agent_id, wants, reason, by)
@@ -135,6 +144,23 @@ class RoomContent:
         with _there():
             self._acd.call_in(call_id, agent_id, person_id, sealed, by=by)
 
+    def listen(
+        self, call_id: str, listener: str, mode: ListenMode, *, agent_id: str, by: str
+    ) -> None:
+        with _there():
+            self._acd.listen(call_id, listener, mode, agent_id=agent_id, by=by)
+
+    def take(self, call_id: str, listener: str, *, by: str) -> None:
+        with _there():
+            self._acd.take(call_id, listener, by=by)
+
+    def move(self, call_id: str, queue: str, *, front: bool, by: str, reason: str) -> None:
+        with _there():
+            self._acd.move(call_id, queue=queue, front=front, by=by, reason=reason)
+
+    def listeners(self) -> list[ListenerView]:
+        return self._acd.listeners()
+
     def transfer(
         self,
         call_id: str,
@@ -155,7 +181,15 @@ class RoomContent:
 
     def waiting(self) -> list[WaitingNow]:
         return [
-            WaitingNow(call.queue, call.since, call.senior, call.callback)
+            WaitingNow(
+                call.queue,
+                call.since,
+                call.senior,
+                call.callback,
+                call.call_id,
+                call.place,
+                call.stage,
+            )
             for call in self._acd.waiting()
         ]
 
@@ -168,18 +202,18 @@ class RoomContent:
     def transcript(self, recording_id: str) -> Transcript | None:
         with self._db.read() as session:
             found = transcripts.for_recording(session, recording_id)
-        if found is None:
-            return None
-        return Transcript.model_validate(found.model_dump() | {"id": str(found.id)})
+            checks = transcripts.checks(session, found.id) if found else {}
+        return None if found is None else shown(found, checks)
 
     def redacted(self, recording_id: str, names: Iterable[str]) -> Redacted | None:
         with self._db.read() as session:
+            whole = transcripts.for_recording(session, recording_id)
             found = transcripts.redacted(session, recording_id, names)
-        if found is None:
+            checks = transcripts.checks(session, found.transcript.id) if found else {}
+        if found is None or whole is None:
             return None
-        shown = found.transcript.model_dump() | {"id": str(found.transcript.id), "redacted": True}
         stretches = (Stretch(span.channel, span.start, span.end) for span in found.spans)
-        return Redacted(Transcript.model_validate(shown), tuple(stretches))
+        return Redacted(shown(found.transcript, checks, whole), tuple(stretches))
 
     def scores(self, call_id: str) -> list[Score]:
         with self._db.read() as session:
@@ -189,6 +223,9 @@ class RoomContent:
     def recorded_call(self, recording_id: str) -> tuple[str, str]:
         found = self._recordings.get(recording_id)
         return found.call_id, found.sha256
+
+    def peaks(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> list[bytes]:
+        return list(self._recordings.peaks(recording_id, [Hidden(*one) for one in hidden]).sides)
 
     def audio(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> Audio:
         if not hidden:
@@ -222,6 +259,8 @@ def _agent(entry: staff.AgentEntry, view: AgentView | None) -> AgentNow:
         chosen=tuple(view.chosen),
         rings=tuple(view.rings),
         may_be_machine=view.may_be_machine,
+        call_id=view.call_id,
+        callback=view.callback,
     )
 
 

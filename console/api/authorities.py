@@ -26,11 +26,12 @@ from console.api.pages import RowNumber, changed, visible_names
 from console.api.people import check_serves
 from console.api.registration import Acting, acting
 from console.models import Id
+from console.once import Once
 from core.errors import Unavailable
 from crm.client import Authority, Request, Speaking, undoable
 from reports import views
 
-router = APIRouter(tags=["authorities"])
+router = APIRouter(tags=["authorities"], route_class=Once)
 ERRORS = problems(401, 403, 404, 409, 413, 422)
 NO_CALL = "没有这通电话，或不是您的通话。"
 

@@ -9,11 +9,12 @@ from console.api.pages import PageNumber, PageSize, changed
 from console.audit import Who
 from console.context import Audited, Context, Parts, signed_in
 from console.door import Listing, ListingPage
+from console.once import Once
 from crm.client import Appeal, Filing, Removal, Review
 from crm.client import Listing as Entry
 from crm.views import ListingWanted
 
-router = APIRouter(tags=["blacklist"])
+router = APIRouter(tags=["blacklist"], route_class=Once)
 ERRORS = problems(401, 403, 404, 413, 422)
 ListingNumber = Annotated[int, Path(ge=1, lt=2**53)]
 

@@ -9,10 +9,11 @@ from console.api.pages import changed
 from console.audit import Who
 from console.context import Audited, Context, Parts, signed_in
 from console.door import Broadcast, BroadcastWish, PromptChoice
+from console.once import Once
 from ivr.client import Broadcast as Notice
 from ivr.client import choices, said
 
-router = APIRouter(tags=["broadcasts"])
+router = APIRouter(tags=["broadcasts"], route_class=Once)
 ERRORS = problems(401, 403, 404, 413, 422)
 BroadcastNumber = Annotated[int, Path(ge=1, lt=2**53)]
 

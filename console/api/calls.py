@@ -20,9 +20,12 @@ from console.models import (
     CallSummary,
     Id,
     Recording,
+    RecordingMark,
 )
 from console.users import User
 from core.pii import normalise
+from core.recorded import Mark
+from recordings import views as kept
 from reports import views
 from reports.views import CallRow, Leg, Outcome
 
@@ -79,6 +82,7 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
         row = views.call(session, call_id)
         legs = views.legs_of(session, call_id) if row else []
         events = views.events_of(session, call_id) if row else []
+        marks = kept.marks(session, row.recording_id) if row and row.recording_id else []
     # Someone else's call and no call look alike to an agent.
     if row is None or not sees(user, legs):
         raise HTTPException(404, "There is no such call.")
@@ -89,7 +93,7 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
         call=summaries(parts, user, who, [row])[0],
         legs=_legs(parts, legs),
         events=[CallEvent.model_validate(event) for event in events],
-        recording=_recording(row, playable=transcript is not None or not hiding.hides(user)),
+        recording=_recording(row, marks, playable=transcript is not None or not hiding.hides(user)),
         transcript=transcript,
         score=scores[0] if scores else None,
         further_scores=scores[1:],
@@ -108,7 +112,7 @@ def sees(user: User, legs: Sequence[Leg]) -> bool:
     return user.role != "agent" or any(leg.agent_id == user.agent_id for leg in legs)
 
 
-def _recording(row: CallRow, *, playable: bool) -> Recording | None:
+def _recording(row: CallRow, marks: Sequence[Mark], *, playable: bool) -> Recording | None:
     if row.recording_id is None:
         return None
     return Recording(
@@ -116,6 +120,7 @@ def _recording(row: CallRow, *, playable: bool) -> Recording | None:
         duration_s=row.recording_s or 0.0,
         channels=row.recording_channels or 0,
         audio_url=f"/api/recordings/{row.recording_id}/audio" if playable else None,
+        marks=[RecordingMark.model_validate(mark._asdict()) for mark in marks],
     )
 
 

@@ -5,18 +5,23 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import AsyncIterator
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
 import redis
 import redis.asyncio
 from fastapi import APIRouter, Header, HTTPException, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from console import access
 from console.api import problems
-from console.context import Asking, Parts
+from console.context import Asking, Context, Parts
+from console.users import User
 from core.bus import BLOCK_MS, FIELD, STREAM
-from core.events import Event, parse
+from core.errors import Unavailable, UserError
+from core.events import Event, PeakChanged, parse
 
 router = APIRouter(tags=["live"])
 
@@ -24,7 +29,7 @@ HEARTBEAT_S = 15.0
 """Silence after which a comment is sent, so that proxies and browsers keep the line."""
 LIFE_S = 600.0
 """A stream ends after this long; the browser resumes it, and its session is looked at again."""
-MAX_VIEWERS = 200
+MAX_VIEWERS = 500
 BATCH = 100
 RETRY_MS = 2000
 """What the browser waits before it comes back."""
@@ -32,6 +37,11 @@ AWAY_S = 1.0
 """Pause while Redis does not answer."""
 
 _STREAM_ID = re.compile(r"[0-9]{1,15}-[0-9]{1,10}", re.ASCII)
+
+MOST_CALLS = 20
+"""Calls of an agent's that are followed at once: the newest."""
+
+Wanted = Callable[[Event], bool]
 
 _SSE = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
 
@@ -57,6 +67,49 @@ class Viewers:
         return self.now >= self._limit
 
 
+class Own:
+    """Which events concern an agent: about themselves, and of the calls that came to them."""
+
+    def __init__(self, agent_id: str, call_id: str | None) -> None:
+        """`call_id`: the call they have already."""
+        self._agent_id = agent_id
+        self._calls: OrderedDict[str, None] = OrderedDict()
+        if call_id is not None:
+            self._calls[call_id] = None
+
+    def __call__(self, event: Event) -> bool:
+        mine = self._agent_id in (getattr(event, name, None) for name in ("agent_id", "to"))
+        if event.call_id is None:
+            return mine or isinstance(event, PeakChanged)
+        if mine:
+            self._calls[event.call_id] = None
+            self._calls.move_to_end(event.call_id)
+            if len(self._calls) > MOST_CALLS:
+                self._calls.popitem(last=False)
+        return event.call_id in self._calls
+
+
+def _everything(_event: Event) -> bool:
+    return True
+
+
+def _of_no_call(event: Event) -> bool:
+    return event.call_id is None
+
+
+def _wanted_by(parts: Context, user: User) -> Wanted:
+    if user.role not in access.HEARING:
+        return _of_no_call
+    if user.role != "agent":
+        return _everything
+    agent_id = user.agent_id or ""
+    try:
+        talk = parts.content.talk_of(agent_id)
+    except (Unavailable, UserError):
+        talk = None
+    return Own(agent_id, talk.call_id if talk else None)
+
+
 @router.get(
     "/api/live",
     response_class=StreamingResponse,
@@ -65,19 +118,21 @@ class Viewers:
 async def live(
     request: Request,
     parts: Parts,
-    user: Asking,  # noqa: ARG001 (who may watch is decided by asking)
+    user: Asking,
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> StreamingResponse:
     """Events from now on, or from after `Last-Event-ID`, as `{id, at, type, call_id, data}`.
 
     When that id is older than the stream keeps, the first message is `event: reset`: load anew.
+    Agents get what concerns themselves and their own calls; analysts what belongs to no call.
     """
     viewers: Viewers = request.app.state.viewers
     if viewers.full:
         raise HTTPException(503, "Too many are watching.", {"Retry-After": "10"})
     if last_event_id is not None and not _STREAM_ID.fullmatch(last_event_id):
         last_event_id = None
-    body = _watched(viewers, stream(parts.live, last_event_id))
+    wanted = await run_in_threadpool(_wanted_by, parts, user)
+    body = _watched(viewers, stream(parts.live, last_event_id, wanted))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(body, media_type="text/event-stream", headers=headers)
 
@@ -88,7 +143,9 @@ async def _watched(viewers: Viewers, messages: AsyncIterator[str]) -> AsyncItera
             yield message
 
 
-async def stream(client: redis.asyncio.Redis, after: str | None) -> AsyncIterator[str]:
+async def stream(
+    client: redis.asyncio.Redis, after: str | None, wanted: Wanted = _everything
+) -> AsyncIterator[str]:
     """The messages for one viewer, until `LIFE_S` has passed."""
     yield f"retry: {RETRY_MS}\n\n"
     position = after
@@ -106,7 +163,7 @@ async def stream(client: redis.asyncio.Redis, after: str | None) -> AsyncIterato
             await asyncio.sleep(AWAY_S)
         for stream_id, fields in entries:
             position = stream_id
-            yield message(stream_id, fields)
+            yield message(stream_id, fields, wanted)
         now = time.monotonic()
         if entries:
             said = now
@@ -115,13 +172,13 @@ async def stream(client: redis.asyncio.Redis, after: str | None) -> AsyncIterato
             yield ": still here\n\n"
 
 
-def message(stream_id: str, fields: dict[str, str]) -> str:
-    """One entry as a server-sent event; one that is not understood only moves the id on."""
+def message(stream_id: str, fields: dict[str, str], wanted: Wanted = _everything) -> str:
+    """One entry as a server-sent event; one not understood or not wanted only moves the id on."""
     try:
         event = parse(fields.get(FIELD, ""))
     except ValueError:
         return f"id: {stream_id}\n\n"
-    if not isinstance(event, Event):
+    if not isinstance(event, Event) or not wanted(event):
         return f"id: {stream_id}\n\n"
     body = {
         "id": event.id,

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, HTTPException, Response
 
-from console import audit
 from console.api import WAV, problems
 from console.api.pages import (
     PageNumber,
@@ -11,13 +10,16 @@ from console.api.pages import (
     changed,
     check_owner,
     only_for,
+    said,
 )
 from console.context import Asking, Audited, Parts
 from console.models import WorkOrder, WorkOrderPage
+from console.once import Once
 from crm.client import NewOrder, OrderChange, OrderState
+from crm.client import WorkOrder as Order
 from crm.views import OrderFilter
 
-router = APIRouter(tags=["work orders"])
+router = APIRouter(tags=["work orders"], route_class=Once)
 
 
 @router.get("/api/work-orders", responses=problems(401, 403, 422))
@@ -32,19 +34,23 @@ def list_orders(
     """Work orders, the newest first. Agents see their own and those nobody has taken."""
     wanted = OrderFilter(state=state, agent_id=only_for(user))
     found, total = parts.books.orders(wanted, (page - 1) * size, size)
-    items = [WorkOrder.model_validate(order) for order in found]
+    items = [shown_order(order) for order in found]
     return WorkOrderPage(items=items, total=total, page=page, size=size)
 
 
 @router.post("/api/work-orders", status_code=201, responses=problems(401, 403, 422))
 def open_order(wanted: NewOrder, parts: Parts, user: Asking, who: Audited) -> WorkOrder:
-    """Open a work order; it gets the day's next number."""
+    """Open a work order; it gets the day's next number.
+
+    422 also where it changes an older person's affairs, and the relative who called may not go so
+    far: the message says what to do.
+    """
     check_owner(parts, user, wanted.owner)
     if wanted.person_id is not None and not parts.people.names([wanted.person_id]):
         raise HTTPException(422, "There is no such person.")
     order = parts.desk.open_order(wanted)
     changed(parts, who, "order_opened", f"order:{order.id}")
-    return WorkOrder.model_validate(order)
+    return shown_order(order)
 
 
 @router.get(
@@ -55,11 +61,7 @@ def open_order(wanted: NewOrder, parts: Parts, user: Asking, who: Audited) -> Wo
 def listen(order_id: RowNumber, parts: Parts, user: Asking, who: Audited) -> Response:
     """What the caller said of it, as a WAV; every listener is written down. 404: none is kept."""
     name = parts.desk.order_sound(order_id, only_for(user))
-    sound = parts.content.utterance_sound(name) if name else None
-    if sound is None:
-        raise HTTPException(404, "Nothing that the caller said is kept.")
-    audit.look(parts.db, who, "order_heard", [f"order:{order_id}"])
-    return Response(sound, media_type="audio/wav", headers={"Cache-Control": "private, no-store"})
+    return said(parts, who, name, "order_heard", f"order:{order_id}")
 
 
 @router.post("/api/work-orders/{order_id}", responses=problems(401, 403, 404, 409, 422))
@@ -73,4 +75,9 @@ def change_order(
     check_owner(parts, user, wanted.owner)
     order = parts.desk.change_order(order_id, wanted, only_for(user))
     changed(parts, who, "order_changed", f"order:{order_id}")
+    return shown_order(order)
+
+
+def shown_order(order: Order) -> WorkOrder:
+    """A work order as the API says it."""
     return WorkOrder.model_validate(order)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import HTTPException, Path, Query
+from fastapi import HTTPException, Path, Query, Response
 
 from console import access, audit
 from console.audit import Who
@@ -36,6 +36,15 @@ def check_owner(parts: Context, user: User, owner: str | None) -> None:
         raise HTTPException(403, "Agents take work for themselves only.")
     if owner not in parts.content.agent_names():
         raise HTTPException(422, "There is no such agent.")
+
+
+def said(parts: Context, who: Who, name: str, action: str, subject: str) -> Response:
+    """The kept sound of that name, and who listens written down. Answers 404: none is kept."""
+    sound = parts.content.utterance_sound(name) if name else None
+    if sound is None:
+        raise HTTPException(404, "Nothing that the caller said is kept.")
+    audit.look(parts.db, who, action, [subject])
+    return Response(sound, media_type="audio/wav", headers={"Cache-Control": "private, no-store"})
 
 
 def changed(parts: Context, who: Who, action: str, subject: str) -> None:

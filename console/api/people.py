@@ -12,10 +12,11 @@ from console.api.pages import PageNumber, PageSize, RowNumber, only_for, visible
 from console.audit import Who
 from console.context import Asking, Audited, Context, Parts
 from console.models import Person, PersonPage
+from console.once import Once
 from console.users import User
 from crm.views import CustomerView, TaskFilter
 
-router = APIRouter(tags=["people"])
+router = APIRouter(tags=["people"], route_class=Once)
 NOBODY = "没有这位客户。"
 
 

@@ -11,6 +11,7 @@ from console.api.people import check_serves, person_now
 from console.audit import Who
 from console.context import Asking, Audited, Context, Parts
 from console.models import MergeInto, Person
+from console.once import Once
 from console.users import User
 from crm.client import (
     Enrolment,
@@ -21,7 +22,7 @@ from crm.client import (
     TieEntry,
 )
 
-router = APIRouter(tags=["people"])
+router = APIRouter(tags=["people"], route_class=Once)
 ERRORS = problems(401, 403, 404, 413, 422)
 
 

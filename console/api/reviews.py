@@ -1,7 +1,8 @@
-"""Reviews by people: blind first, overruled with a reason, appealed against, locked monthly."""
+"""Reviews by people: blind first, overruled with a reason, appealed against; calibration."""
 
 from datetime import date
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Path, Query
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from console.api.pages import PageNumber, PageSize, changed
 from console.audit import Who
 from console.context import Asking, Audited, Context, Parts
 from console.models import Evidence
+from console.once import Once
 from console.users import User
 from quality import views
 from quality.client import (
@@ -19,15 +21,12 @@ from quality.client import (
     Deciding,
     Judgement,
     NewCalibration,
-    NewCoaching,
     Overruling,
     Person,
 )
 from quality.views import (
     CalibrationView,
     Cited,
-    CoachingView,
-    LockView,
     ReviewDetail,
     ReviewItem,
     ReviewView,
@@ -36,10 +35,9 @@ from quality.views import (
 )
 from reports import views as journal
 
-router = APIRouter(tags=["reviews"])
+router = APIRouter(tags=["reviews"], route_class=Once)
 ERRORS = problems(401, 403, 404, 413, 422)
 Number = Annotated[int, Path(ge=1, lt=2**53)]
-Month = Annotated[str, Path(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 
 
 class ReviewPage(BaseModel):
@@ -96,14 +94,14 @@ def draw_day(day: date, parts: Parts, who: Audited) -> Drawn:
 @router.post("/api/reviews/{review_id}/take", responses=ERRORS)
 def take_review(review_id: Number, parts: Parts, user: Asking, who: Audited) -> ReviewDetail:
     """Begin to review. 422: of one's own team, or judged by the same person before."""
-    parts.reviews.take(review_id, _person(user))
+    parts.reviews.take(review_id, person_of(user))
     return _did(parts, user, who, "review_taken", review_id)
 
 
 @router.post("/api/reviews/{review_id}/release", responses=ERRORS)
 def release_review(review_id: Number, parts: Parts, user: Asking, who: Audited) -> ReviewDetail:
     """Give a review back."""
-    parts.reviews.release(review_id, _person(user))
+    parts.reviews.release(review_id, person_of(user))
     return _did(parts, user, who, "review_released", review_id)
 
 
@@ -112,7 +110,7 @@ def judge_review(
     review_id: Number, wanted: Judgement, parts: Parts, user: Asking, who: Audited
 ) -> ReviewDetail:
     """Judge every item, blind. The answer shows what the machine said."""
-    parts.reviews.submit(review_id, wanted, _person(user))
+    parts.reviews.submit(review_id, wanted, person_of(user))
     return _did(parts, user, who, "review_judged", review_id)
 
 
@@ -121,8 +119,9 @@ def overrule_item(
     review_id: Number, wanted: Overruling, parts: Parts, user: Asking, who: Audited
 ) -> ReviewDetail:
     """Judge an item otherwise, with a reason. 422: in a month that is locked."""
-    parts.reviews.overrule(review_id, wanted, _person(user))
-    return _did(parts, user, who, f"review_overruled:{wanted.item}", review_id)
+    parts.reviews.overrule(review_id, wanted, person_of(user))
+    changed(parts, who, "review_overruled", f"review:{review_id} {wanted.item}")
+    return _detail(parts, user, review_id)
 
 
 @router.post("/api/reviews/{review_id}/appeal", responses=ERRORS)
@@ -130,7 +129,7 @@ def appeal_review(
     review_id: Number, wanted: Appealing, parts: Parts, user: Asking, who: Audited
 ) -> ReviewDetail:
     """An agent appeals against the review of their own call, twice at most. 422: too late."""
-    parts.reviews.appeal(review_id, wanted, _person(user))
+    parts.reviews.appeal(review_id, wanted, person_of(user))
     return _did(parts, user, who, "review_appealed", review_id)
 
 
@@ -139,7 +138,7 @@ def decide_appeal(
     review_id: Number, wanted: Deciding, parts: Parts, user: Asking, who: Audited
 ) -> ReviewDetail:
     """Answer an appeal. 422: by who judged before; the second one by anybody but a lead."""
-    parts.reviews.decide(review_id, wanted, _person(user))
+    parts.reviews.decide(review_id, wanted, person_of(user))
     return _did(parts, user, who, "review_decided", review_id)
 
 
@@ -149,28 +148,6 @@ def list_standings(parts: Parts, user: Asking) -> list[StandingView]:
     del user
     with parts.db.read() as session:
         return views.standings(session)
-
-
-@router.get("/api/review-months", responses=problems(401, 403))
-def list_months(parts: Parts, user: Asking) -> list[LockView]:
-    """Locked months; an agent sees their own figures."""
-    with parts.db.read() as session:
-        found = views.locks(session)
-    if user.role != "agent":
-        return found
-    own = user.agent_id or ""
-    return [
-        lock.model_copy(update={"figures": [f for f in lock.figures if f["agent_id"] == own]})
-        for lock in found
-    ]
-
-
-@router.post("/api/review-months/{month}", status_code=201, responses=ERRORS)
-def lock_month(month: Month, parts: Parts, user: Asking, who: Audited) -> list[LockView]:
-    """Lock a month for ever. 422: while somebody may still appeal."""
-    parts.reviews.lock(month, _person(user))
-    changed(parts, who, "review_month_locked", f"month:{month}")
-    return list_months(parts, user)
 
 
 @router.get("/api/calibrations", responses=problems(401, 403))
@@ -185,7 +162,7 @@ def open_calibration(
     wanted: NewCalibration, parts: Parts, user: Asking, who: Audited
 ) -> CalibrationView:
     """Have several people judge one call."""
-    row = parts.calibrations.open(wanted, _person(user))
+    row = parts.calibrations.open(wanted, person_of(user))
     return _calibrated(parts, user, who, "calibration_opened", row.id)
 
 
@@ -194,7 +171,7 @@ def judge_calibration(
     calibration_id: Number, wanted: Judgement, parts: Parts, user: Asking, who: Audited
 ) -> CalibrationView:
     """One's own verdicts, once."""
-    parts.calibrations.submit(calibration_id, wanted, _person(user))
+    parts.calibrations.submit(calibration_id, wanted, person_of(user))
     return _calibrated(parts, user, who, "calibration_judged", calibration_id)
 
 
@@ -203,40 +180,18 @@ def close_calibration(
     calibration_id: Number, parts: Parts, user: Asking, who: Audited
 ) -> CalibrationView:
     """End the session and show everybody everything."""
-    parts.calibrations.close(calibration_id, _person(user))
+    parts.calibrations.close(calibration_id, person_of(user))
     return _calibrated(parts, user, who, "calibration_closed", calibration_id)
 
 
-@router.get("/api/coaching", responses=problems(401, 403))
-def list_coaching(parts: Parts, user: Asking) -> list[CoachingView]:
-    """Notes to agents; an agent sees their own."""
-    with parts.db.read() as session:
-        return views.coaching(session, (user.agent_id or "") if user.role == "agent" else None)
-
-
-@router.post("/api/coaching", status_code=201, responses=ERRORS)
-def write_coaching(wanted: NewCoaching, parts: Parts, user: Asking, who: Audited) -> CoachingView:
-    """Write a note to an agent about a moment of a call."""
-    row = parts.coaching.write(wanted, _person(user))
-    changed(parts, who, "coaching_written", f"coaching:{row.id} {row.call_id}")
-    return CoachingView.model_validate(row)
-
-
-@router.post("/api/coaching/{coaching_id}/seen", responses=ERRORS)
-def see_coaching(coaching_id: Number, parts: Parts, user: Asking, who: Audited) -> CoachingView:
-    """The agent has read it."""
-    row = parts.coaching.seen(coaching_id, _person(user))
-    changed(parts, who, "coaching_seen", f"coaching:{row.id}")
-    return CoachingView.model_validate(row)
-
-
-def _person(user: User) -> Person:
+def person_of(user: User) -> Person:
+    """The one who asks, as reviews know them."""
     return Person(user.username, user.agent_id, leads=user.role in ("admin", "supervisor"))
 
 
 def _detail(parts: Context, user: User, review_id: int) -> ReviewDetail:
     with parts.db.read() as session:
-        found = views.review(session, review_id)
+        found = views.review(session, review_id, ZoneInfo(parts.settings.timezone))
     hidden = (
         user.role == "agent"
         and found is not None

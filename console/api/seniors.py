@@ -8,10 +8,11 @@ from console.api import problems
 from console.api.pages import RowNumber, changed
 from console.context import Audited, Context, Parts, signed_in
 from console.enlisting import ListCount, ListImport, ListImported, ListPreview, ListTakenBack
+from console.once import Once
 from core.errors import Refused
 from crm.client import Sheet, read_list
 
-router = APIRouter(tags=["people"])
+router = APIRouter(tags=["people"], route_class=Once)
 NEWEST = 20
 Sent = Annotated[bytes, Body(media_type="text/csv", description="CSV, UTF-8 or GBK.")]
 

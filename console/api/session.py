@@ -6,24 +6,35 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from console.api import problems
-from console.context import Asking, Parts, address_of
+from console.context import Asking, Context, Parts, address_of, todo
 from console.models import Credentials, SessionView, User
-from console.sessions import COOKIE, LIFE, Closed
+from console.problems import problem
+from console.sessions import COOKIE, LIFE, Closed, NeedsCode
+from console.users import User as Known
 
 router = APIRouter(tags=["session"])
 
 
-@router.post("/api/session", responses=problems(401, 403, 413, 422, 429, 503))
+@router.post(
+    "/api/session",
+    response_model=SessionView,
+    responses=problems(401, 403, 413, 422, 429, 503),
+)
 def sign_in(
     credentials: Credentials, request: Request, response: Response, parts: Parts
-) -> SessionView:
-    """Sign in: sets the session's cookie."""
-    found = parts.sessions.sign_in(credentials.username, credentials.password, address_of(request))
+) -> SessionView | Response:
+    """Sign in: sets the session's cookie.
+
+    401 with reason `code_needed` or `code_wrong` where the password is right and a code is wanted.
+    """
+    found = parts.sessions.sign_in(
+        credentials.username, credentials.password, address_of(request), credentials.code
+    )
     if isinstance(found, Closed):
-        left = ceil((found.until - parts.clock.now()).total_seconds())
-        raise HTTPException(
-            429, "Too many failures: try again later.", {"Retry-After": str(max(1, left))}
-        )
+        raise too_many(parts, found)
+    if isinstance(found, NeedsCode):
+        detail = "The code is wrong or was used." if found.wrong else "A code is needed as well."
+        return problem(401, detail, reason="code_wrong" if found.wrong else "code_needed")
     if found is None:
         raise HTTPException(401, "The username or the password is wrong.")
     user, token = found
@@ -35,13 +46,13 @@ def sign_in(
         samesite="lax",
         secure=_under_tls(request),
     )
-    return SessionView(user=User.model_validate(user))
+    return _view(parts, user)
 
 
 @router.get("/api/session", responses=problems(401, 403))
-def current_session(user: Asking) -> SessionView:
+def current_session(parts: Parts, user: Asking) -> SessionView:
     """Who is signed in."""
-    return SessionView(user=User.model_validate(user))
+    return _view(parts, user)
 
 
 @router.delete("/api/session", status_code=204, responses=problems(401, 403))
@@ -54,6 +65,26 @@ def sign_out(
     """Sign out: the session ends here and its cookie goes."""
     parts.sessions.sign_out(request.cookies[COOKIE], user, address_of(request))
     response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=_under_tls(request))
+
+
+def too_many(parts: Context, closed: Closed) -> HTTPException:
+    """The answer to who has failed too often."""
+    left = ceil((closed.until - parts.clock.now()).total_seconds())
+    return HTTPException(
+        429, "Too many failures: try again later.", {"Retry-After": str(max(1, left))}
+    )
+
+
+def _view(parts: Context, user: Known) -> SessionView:
+    return SessionView(
+        user=User(
+            username=user.username,
+            display_name=user.display_name,
+            role=user.role,
+            agent_id=user.agent_id,
+            todo=todo(parts, user),
+        )
+    )
 
 
 def _under_tls(request: Request) -> bool:

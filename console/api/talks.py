@@ -150,6 +150,22 @@ def leave(wanted: TalkWish, order: Ordered) -> None:
     order.room("leave", wanted)
 
 
+@router.post("/api/calls/{call_id}/pause", status_code=204, responses=ERRORS)
+def pause(wanted: TalkWish, order: Ordered) -> None:
+    """The recording is silent from now on, while a card number or a code is given.
+
+    It goes on by `/record`, after `recording_pause_s` seconds, when the agent has the caller no
+    more, and when a customer is called in. Whether it is silent, `paused_until` says.
+    """
+    order.room("pause", wanted)
+
+
+@router.post("/api/calls/{call_id}/record", status_code=204, responses=ERRORS)
+def record(wanted: TalkWish, order: Ordered) -> None:
+    """The recording goes on."""
+    order.room("record", wanted)
+
+
 @router.post("/api/calls/{call_id}/machine", status_code=204, responses=ERRORS)
 def machine(wanted: TalkWish, order: Ordered) -> None:
     """An answering machine took the call back: the person is called again, as after no answer.

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from console.api import problems
+from console.api import WAV, problems
 from console.api.pages import (
     PageNumber,
     PageSize,
@@ -12,6 +12,7 @@ from console.api.pages import (
     changed,
     check_owner,
     only_for,
+    said,
     visible_names,
 )
 from console.audit import Who
@@ -39,7 +40,18 @@ def list_tasks(
     """Tasks, the open ones first, by due time. Agents see their own and those nobody has taken."""
     wanted = TaskFilter(state=state, kind=kind, agent_id=only_for(user))
     found, total = parts.books.tasks(wanted, (page - 1) * size, size)
-    return TaskPage(items=_shown(parts, user, who, found), total=total, page=page, size=size)
+    return TaskPage(items=shown(parts, user, who, found), total=total, page=page, size=size)
+
+
+@router.get(
+    "/api/tasks/{task_id}/sound",
+    response_class=Response,
+    responses={200: WAV, **problems(401, 403, 404, 422)},
+)
+def listen(task_id: RowNumber, parts: Parts, user: Asking, who: Audited) -> Response:
+    """What a menu did not understand, as a WAV; every listener is written down. 404: none kept."""
+    name = parts.desk.task_sound(task_id, only_for(user))
+    return said(parts, who, name, "task_heard", f"task:{task_id}")
 
 
 @router.post("/api/tasks/{task_id}", responses=problems(401, 403, 404, 409, 422))
@@ -53,7 +65,7 @@ def change_task(
     check_owner(parts, user, wanted.owner)
     task = parts.desk.change_task(task_id, wanted, only_for(user))
     changed(parts, who, "task_changed", f"task:{task_id}")
-    return _shown(parts, user, who, [task])[0]
+    return shown(parts, user, who, [task])[0]
 
 
 @router.post("/api/tasks/{task_id}/number", responses=problems(401, 403, 404, 422))
@@ -67,7 +79,7 @@ def show_number(task_id: RowNumber, parts: Parts, user: Asking, who: Audited) ->
     return NumberToCall(number=number)
 
 
-def _shown(parts: Context, user: User, who: Who, found: Sequence[crm.Task]) -> list[Task]:
+def shown(parts: Context, user: User, who: Who, found: Sequence[crm.Task]) -> list[Task]:
     ids = {task.person_id for task in found if task.person_id is not None}
     names = visible_names(user, who, parts, parts.people.names(ids))
     now = parts.clock.now()

@@ -3,16 +3,21 @@ import { ApiError } from "./errors";
 import type { paths } from "./schema";
 import { learnTime } from "./serverClock";
 import type {
+  AccuracyBy,
   AuthorityWish,
   BroadcastWish,
   ConsentWish,
   Deciding,
+  DrawWish,
   Enrolment,
+  MoveWish,
   Fault,
   Filing,
+  FlowTrial,
   Judgement,
   LessWish,
   LimitWish,
+  NewCoaching,
   NewOrder,
   OrderChange,
   Overruling,
@@ -20,8 +25,12 @@ import type {
   PersonEntry,
   PortraitEntry,
   PeakWish,
+  Publishing,
   SatisfactionBy,
+  SegmentText,
+  Speaker,
   StateWish,
+  SummaryEntry,
   TaskChange,
   TieEntry,
   TransferWish,
@@ -34,10 +43,28 @@ const DEADLINE_MS = 15_000;
 /** The same for a list of thousands of people, each of whom is filed by itself. */
 const IMPORT_MS = 300_000;
 
-const client = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
+/** A policy simulated twice. */
+const SIMULATION_MS = 130_000;
+
+/** Sending a sound over a slow line. */
+const UPLOAD_MS = 120_000;
+
+/** What every request goes through; `admin.ts` has those of admins' pages. */
+export const client = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
 
 /** Fires "lost" when the server no longer knows our session. */
 export const session = new EventTarget();
+
+/** What must be said before the session is over; each has `LEAVE_MS` at most. */
+export const leaving = new Set<() => Promise<unknown> | undefined>();
+
+const LEAVE_MS = 1000;
+
+/** Says it. */
+export async function sayLeaving(): Promise<void> {
+  const said = Promise.all([...leaving].map((say) => say()));
+  await Promise.race([said, new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
+}
 
 export function reportSessionLost(): void {
   session.dispatchEvent(new Event("lost"));
@@ -50,7 +77,7 @@ interface Answer<T> {
 }
 
 /** The answer's data; throws ApiError for every other outcome. */
-async function take<T>(asked: Promise<Answer<T>>, expect401 = false): Promise<T> {
+export async function take<T>(asked: Promise<Answer<T>>, expect401 = false): Promise<T> {
   const { data, error, response } = await asked;
   learnTime(response);
   if (response.ok) return data as T;
@@ -79,7 +106,7 @@ function problemFaults(body: unknown): Fault[] {
 }
 
 /** The caller's signal, joined with the deadline. */
-function limit(signal?: AbortSignal): AbortSignal {
+export function limit(signal?: AbortSignal): AbortSignal {
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   return signal ? AbortSignal.any([signal, deadline]) : deadline;
 }
@@ -91,8 +118,16 @@ const asCsv = (file: File) => ({
   headers: { "content-type": "text/csv" },
 });
 
+/** The same for a sound; its query says which prompt it is. */
+const asSound = (file: File) => ({
+  body: file as unknown as string,
+  bodySerializer: (raw: string) => raw,
+  headers: { "content-type": "application/octet-stream" },
+  signal: AbortSignal.timeout(UPLOAD_MS),
+});
+
 /** Commands about a conversation that need nothing but the call. */
-export type Plain = "hold" | "resume" | "conference" | "complete" | "back" | "leave";
+export type Plain = "hold" | "resume" | "conference" | "complete" | "back" | "leave" | "pause" | "record";
 
 const order = (call_id: string, key: string) => ({ path: { call_id }, header: { "Idempotency-Key": key } });
 
@@ -103,14 +138,21 @@ export type BlacklistQuery = NonNullable<paths["/api/blacklist"]["get"]["paramet
 export type TaskQuery = NonNullable<paths["/api/tasks"]["get"]["parameters"]["query"]>;
 export type OrderQuery = NonNullable<paths["/api/work-orders"]["get"]["parameters"]["query"]>;
 
+export type PromptQuery = NonNullable<paths["/api/prompts"]["get"]["parameters"]["query"]>;
 export type SearchQuery = paths["/api/search"]["get"]["parameters"]["query"];
+export type CoachingQuery = NonNullable<paths["/api/coaching"]["get"]["parameters"]["query"]>;
 export type ReviewQuery = NonNullable<paths["/api/reviews"]["get"]["parameters"]["query"]>;
 export type UtteranceQuery = NonNullable<paths["/api/utterances"]["get"]["parameters"]["query"]>;
 
+/** A segment of a transcript, as its path names it. */
+function spot<Body>(transcript_id: string, channel: Speaker, place: number, body: Body) {
+  return { params: { path: { transcript_id: Number(transcript_id), channel, place } }, body, signal: limit() };
+}
+
 export const api = {
   whoAmI: () => take(client.GET("/api/session", { signal: limit() }), true),
-  signIn: (username: string, password: string) =>
-    take(client.POST("/api/session", { body: { username, password }, signal: limit() }), true),
+  signIn: (username: string, password: string, code: string) =>
+    take(client.POST("/api/session", { body: { username, password, code }, signal: limit() }), true),
   signOut: () => take(client.DELETE("/api/session", { signal: limit() }), true),
   search: (query: SearchQuery, signal?: AbortSignal) =>
     take(client.GET("/api/search", { params: { query }, signal: limit(signal) })),
@@ -118,6 +160,8 @@ export const api = {
     take(client.GET("/api/calls", { params: { query }, signal: limit(signal) })),
   call: (call_id: string, signal?: AbortSignal) =>
     take(client.GET("/api/calls/{call_id}", { params: { path: { call_id } }, signal: limit(signal) })),
+  peaks: (recording_id: string, signal?: AbortSignal) =>
+    take(client.GET("/api/recordings/{recording_id}/peaks", { params: { path: { recording_id } }, signal: limit(signal) })),
   queues: (signal?: AbortSignal) => take(client.GET("/api/queues", { signal: limit(signal) })),
   people: (query: PeopleQuery, signal?: AbortSignal) =>
     take(client.GET("/api/people", { params: { query }, signal: limit(signal) })),
@@ -198,6 +242,37 @@ export const api = {
     take(client.POST("/api/broadcasts/{broadcast_id}/stop", { params: { path: { broadcast_id } }, signal: limit() })),
   resumeBroadcast: (broadcast_id: number) =>
     take(client.POST("/api/broadcasts/{broadcast_id}/resume", { params: { path: { broadcast_id } }, signal: limit() })),
+  files: (signal?: AbortSignal) => take(client.GET("/api/files", { signal: limit(signal) })),
+  file: (file: string, signal?: AbortSignal) =>
+    take(client.GET("/api/files/text", { params: { query: { file } }, signal: limit(signal) })),
+  fileVersions: (file: string, signal?: AbortSignal) =>
+    take(client.GET("/api/files/versions", { params: { query: { file } }, signal: limit(signal) })),
+  fileVersion: (file: string, version: number, signal?: AbortSignal) =>
+    take(client.GET("/api/files/versions/{version}", { params: { path: { version }, query: { file } }, signal: limit(signal) })),
+  checkFile: (file: string, text: string, signal?: AbortSignal) =>
+    take(client.POST("/api/files/check", { params: { query: { file } }, body: { text }, signal: limit(signal) })),
+  publishFile: (file: string, body: Publishing) =>
+    take(client.POST("/api/files", { params: { query: { file } }, body, signal: limit() })),
+  restoreFile: (file: string, version: number, base: string) =>
+    take(client.POST("/api/files/restore", { params: { query: { file } }, body: { version, base }, signal: limit() })),
+  drawFlow: (text: string, signal?: AbortSignal) =>
+    take(client.POST("/api/flows/graph", { body: { text }, signal: limit(signal) })),
+  tryFlow: (file: string, body: FlowTrial, did: string, signal?: AbortSignal) =>
+    take(client.POST("/api/flows/try", { params: { query: { file, did } }, body, signal: limit(signal) })),
+  policyEffect: (text: string) =>
+    take(client.POST("/api/policy/effect", { body: { text }, signal: AbortSignal.timeout(SIMULATION_MS) })),
+  prompts: (query: PromptQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/prompts", { params: { query }, signal: limit(signal) })),
+  promptVersions: (set: string, name: string, signal?: AbortSignal) =>
+    take(client.GET("/api/prompts/versions", { params: { query: { set, name } }, signal: limit(signal) })),
+  promptSound: (set: string, name: string, version: number) =>
+    `/api/prompts/versions/${version}/sound?${new URLSearchParams({ set, name }).toString()}`,
+  checkRecording: (set: string, name: string, file: File) =>
+    take(client.POST("/api/prompts/check", { ...asSound(file), params: { query: { set, name } } })),
+  replacePrompt: (set: string, name: string, file: File, text: string) =>
+    take(client.POST("/api/prompts", { ...asSound(file), params: { query: { set, name, file: file.name.slice(-100), text } } })),
+  restorePrompt: (set: string, name: string, version: number | null) =>
+    take(client.POST("/api/prompts/restore", { params: { query: { set, name } }, body: { version }, signal: limit() })),
   tasks: (query: TaskQuery, signal?: AbortSignal) =>
     take(client.GET("/api/tasks", { params: { query }, signal: limit(signal) })),
   changeTask: (task_id: number, body: TaskChange) =>
@@ -227,6 +302,18 @@ export const api = {
     take(client.POST("/api/reviews/{review_id}/appeal", { params: { path: { review_id } }, body, signal: limit() })),
   decideAppeal: (review_id: number, body: Deciding) =>
     take(client.POST("/api/reviews/{review_id}/decide", { params: { path: { review_id } }, body, signal: limit() })),
+  coaching: (query: CoachingQuery, signal?: AbortSignal) =>
+    take(client.GET("/api/coaching", { params: { query }, signal: limit(signal) })),
+  writeCoaching: (body: NewCoaching) => take(client.POST("/api/coaching", { body, signal: limit() })),
+  seeCoaching: (coaching_id: number) =>
+    take(client.POST("/api/coaching/{coaching_id}/seen", { params: { path: { coaching_id } }, signal: limit() })),
+  followUpCoaching: (coaching_id: number, body: { outcome: string }) =>
+    take(client.POST("/api/coaching/{coaching_id}/follow-up", { params: { path: { coaching_id } }, body, signal: limit() })),
+  reviewMonths: (signal?: AbortSignal) => take(client.GET("/api/review-months", { signal: limit(signal) })),
+  lockMonth: (month: string, body: { note: string }) =>
+    take(client.POST("/api/review-months/{month}", { params: { path: { month } }, body, signal: limit() })),
+  unlockMonth: (month: string, body: { reason: string }) =>
+    take(client.POST("/api/review-months/{month}/unlock", { params: { path: { month } }, body, signal: limit() })),
   standings: (signal?: AbortSignal) => take(client.GET("/api/standings", { signal: limit(signal) })),
   calibrations: (signal?: AbortSignal) => take(client.GET("/api/calibrations", { signal: limit(signal) })),
   openCalibration: (body: { title: string; call_id: string }) =>
@@ -235,6 +322,15 @@ export const api = {
     take(client.POST("/api/calibrations/{calibration_id}/marks", { params: { path: { calibration_id } }, body, signal: limit() })),
   closeCalibration: (calibration_id: number) =>
     take(client.POST("/api/calibrations/{calibration_id}/close", { params: { path: { calibration_id } }, signal: limit() })),
+  checkSegment: (transcript_id: string, channel: Speaker, place: number, body: SegmentText) =>
+    take(client.POST("/api/transcripts/{transcript_id}/{channel}/{place}", spot(transcript_id, channel, place, body))),
+  undoCheck: (transcript_id: string, channel: Speaker, place: number) =>
+    take(client.POST("/api/transcripts/{transcript_id}/{channel}/{place}/undo", spot(transcript_id, channel, place, undefined))),
+  accuracy: (by: AccuracyBy, signal?: AbortSignal) =>
+    take(client.GET("/api/accuracy", { params: { query: { by } }, signal: limit(signal) })),
+  drawn: (signal?: AbortSignal) => take(client.GET("/api/accuracy/draws", { signal: limit(signal) })),
+  draw: (body: DrawWish) => take(client.POST("/api/accuracy/draws", { body, signal: limit() })),
+  wordsPutRight: (signal?: AbortSignal) => take(client.GET("/api/accuracy/words", { signal: limit(signal) })),
   utterances: (query: UtteranceQuery, signal?: AbortSignal) =>
     take(client.GET("/api/utterances", { params: { query }, signal: limit(signal) })),
   intents: (signal?: AbortSignal) => take(client.GET("/api/intents", { signal: limit(signal) })),
@@ -263,5 +359,29 @@ export const api = {
     take(client.POST("/api/calls/{call_id}/machine", { params: order(call_id, key), body: { agent_id }, signal: limit() })),
   choosePhones: (agent_id: string, phones: string[]) =>
     take(client.POST("/api/agents/{agent_id}/phones", { params: { path: { agent_id } }, body: { phones }, signal: limit() })),
+  listen: (call_id: string, mode: "listen" | "whisper" | "barge", agent_id: string) =>
+    take(client.POST("/api/calls/{call_id}/listen", { params: { path: { call_id } }, body: { mode, agent_id }, signal: limit() })),
+  waiting: (signal?: AbortSignal) => take(client.GET("/api/waiting", { signal: limit(signal) })),
+  moveWaiting: (call_id: string, wish: MoveWish) =>
+    take(client.POST("/api/calls/{call_id}/move", { params: { path: { call_id } }, body: wish, signal: limit() })),
+  takeOver: (call_id: string) =>
+    take(client.POST("/api/calls/{call_id}/take", { params: { path: { call_id } }, signal: limit() })),
+  listeners: (signal?: AbortSignal) => take(client.GET("/api/listeners", { signal: limit(signal) })),
+  wall: (signal?: AbortSignal) => take(client.GET("/api/wall", { signal: limit(signal) })),
+  callerCard: (call_id: string, signal?: AbortSignal) =>
+    take(client.GET("/api/calls/{call_id}/card", { params: { path: { call_id } }, signal: limit(signal) })),
+  writeSummary: (call_id: string, body: SummaryEntry) =>
+    take(client.POST("/api/calls/{call_id}/summary", { params: { path: { call_id } }, body, signal: limit() })),
+  promiseCall: (call_id: string, body: { due_at: string; note: string }) =>
+    take(client.POST("/api/calls/{call_id}/promise", { params: { path: { call_id } }, body, signal: limit() })),
+  ownFigures: (signal?: AbortSignal) => take(client.GET("/api/own-figures", { signal: limit(signal) })),
+  missingSummaries: (signal?: AbortSignal) =>
+    take(client.GET("/api/summaries/missing", { signal: limit(signal) })),
+  phone: () => take(client.GET("/api/phone", { signal: limit() })),
+  /** Outlives the page that says it. */
+  deskOpen: (agent_id: string, open: boolean) =>
+    take(client.POST("/api/agents/{agent_id}/console", { params: { path: { agent_id } }, body: { open }, keepalive: true })),
+  extendWrapUp: (agent_id: string) =>
+    take(client.POST("/api/agents/{agent_id}/wrap-up", { params: { path: { agent_id } }, signal: limit() })),
   agents: (signal?: AbortSignal) => take(client.GET("/api/agents", { signal: limit(signal) })),
 };

@@ -4,6 +4,192 @@
  */
 
 export interface paths {
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Account
+         * @description How one signs in.
+         */
+        get: operations["own_account_api_account_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Another password; one's other sessions end.
+         */
+        post: operations["change_password_api_account_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Factor
+         * @description A secret for the authenticator app; it counts once a code has confirmed it.
+         */
+        post: operations["begin_factor_api_account_second_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Factor
+         * @description From now on a code is asked for. Recovery codes are shown this once.
+         */
+        post: operations["confirm_factor_api_account_second_factor_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Factor
+         * @description The password alone opens again. 422: the code is wrong.
+         */
+        post: operations["end_factor_api_account_second_factor_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accuracy Table
+         * @description Error rates of recognition, by segments that people listened to.
+         *
+         *     `from` and `to` need a zone; left out, it is the ninety days until now.
+         */
+        get: operations["accuracy_table_api_accuracy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accuracy.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accuracy Csv
+         * @description The same for spreadsheets, by every group.
+         */
+        get: operations["accuracy_csv_api_accuracy_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accuracy/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Draws
+         * @description Segments drawn by chance that nobody has listened to.
+         */
+        get: operations["list_draws_api_accuracy_draws_get"];
+        put?: never;
+        /**
+         * Draw Segments
+         * @description Draw segments by chance, each as likely as any other; those that wait afterwards.
+         */
+        post: operations["draw_segments_api_accuracy_draws_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accuracy/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Words Put Right
+         * @description Words that people put right in several calls of the last ninety days.
+         */
+        get: operations["words_put_right_api_accuracy_words_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents": {
         parameters: {
             query?: never;
@@ -146,6 +332,26 @@ export interface paths {
          *     Disks, spools and Redis are looked at with each request: on a full disk no alarm is written.
          */
         get: operations["list_alarms_api_alarms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Who did or looked at what, the newest first. `from` and `to` need a zone.
+         */
+        get: operations["list_audit_api_audit_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -628,6 +834,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Caller Card
+         * @description Who calls, why, what was and is owed to them. Whole names are written down as seen.
+         */
+        get: operations["caller_card_api_calls__call_id__card_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{call_id}/complete": {
         parameters: {
             query?: never;
@@ -748,6 +974,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Listen
+         * @description Ring the supervisor's own phone: on its answer they hear the conversation.
+         *
+         *     One who listens already hears this one, or in this way, at once. They stay with the caller
+         *     through transfers. 409 `no_phone`: they have none of their own, or it is not registered;
+         *     `phone_busy`: it is in use.
+         */
+        post: operations["listen_api_calls__call_id__listen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{call_id}/machine": {
         parameters: {
             query?: never;
@@ -764,6 +1014,94 @@ export interface paths {
          *     Said while it lasts or in the after-call work; 404: it is no call back, or settled by now.
          */
         post: operations["machine_api_calls__call_id__machine_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Move a caller who waits into another queue, to the front, or both; written down.
+         *
+         *     They keep the beginning of their wait. 409 `not_waiting`: somebody is rung for them, or has
+         *     them.
+         */
+        post: operations["move_api_calls__call_id__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description The recording is silent from now on, while a card number or a code is given.
+         *
+         *     It goes on by `/record`, after `recording_pause_s` seconds, when the agent has the caller no
+         *     more, and when a customer is called in. Whether it is silent, `paused_until` says.
+         */
+        post: operations["pause_api_calls__call_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promise Call
+         * @description The caller will be called back: a task of the agent's own, at the number they called from.
+         *
+         *     422: they sent no number, it is forgotten by now, or the moment is past or too far.
+         */
+        post: operations["promise_call_api_calls__call_id__promise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record
+         * @description The recording goes on.
+         */
+        post: operations["record_api_calls__call_id__record_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -812,6 +1150,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Summary
+         * @description What the call was about and what came of it; written again, the last word counts.
+         */
+        post: operations["write_summary_api_calls__call_id__summary_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description The supervisor, who listens, has the caller from now on; the agent has after-call work.
+         *
+         *     409 `not_listening`: they have to listen to this call first.
+         */
+        post: operations["take_api_calls__call_id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{call_id}/transfer": {
         parameters: {
             query?: never;
@@ -847,9 +1227,29 @@ export interface paths {
         put?: never;
         /**
          * Write Coaching
-         * @description Write a note to an agent about a moment of a call.
+         * @description Write a note to an agent about a moment of a call that they had.
          */
         post: operations["write_coaching_api_coaching_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coaching/{coaching_id}/follow-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow Up
+         * @description What was found when somebody looked again. 422: the agent has not read the note yet.
+         */
+        post: operations["follow_up_api_coaching__coaching_id__follow_up_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -870,6 +1270,174 @@ export interface paths {
          * @description The agent has read it.
          */
         post: operations["see_coaching_api_coaching__coaching_id__seen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description Every file that can be published: flows and what lies beside them, policy, retention.
+         */
+        get: operations["list_files_api_files_get"];
+        put?: never;
+        /**
+         * Publish File
+         * @description Put a text in force, within two seconds and without a restart.
+         *
+         *     409 `stale`: somebody else has published meanwhile. 422: it has mistakes, or changes nothing.
+         */
+        post: operations["publish_file_api_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check File
+         * @description What is wrong with a text for a file, here and in what depends on it; changes nothing.
+         */
+        post: operations["check_file_api_files_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore File
+         * @description Put an earlier text in force again. Answers as publishing does.
+         */
+        post: operations["restore_file_api_files_restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File
+         * @description What is in force of a file; empty where there is none of that name yet.
+         */
+        get: operations["read_file_api_files_text_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List File Versions
+         * @description What was published, the newest first.
+         */
+        get: operations["list_file_versions_api_files_versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description The text of a version; 0: the product's own, empty where the product has none.
+         */
+        get: operations["read_version_api_files_versions__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw Flow
+         * @description A flow's text as a graph; 422 while it has not the shape of a flow.
+         */
+        post: operations["draw_flow_api_flows_graph_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Flow
+         * @description Walk through a flow as it stands in a text: what is heard, and where the call goes.
+         *
+         *     `did`: the dialled number, for its hours. 422: it has mistakes, or nobody can do that there.
+         */
+        post: operations["try_flow_api_flows_try_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -916,6 +1484,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/listeners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Listeners
+         * @description Who listens to whom at this moment, and whose phone rings for it.
+         */
+        get: operations["list_listeners_api_listeners_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -928,8 +1516,29 @@ export interface paths {
          * @description Events from now on, or from after `Last-Event-ID`, as `{id, at, type, call_id, data}`.
          *
          *     When that id is older than the stream keeps, the first message is `event: reset`: load anew.
+         *     Agents get what concerns themselves and their own calls; analysts what belongs to no call.
          */
         get: operations["live_api_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/own-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Figures
+         * @description The agent's calls, talk and after-call time, and what callers answered about them.
+         */
+        get: operations["own_figures_api_own_figures_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1232,6 +1841,157 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phone Account
+         * @description The account of the phone in the agent's own page; null: theirs is on the desk only.
+         *
+         *     Its password opens nothing without a session: Asterisk takes it from this console alone.
+         */
+        get: operations["phone_account_api_phone_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Effect
+         * @description A weekday simulated by the policy in force and by a text; takes some seconds.
+         *
+         *     503: another one runs already.
+         */
+        post: operations["show_effect_api_policy_effect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prompts
+         * @description The prompts of a set. `words`: in their text or name; `own`: in the owner's voice only.
+         */
+        get: operations["list_prompts_api_prompts_get"];
+        put?: never;
+        /**
+         * Replace Prompt
+         * @description Have callers hear this recording instead, from the next calls on.
+         *
+         *     `file`: what it is called; `text`: what it says, where that is not what the product's says.
+         *     422: it cannot be played, see `/api/prompts/check`.
+         */
+        post: operations["replace_prompt_api_prompts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Recording
+         * @description Whether a recording can be used, and what it would become; changes nothing.
+         */
+        post: operations["check_recording_api_prompts_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Prompt
+         * @description Have callers hear another version, or the one before. 422: it is said somewhere.
+         */
+        post: operations["restore_prompt_api_prompts_restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Every recording of a prompt, and which is heard.
+         */
+        get: operations["list_versions_api_prompts_versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/versions/{version}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear Prompt
+         * @description A version as a WAV file; 0: the product's own.
+         */
+        get: operations["hear_prompt_api_prompts_versions__version__sound_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/queues": {
         parameters: {
             query?: never;
@@ -1272,6 +2032,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recordings/{recording_id}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shape
+         * @description How loud each side is along it. Where this user hears a tone, it is the tone's loudness.
+         */
+        get: operations["shape_api_recordings__recording_id__peaks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/review-months": {
         parameters: {
             query?: never;
@@ -1281,7 +2061,7 @@ export interface paths {
         };
         /**
          * List Months
-         * @description Locked months; an agent sees their own figures.
+         * @description Months and what is open in them; an agent sees their own figures of the locked ones.
          */
         get: operations["list_months_api_review_months_get"];
         put?: never;
@@ -1303,9 +2083,29 @@ export interface paths {
         put?: never;
         /**
          * Lock Month
-         * @description Lock a month for ever. 422: while somebody may still appeal.
+         * @description Lock a month. 422: while it lasts, or while an appeal is open or may still come.
          */
         post: operations["lock_month_api_review_months__month__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review-months/{month}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock Month
+         * @description Open a locked month for corrections; what it had said is kept beside the reason.
+         */
+        post: operations["unlock_month_api_review_months__month__unlock_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1617,6 +2417,8 @@ export interface paths {
         /**
          * Sign In
          * @description Sign in: sets the session's cookie.
+         *
+         *     401 with reason `code_needed` or `code_wrong` where the password is right and a code is wanted.
          */
         post: operations["sign_in_api_session_post"];
         /**
@@ -1641,6 +2443,26 @@ export interface paths {
          * @description Which items have proven themselves against people, by which figures.
          */
         get: operations["list_standings_api_standings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/summaries/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Missing Summaries
+         * @description The agent's own calls of the last 24 hours that have no summary, the newest first.
+         */
+        get: operations["missing_summaries_api_summaries_missing_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1707,6 +2529,217 @@ export interface paths {
          *     422: the task is finished, or has no number.
          */
         post: operations["show_number_api_tasks__task_id__number_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen
+         * @description What a menu did not understand, as a WAV; every listener is written down. 404: none kept.
+         */
+        get: operations["listen_api_tasks__task_id__sound_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description Tokens, the newest first; those that count no more, too.
+         */
+        get: operations["list_tokens_api_tokens_get"];
+        put?: never;
+        /**
+         * Add Token
+         * @description A new token, shown this once; sent as `Authorization: Bearer`. 422: the name is in use.
+         */
+        post: operations["add_token_api_tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{token_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Token
+         * @description It opens nothing any more, at once and for good.
+         */
+        post: operations["revoke_token_api_tokens__token_id__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transcripts/{transcript_id}/{channel}/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Segment
+         * @description Say what was said in a segment: right as it is, or otherwise.
+         *
+         *     What the engine wrote is kept; the search, the score and its evidence follow. 422: it was
+         *     changed meanwhile, or holds personal data that this role does not see.
+         */
+        post: operations["check_segment_api_transcripts__transcript_id___channel___place__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transcripts/{transcript_id}/{channel}/{place}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Check
+         * @description Take the newest check of a segment back; the one before it counts again.
+         */
+        post: operations["undo_check_api_transcripts__transcript_id___channel___place__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Those whose name has `q` in it, by name.
+         */
+        get: operations["list_users_api_users_get"];
+        put?: never;
+        /**
+         * Add Member
+         * @description Add somebody; the password is shown once, and theirs to change. 422: the name is taken.
+         */
+        post: operations["add_member_api_users_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Member
+         * @description Change name, role, agent, or whether they may sign in. 422: nobody shuts themselves out.
+         */
+        post: operations["change_member_api_users__user_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Password
+         * @description A new password, shown this once and theirs to change; their sessions end.
+         */
+        post: operations["give_password_api_users__user_id__password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/second-factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Factor
+         * @description Forget their authenticator app, which they lost; their sessions end.
+         */
+        post: operations["reset_factor_api_users__user_id__second_factor_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Sessions
+         * @description End all their sessions.
+         */
+        post: operations["end_sessions_api_users__user_id__sign_out_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1796,6 +2829,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting
+         * @description Every call without an answer, the next in line first; 503 while the ACD cannot be asked.
+         */
+        get: operations["list_waiting_api_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wall
+         * @description Service level, answered and given up, by queue, of older callers and of all.
+         */
+        get: operations["wall_api_wall_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description Subscriptions by name, and what may be subscribed to.
+         */
+        get: operations["list_webhooks_api_webhooks_get"];
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Tell an address of events from now on; the secret that signs them is shown this once.
+         */
+        post: operations["add_webhook_api_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{hook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Webhook
+         * @description Another address or other events; on or off. What happens while it is off is never told.
+         */
+        post: operations["change_webhook_api_webhooks__hook_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{hook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description What was sent, the newest first; kept 30 days.
+         */
+        get: operations["list_deliveries_api_webhooks__hook_id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{hook_id}/deliveries/{delivery_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Again
+         * @description Try one that was not delivered again, for another day.
+         */
+        post: operations["send_again_api_webhooks__hook_id__deliveries__delivery_id__again_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{hook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Webhook
+         * @description Send a trial; what became of it is in the log.
+         */
+        post: operations["try_webhook_api_webhooks__hook_id__ping_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{hook_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Webhook
+         * @description End it; its log goes with it.
+         */
+        post: operations["remove_webhook_api_webhooks__hook_id__remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-orders": {
         parameters: {
             query?: never;
@@ -1812,6 +3009,9 @@ export interface paths {
         /**
          * Open Order
          * @description Open a work order; it gets the day's next number.
+         *
+         *     422 also where it changes an older person's affairs, and the relative who called may not go so
+         *     far: the message says what to do.
          */
         post: operations["open_order_api_work_orders_post"];
         delete?: never;
@@ -1867,12 +3067,71 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountView
+         * @description How somebody signs in.
+         */
+        AccountView: {
+            /** Recovery Left */
+            recovery_left: number;
+            /** Required */
+            required: boolean;
+            /** Second Factor */
+            second_factor: boolean;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * AccuracyRow
+         * @description Error rates of a group of segments that people listened to.
+         */
+        AccuracyRow: {
+            /** Calls */
+            calls: number;
+            /** Characters */
+            characters: number;
+            /** Corrected */
+            corrected: number;
+            /** Errors */
+            errors: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Name */
+            name: string | null;
+            /** Rate */
+            rate: number | null;
+            /** Segments */
+            segments: number;
+            /** Subject */
+            subject: string | null;
+        };
+        /**
+         * AccuracyTable
+         * @description How well calls are written down.
+         */
+        AccuracyTable: {
+            chosen: components["schemas"]["AccuracyRow"];
+            drawn: components["schemas"]["AccuracyRow"];
+            /** Rows */
+            rows: components["schemas"]["AccuracyRow"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * Agent
          * @description An agent at this moment.
          */
         Agent: {
             /** By */
             by: string;
+            /** Call Id */
+            call_id?: string | null;
+            /**
+             * Callback
+             * @default false
+             */
+            callback: boolean;
             /** Chosen */
             chosen: string[];
             /**
@@ -1975,6 +3234,40 @@ export interface components {
         Appealing: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * AuditEntry
+         * @description What somebody did or looked at.
+         */
+        AuditEntry: {
+            /** Action */
+            action: string;
+            /** Address */
+            address: string;
+            /** At */
+            at: string;
+            /** Id */
+            id: number;
+            /** Person */
+            person: string | null;
+            /** Subject */
+            subject: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * AuditPage
+         * @description One page of it, the newest first.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
         };
         /**
          * AuthorityShown
@@ -2305,6 +3598,48 @@ export interface components {
             waited_s: number | null;
         };
         /**
+         * CallerCard
+         * @description Who calls and why, before the call is answered and while it lasts.
+         */
+        CallerCard: {
+            /**
+             * Age Band
+             * @enum {string}
+             */
+            age_band: "under60" | "60-64" | "65+" | "unknown";
+            /** Call Id */
+            call_id: string;
+            /** Caller Masked */
+            caller_masked: string;
+            /** Did */
+            did: string;
+            /** History */
+            history: components["schemas"]["PastCall"][];
+            listing: components["schemas"]["CallerListed"] | null;
+            /** Often */
+            often: boolean;
+            /** Orders */
+            orders: components["schemas"]["OpenOrder"][];
+            /** Path */
+            path: string[];
+            person: components["schemas"]["Person"] | null;
+            /** Queue */
+            queue: string | null;
+            /** Relation */
+            relation: string;
+            /** Said */
+            said: string[];
+            /** Senior */
+            senior: boolean;
+            /** Senior By */
+            senior_by: ("record" | "family" | "declared" | "behaviour" | "unsure") | null;
+            /** Started At */
+            started_at: string;
+            summary: components["schemas"]["Summary"] | null;
+            /** Tasks */
+            tasks: components["schemas"]["OpenTask"][];
+        };
+        /**
          * CallerListed
          * @description Why the caller's number is on the blacklist now.
          */
@@ -2352,6 +3687,20 @@ export interface components {
             text: string;
         };
         /**
+         * CoachingPage
+         * @description Some of the notes.
+         */
+        CoachingPage: {
+            /** Items */
+            items: components["schemas"]["CoachingView"][];
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * CoachingView
          * @description A note to an agent.
          */
@@ -2364,8 +3713,16 @@ export interface components {
             by: string;
             /** Call Id */
             call_id: string;
+            /** Follow Up On */
+            follow_up_on: string | null;
+            /** Followed At */
+            followed_at: string | null;
+            /** Followed By */
+            followed_by: string | null;
             /** Id */
             id: number;
+            /** Outcome */
+            outcome: string | null;
             /** Seen At */
             seen_at: string | null;
             /** Text */
@@ -2375,6 +3732,14 @@ export interface components {
              * Format: date-time
              */
             written_at: string;
+        };
+        /**
+         * Confirmation
+         * @description The app's first code.
+         */
+        Confirmation: {
+            /** Code */
+            code: string;
         };
         /**
          * ConsentWish
@@ -2416,10 +3781,33 @@ export interface components {
          * @description What one signs in with.
          */
         Credentials: {
+            /**
+             * Code
+             * @default
+             */
+            code: string;
             /** Password */
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * DayFigures
+         * @description A day until some time of day.
+         */
+        DayFigures: {
+            /** Abandon Rate */
+            abandon_rate: number | null;
+            /** Abandoned */
+            abandoned: number;
+            /** Answered */
+            answered: number;
+            /** Handed Off */
+            handed_off: number;
+            /** Mean Wait S */
+            mean_wait_s: number | null;
+            /** Service Level */
+            service_level: number | null;
         };
         /**
          * Deciding
@@ -2437,12 +3825,104 @@ export interface components {
             marks: components["schemas"]["Mark"][];
         };
         /**
+         * Delivery
+         * @description One event for one address.
+         */
+        Delivery: {
+            /** Created At */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Error */
+            error: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Next At */
+            next_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "given_up";
+            /** Status */
+            status: number | null;
+            /** Tries */
+            tries: number;
+        };
+        /**
+         * DeliveryPage
+         * @description One page of them, the newest first.
+         */
+        DeliveryPage: {
+            /** Items */
+            items: components["schemas"]["Delivery"][];
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Draft
+         * @description A text that is looked at, not published.
+         */
+        Draft: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * DrawWish
+         * @description How many segments to draw, of calls written down in the last days.
+         */
+        DrawWish: {
+            /**
+             * Days
+             * @default 30
+             */
+            days: number;
+            /**
+             * Most
+             * @default 30
+             */
+            most: number;
+        };
+        /**
          * Drawn
          * @description How many calls were drawn; 0 when the day was drawn before.
          */
         Drawn: {
             /** Calls */
             calls: number;
+        };
+        /**
+         * DrawnList
+         * @description Segments that wait, the oldest first.
+         */
+        DrawnList: {
+            /** Items */
+            items: components["schemas"]["DrawnSegment"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * DrawnSegment
+         * @description A segment drawn by chance, to be listened to on its call's page.
+         */
+        DrawnSegment: {
+            /** Call Id */
+            call_id: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "caller" | "agent";
+            /** Start */
+            start: number;
         };
         /**
          * Enrolment
@@ -2458,6 +3938,16 @@ export interface components {
             role: "daughter" | "son" | "spouse" | "other";
             /** Valid Until */
             valid_until?: string | null;
+        };
+        /**
+         * EnrolmentOffer
+         * @description What an authenticator app takes up; shown once.
+         */
+        EnrolmentOffer: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
         };
         /**
          * Evidence
@@ -2487,6 +3977,56 @@ export interface components {
             field: string;
         };
         /**
+         * FileFinding
+         * @description Something about a text.
+         */
+        FileFinding: {
+            /** File */
+            file: string;
+            /** Line */
+            line: number;
+            /** Said */
+            said: string;
+            /** Warning */
+            warning: boolean;
+        };
+        /**
+         * FileText
+         * @description What is in force of a file.
+         */
+        FileText: {
+            /** File */
+            file: string;
+            /** Findings */
+            findings: components["schemas"]["FileFinding"][];
+            /** Mark */
+            mark: string;
+            /** Product */
+            product: boolean;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * FileVersion
+         * @description One published text.
+         */
+        FileVersion: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** In Force */
+            in_force: boolean;
+            /** Lines */
+            lines: number;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+        };
+        /**
          * Filing
          * @description A number to be filed: typed, that of a call, or one of a person's.
          */
@@ -2511,6 +4051,104 @@ export interface components {
             person_id?: number | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * FlowArrow
+         * @description A way from one step to another.
+         */
+        FlowArrow: {
+            /** End */
+            end: string;
+            /** Start */
+            start: string;
+            /** Word */
+            word: string;
+        };
+        /**
+         * FlowBox
+         * @description One step of a flow.
+         */
+        FlowBox: {
+            /** Line */
+            line: number | null;
+            /** Name */
+            name: string;
+            /** Says */
+            says: string;
+            /**
+             * Shape
+             * @enum {string}
+             */
+            shape: "question" | "decision" | "end" | "speech";
+            /** Text */
+            text: string;
+        };
+        /**
+         * FlowDrawing
+         * @description A flow as a graph.
+         */
+        FlowDrawing: {
+            /** Arrows */
+            arrows: components["schemas"]["FlowArrow"][];
+            /** Boxes */
+            boxes: components["schemas"]["FlowBox"][];
+            /** Start */
+            start: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * FlowTrial
+         * @description A walk through a flow.
+         */
+        FlowTrial: {
+            /**
+             * Caller
+             * @default unknown
+             * @enum {string}
+             */
+            caller: "senior" | "young" | "family" | "unknown";
+            /**
+             * Deaf
+             * @default false
+             */
+            deaf: boolean;
+            /**
+             * Look Up
+             * @default found
+             * @enum {string}
+             */
+            look_up: "found" | "none" | "late";
+            /**
+             * Open
+             * @default true
+             */
+            open: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Typed
+             * @default []
+             */
+            typed: string[];
+        };
+        /**
+         * FlowTried
+         * @description What happened on the way.
+         */
+        FlowTried: {
+            /** Lines */
+            lines: string[];
+            /** Waits */
+            waits: boolean;
+        };
+        /**
+         * FollowingUp
+         * @description What was found when a note was looked at again.
+         */
+        FollowingUp: {
+            /** Outcome */
+            outcome: string;
         };
         /**
          * Health
@@ -2542,6 +4180,58 @@ export interface components {
             };
         };
         /**
+         * HookChange
+         * @description What shall be different; whatever is left out stays.
+         */
+        HookChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Kinds */
+            kinds?: ("CallArrived" | "CallQueued" | "CallAnswered" | "CallAbandoned" | "CallTransferred" | "CallEnded" | "VoicemailLeft" | "CallbackRequested" | "CallbackDone" | "SurveyAnswered" | "AgentStateChanged" | "PeakChanged" | "RecordingStored" | "RecordingDeleted" | "TranscriptReady" | "CallScored" | "WorkOrderChanged" | "AuthorityGranted" | "AuthorityWithdrawn" | "AuthorityExpired" | "AlarmRaised" | "AlarmCleared")[] | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * HookPage
+         * @description One page of them.
+         */
+        HookPage: {
+            /** Items */
+            items: components["schemas"]["HookView"][];
+            /** Kinds */
+            kinds: string[];
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * HookView
+         * @description An address that is told of events.
+         */
+        HookView: {
+            /** Active */
+            active: boolean;
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Given Up */
+            given_up: number;
+            /** Id */
+            id: number;
+            /** Kinds */
+            kinds: string[];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * IntentBook
          * @description The intents that one kind of menu listens for.
          */
@@ -2567,6 +4257,14 @@ export interface components {
             note: string;
         };
         /**
+         * Known
+         * @description One's password, once more: a page left open is not enough.
+         */
+        Known: {
+            /** Password */
+            password: string;
+        };
+        /**
          * KnownIntent
          * @description One thing that callers may want.
          */
@@ -2575,6 +4273,16 @@ export interface components {
             name: string;
             /** Title */
             title: string;
+        };
+        /**
+         * KnownWithCode
+         * @description The same, and a code.
+         */
+        KnownWithCode: {
+            /** Code */
+            code: string;
+            /** Password */
+            password: string;
         };
         /**
          * LessWish
@@ -2688,6 +4396,41 @@ export interface components {
             changes: number;
         };
         /**
+         * ListenWish
+         * @description How a supervisor listens.
+         */
+        ListenWish: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /**
+             * Mode
+             * @default listen
+             * @enum {string}
+             */
+            mode: "listen" | "whisper" | "barge";
+        };
+        /**
+         * ListenerView
+         * @description A supervisor who listens to a conversation.
+         */
+        ListenerView: {
+            /** Agent Id */
+            agent_id: string;
+            /** Call Id */
+            call_id: string;
+            /** Listener */
+            listener: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "listen" | "whisper" | "barge";
+            /** Ringing */
+            ringing: boolean;
+            /** Takes */
+            takes: boolean;
+        };
+        /**
          * Listing
          * @description One number on the blacklist.
          */
@@ -2754,23 +4497,15 @@ export interface components {
             total: number;
         };
         /**
-         * LockView
-         * @description A locked month.
+         * Locking
+         * @description A month is closed.
          */
-        LockView: {
-            /** Figures */
-            figures: {
-                [key: string]: string | boolean | number;
-            }[];
+        Locking: {
             /**
-             * Locked At
-             * Format: date-time
+             * Note
+             * @default
              */
-            locked_at: string;
-            /** Locked By */
-            locked_by: string;
-            /** Month */
-            month: string;
+            note: string;
         };
         /**
          * Mark
@@ -2787,12 +4522,131 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
         };
         /**
+         * Member
+         * @description Someone who may sign in, or might.
+         */
+        Member: {
+            /** Active */
+            active: boolean;
+            /** Agent Id */
+            agent_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Display Name */
+            display_name: string;
+            /** Id */
+            id: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "supervisor" | "qa" | "trainer" | "analyst" | "agent";
+            /** Second Factor */
+            second_factor: boolean;
+            /** Sessions */
+            sessions: number;
+            /** Signed In At */
+            signed_in_at: string | null;
+            /** Username */
+            username: string;
+        };
+        /**
+         * MemberChange
+         * @description What shall be different; whatever is left out stays.
+         */
+        MemberChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Display Name */
+            display_name?: string | null;
+            /** Role */
+            role?: ("admin" | "supervisor" | "qa" | "trainer" | "analyst" | "agent") | null;
+        };
+        /**
+         * MemberPage
+         * @description One page of them.
+         */
+        MemberPage: {
+            /** Items */
+            items: components["schemas"]["Member"][];
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * MergeInto
          * @description The entry that is kept.
          */
         MergeInto: {
             /** Into */
             into: number;
+        };
+        /**
+         * MonthFigure
+         * @description One agent's reviews of a month; seniors' calls stand apart.
+         */
+        MonthFigure: {
+            /** Agent Id */
+            agent_id: string;
+            /** Mean */
+            mean: number;
+            /** Reviews */
+            reviews: number;
+            /** Senior */
+            senior: boolean;
+        };
+        /**
+         * MonthView
+         * @description A month by when reviews were judged, in the centre's zone.
+         */
+        MonthView: {
+            /** Appealable */
+            appealable: number;
+            /** Appealable Until */
+            appealable_until: string | null;
+            /** Appealed */
+            appealed: number;
+            /** Figures */
+            figures: components["schemas"]["MonthFigure"][];
+            /** Judged */
+            judged: number;
+            /** Locked At */
+            locked_at: string | null;
+            /** Locked By */
+            locked_by: string | null;
+            /** Month */
+            month: string;
+            /** Note */
+            note: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "open" | "locked";
+            /** Unjudged */
+            unjudged: number;
+            /** Unlocks */
+            unlocks: components["schemas"]["UnlockView"][];
+        };
+        /**
+         * MoveWish
+         * @description Where a waiting caller is to stand, and why.
+         */
+        MoveWish: {
+            /**
+             * Front
+             * @default false
+             */
+            front: boolean;
+            /** Queue */
+            queue?: string | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * NewCalibration
@@ -2815,8 +4669,39 @@ export interface components {
             at_s?: number | null;
             /** Call Id */
             call_id: string;
+            /** Follow Up On */
+            follow_up_on?: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * NewHook
+         * @description An address that shall be told of events.
+         */
+        NewHook: {
+            /** Kinds */
+            kinds: ("CallArrived" | "CallQueued" | "CallAnswered" | "CallAbandoned" | "CallTransferred" | "CallEnded" | "VoicemailLeft" | "CallbackRequested" | "CallbackDone" | "SurveyAnswered" | "AgentStateChanged" | "PeakChanged" | "RecordingStored" | "RecordingDeleted" | "TranscriptReady" | "CallScored" | "WorkOrderChanged" | "AuthorityGranted" | "AuthorityWithdrawn" | "AuthorityExpired" | "AlarmRaised" | "AlarmCleared")[];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * NewMember
+         * @description Someone who shall be able to sign in.
+         */
+        NewMember: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "supervisor" | "qa" | "trainer" | "analyst" | "agent";
+            /** Username */
+            username: string;
         };
         /**
          * NewOrder
@@ -2845,6 +4730,29 @@ export interface components {
             subject: string;
         };
         /**
+         * NewToken
+         * @description A program that shall use the API.
+         */
+        NewToken: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Reads Only
+             * @default true
+             */
+            reads_only: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "supervisor" | "qa" | "trainer" | "analyst";
+        };
+        /**
          * NumberEntry
          * @description One more number of a person.
          */
@@ -2859,6 +4767,93 @@ export interface components {
         NumberToCall: {
             /** Number */
             number: string;
+        };
+        /**
+         * OpenOrder
+         * @description A work order that is not done, and by how much it is late.
+         */
+        OpenOrder: {
+            /** Call Id */
+            call_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Days Overdue */
+            days_overdue: number;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: ("consult" | "repair" | "billing" | "complaint" | "other") | ("urge" | "address" | "intercept" | "receipt" | "damaged" | "lost" | "weight");
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+            /** Owner */
+            owner: string | null;
+            /** Person Id */
+            person_id: number | null;
+            /** Sound */
+            sound: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "in_progress" | "done" | "closed";
+            /** Subject */
+            subject: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * OpenTask
+         * @description A task that is open, and by how much it is late.
+         */
+        OpenTask: {
+            /** Attempts */
+            attempts: number;
+            /** Call Id */
+            call_id: string | null;
+            /** Called */
+            called: number;
+            /** Caller Masked */
+            caller_masked: string;
+            /** Created At */
+            created_at: string;
+            /** Cut At */
+            cut_at: string | null;
+            /** Days Overdue */
+            days_overdue: number;
+            /** Due At */
+            due_at: string;
+            /** Has Number */
+            has_number: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "missed_call" | "voicemail" | "callback" | "follow_up" | "enrol";
+            /** Note */
+            note: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner */
+            owner: string | null;
+            /** Person Id */
+            person_id: number | null;
+            /** Person Name */
+            person_name: string | null;
+            /** Result */
+            result: string | null;
+            /** Sound */
+            sound: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "closed";
         };
         /**
          * OrderChange
@@ -2884,6 +4879,76 @@ export interface components {
             /** Reason */
             reason: string;
             verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * Own
+         * @description An agent's own figures; nobody else's are beside them.
+         */
+        Own: {
+            today: components["schemas"]["OwnSpan"];
+            week: components["schemas"]["OwnSpan"];
+        };
+        /**
+         * OwnSpan
+         * @description One stretch of time until now.
+         */
+        OwnSpan: {
+            /** Answered */
+            answered: number;
+            /** Asked */
+            asked: number;
+            /** Calls */
+            calls: number;
+            /** Low */
+            low: number;
+            /** Mean Mark */
+            mean_mark: number | null;
+            /** Mean Talk S */
+            mean_talk_s: number | null;
+            /** Satisfied */
+            satisfied: number;
+            /** Senior Calls */
+            senior_calls: number;
+            /** Since */
+            since: string;
+            /** Talk S */
+            talk_s: number;
+            /** Wrap Up S */
+            wrap_up_s: number;
+        };
+        /**
+         * PasswordChange
+         * @description Another password for oneself.
+         */
+        PasswordChange: {
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+        };
+        /**
+         * PastCall
+         * @description An earlier call of the same person, or from the same number.
+         */
+        PastCall: {
+            /** Agent Name */
+            agent_name: string | null;
+            /** Call Id */
+            call_id: string;
+            /** Mine */
+            mine: boolean;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "in_progress" | "answered" | "voicemail" | "callback" | "unreached" | "abandoned" | "ended_in_ivr" | "lost";
+            /** Queue */
+            queue: string | null;
+            /** Started At */
+            started_at: string;
+            summary: components["schemas"]["Summary"] | null;
+            /** Talk S */
+            talk_s: number | null;
         };
         /**
          * PeakNow
@@ -3033,12 +5098,38 @@ export interface components {
             total: number;
         };
         /**
+         * PhoneAccount
+         * @description What the phone in an agent's page registers with.
+         */
+        PhoneAccount: {
+            /** Busy */
+            busy: boolean;
+            /** Elsewhere */
+            elsewhere: boolean;
+            /** Password */
+            password: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
          * PhoneChoice
          * @description Which of an agent's phones ring; none: all of them.
          */
         PhoneChoice: {
             /** Phones */
             phones: string[];
+        };
+        /**
+         * PolicyEffect
+         * @description The same simulated days by the policy in force and by a text.
+         */
+        PolicyEffect: {
+            /** Now */
+            now: components["schemas"]["SimulatedRow"][];
+            /** Then */
+            then: components["schemas"]["SimulatedRow"][];
+            /** Title */
+            title: string;
         };
         /**
          * Portrait
@@ -3102,6 +5193,22 @@ export interface components {
             type: string;
         };
         /**
+         * PromiseWish
+         * @description That the caller is called back.
+         */
+        PromiseWish: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * PromptChoice
          * @description A prompt that is recorded.
          */
@@ -3110,6 +5217,127 @@ export interface components {
             name: string;
             /** Said */
             said: string;
+        };
+        /**
+         * PromptPage
+         * @description Some of the prompts.
+         */
+        PromptPage: {
+            /** Items */
+            items: components["schemas"]["PromptRow"][];
+            /** Page */
+            page: number;
+            /** Sets */
+            sets: components["schemas"]["PromptSet"][];
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * PromptRow
+         * @description One prompt, as callers hear it now.
+         */
+        PromptRow: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number;
+            /** Set */
+            set: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PromptSet
+         * @description A way in which prompts are spoken.
+         */
+        PromptSet: {
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Slow */
+            slow: boolean;
+        };
+        /**
+         * PromptVersion
+         * @description One recording; number 0 is the product's own.
+         */
+        PromptVersion: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string;
+            /** File */
+            file: string;
+            /** Heard */
+            heard: boolean;
+            /** Number */
+            number: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PromptVersions
+         * @description All recordings of a prompt, the newest first.
+         */
+        PromptVersions: {
+            /** Name */
+            name: string;
+            /** Set */
+            set: string;
+            /** Versions */
+            versions: components["schemas"]["PromptVersion"][];
+        };
+        /**
+         * PublishedFile
+         * @description A file as a list shows it.
+         */
+        PublishedFile: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string;
+            /** File */
+            file: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flow" | "numbers" | "hours" | "door" | "surveys" | "book" | "policy" | "retention";
+            /** Numbers */
+            numbers: string[];
+            /** Title */
+            title: string;
+            /** Wrong */
+            wrong: number;
+        };
+        /**
+         * Publishing
+         * @description A text that is to be in force.
+         */
+        Publishing: {
+            /** Base */
+            base: string;
+            /** Note */
+            note: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * QueueFigures
+         * @description One queue's.
+         */
+        QueueFigures: {
+            /** Figures */
+            figures: components["schemas"]["DayFigures"][];
+            /** Queue */
+            queue: string;
         };
         /**
          * QueueNow
@@ -3147,6 +5375,73 @@ export interface components {
             duration_s: number;
             /** Id */
             id: string;
+            /**
+             * Marks
+             * @default []
+             */
+            marks: components["schemas"]["RecordingMark"][];
+        };
+        /**
+         * RecordingCheck
+         * @description What a recording would become.
+         */
+        RecordingCheck: {
+            /** Dbfs */
+            dbfs: number | null;
+            /** Faults */
+            faults: components["schemas"]["RecordingRemark"][];
+            /** Seconds */
+            seconds: number | null;
+            /** Warnings */
+            warnings: components["schemas"]["RecordingRemark"][];
+        };
+        /**
+         * RecordingMark
+         * @description A hold or a pause in a recording.
+         */
+        RecordingMark: {
+            /**
+             * Agent Id
+             * @default
+             */
+            agent_id: string;
+            /** End */
+            end: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hold" | "pause";
+            /** Start */
+            start: number;
+        };
+        /**
+         * RecordingPeaks
+         * @description How loud each side is along a recording, for players to draw.
+         */
+        RecordingPeaks: {
+            /** Sides */
+            sides: number[][];
+        };
+        /**
+         * RecordingRemark
+         * @description One thing that is to be said of a recording.
+         */
+        RecordingRemark: {
+            /** Code */
+            code: string;
+            /** Found */
+            found: number;
+            /** Wanted */
+            wanted: number;
+        };
+        /**
+         * RecoveryCodes
+         * @description Each signs in once, without the app; shown once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
         };
         /**
          * RefusalWish
@@ -3190,6 +5485,24 @@ export interface components {
             reason: string;
         };
         /**
+         * Restore
+         * @description An earlier text that is to be in force again.
+         */
+        Restore: {
+            /** Base */
+            base: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Restoring
+         * @description Which version is to be heard.
+         */
+        Restoring: {
+            /** Version */
+            version?: number | null;
+        };
+        /**
          * Review
          * @description What somebody else than the filer found: it stays, until then.
          */
@@ -3207,7 +5520,14 @@ export interface components {
         ReviewDetail: {
             /** Items */
             items: components["schemas"]["ReviewItem"][];
+            /**
+             * Locked
+             * @default false
+             */
+            locked: boolean;
             review: components["schemas"]["ReviewView"];
+            /** Words Gone */
+            words_gone?: string | null;
         };
         /**
          * ReviewItem
@@ -3405,6 +5725,8 @@ export interface components {
             total: number | null;
             /** Version */
             version: number;
+            /** Words Gone */
+            words_gone?: string | null;
         };
         /**
          * ScoreItem
@@ -3441,10 +5763,21 @@ export interface components {
          * @description What one side said between two pauses.
          */
         Segment: {
+            check?: components["schemas"]["SegmentCheck"] | null;
             /** Confidence */
             confidence: number;
             /** End */
             end: number;
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden: boolean;
+            /**
+             * Shown
+             * @default
+             */
+            shown: string;
             /** Start */
             start: number;
             /** Text */
@@ -3453,11 +5786,53 @@ export interface components {
             words: components["schemas"]["Word"][];
         };
         /**
+         * SegmentCheck
+         * @description A person listened to a segment: it was right, or was corrected.
+         */
+        SegmentCheck: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Heard */
+            heard: string | null;
+            /** Right */
+            right: boolean;
+        };
+        /**
+         * SegmentText
+         * @description What a person heard in a segment.
+         */
+        SegmentText: {
+            /** Text */
+            text: string;
+            /** Was */
+            was: string;
+        };
+        /**
          * SessionView
          * @description The current session.
          */
         SessionView: {
             user: components["schemas"]["User"];
+        };
+        /**
+         * SimulatedRow
+         * @description Callers of one kind on the simulated day. Means over the runs; null: none of them.
+         */
+        SimulatedRow: {
+            /** Abandonment */
+            abandonment: number | null;
+            /** Average S */
+            average_s: number | null;
+            /** Callers */
+            callers: string;
+            /** Calls */
+            calls: number | null;
+            /** P95 S */
+            p95_s: number | null;
+            /** Within 20 */
+            within_20: number | null;
         };
         /**
          * SpeakingFor
@@ -3547,6 +5922,52 @@ export interface components {
             state: "ready" | "break" | "offline";
         };
         /**
+         * Summary
+         * @description What was written after a call.
+         */
+        Summary: {
+            /** Agent Id */
+            agent_id: string;
+            /** Changed At */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Promised */
+            promised: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "solved" | "answered" | "follow_up" | "passed_on" | "unsolved";
+            /** Text */
+            text: string;
+            /** Topic */
+            topic: ("consult" | "repair" | "billing" | "complaint" | "other") | ("urge" | "address" | "intercept" | "receipt" | "damaged" | "lost" | "weight");
+        };
+        /**
+         * SummaryEntry
+         * @description A summary as it is written.
+         */
+        SummaryEntry: {
+            /**
+             * Promised
+             * @default
+             */
+            promised: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "solved" | "answered" | "follow_up" | "passed_on" | "unsolved";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Topic */
+            topic: ("consult" | "repair" | "billing" | "complaint" | "other") | ("urge" | "address" | "intercept" | "receipt" | "damaged" | "lost" | "weight");
+        };
+        /**
          * TalkNow
          * @description A conversation at this moment.
          */
@@ -3565,6 +5986,8 @@ export interface components {
              * @default false
              */
             often: boolean;
+            /** Paused Until */
+            paused_until?: string | null;
             /** Person */
             person?: number | null;
             /**
@@ -3627,6 +6050,8 @@ export interface components {
             person_name: string | null;
             /** Result */
             result: string | null;
+            /** Sound */
+            sound: boolean;
             /**
              * State
              * @enum {string}
@@ -3677,6 +6102,56 @@ export interface components {
             valid_until?: string | null;
         };
         /**
+         * TokenPage
+         * @description One page of them, the newest first.
+         */
+        TokenPage: {
+            /** Items */
+            items: components["schemas"]["TokenView"][];
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * TokenView
+         * @description A token; its text is not kept.
+         */
+        TokenView: {
+            /**
+             * Counts
+             * @default false
+             */
+            counts: boolean;
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Reads Only */
+            reads_only: boolean;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "supervisor" | "qa" | "trainer" | "analyst";
+            /** Used At */
+            used_at: string | null;
+            /** Used From */
+            used_from: string | null;
+        };
+        /**
          * Transcript
          * @description What was said.
          */
@@ -3691,6 +6166,11 @@ export interface components {
             id: string;
             /** Low Confidence */
             low_confidence: boolean;
+            /**
+             * Marks
+             * @default []
+             */
+            marks: components["schemas"]["RecordingMark"][];
             /** Model */
             model: string;
             /**
@@ -3719,6 +6199,56 @@ export interface components {
             to?: string | null;
         };
         /**
+         * UnlockView
+         * @description A lock that was undone, with what it had said.
+         */
+        UnlockView: {
+            /** Figures */
+            figures: components["schemas"]["MonthFigure"][];
+            /**
+             * Locked At
+             * Format: date-time
+             */
+            locked_at: string;
+            /** Locked By */
+            locked_by: string;
+            /** Note */
+            note: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Unlocked At
+             * Format: date-time
+             */
+            unlocked_at: string;
+            /** Unlocked By */
+            unlocked_by: string;
+        };
+        /**
+         * Unlocking
+         * @description A month is opened again, and why.
+         */
+        Unlocking: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Unwritten
+         * @description A call of one's own that has no summary yet.
+         */
+        Unwritten: {
+            /** Call Id */
+            call_id: string;
+            /** Caller Masked */
+            caller_masked: string;
+            /** Queue */
+            queue: string | null;
+            /** Started At */
+            started_at: string;
+            /** Talk S */
+            talk_s: number | null;
+        };
+        /**
          * User
          * @description Who is signed in.
          */
@@ -3731,7 +6261,9 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "supervisor" | "qa" | "agent";
+            role: "admin" | "supervisor" | "qa" | "trainer" | "analyst" | "agent";
+            /** Todo */
+            todo: ("password" | "second_factor") | null;
             /** Username */
             username: string;
         };
@@ -3819,6 +6351,80 @@ export interface components {
          */
         Verdict: "pass" | "fail" | "na" | "unsure";
         /**
+         * VersionText
+         * @description The text of a version.
+         */
+        VersionText: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * WaitingCall
+         * @description A call without an answer.
+         */
+        WaitingCall: {
+            /** Call Id */
+            call_id: string;
+            /** Callback */
+            callback: boolean;
+            /** Place */
+            place: number;
+            /** Queue */
+            queue: string;
+            /** Senior */
+            senior: boolean;
+            /** Since */
+            since: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "waiting" | "ringing" | "fallback";
+        };
+        /**
+         * Wall
+         * @description Today until now and yesterday until the same time of day, in this order everywhere.
+         */
+        Wall: {
+            /** All */
+            all: components["schemas"]["DayFigures"][];
+            /** At */
+            at: string;
+            /** Queues */
+            queues: components["schemas"]["QueueFigures"][];
+            /** Seniors */
+            seniors: components["schemas"]["DayFigures"][];
+            /** Within S */
+            within_s: number;
+        };
+        /**
+         * WithPassword
+         * @description Someone who was given a password; it is shown this once.
+         */
+        WithPassword: {
+            /** Password */
+            password: string;
+            user: components["schemas"]["Member"];
+        };
+        /**
+         * WithSecret
+         * @description A new address, and with what the requests to it are signed; shown this once.
+         */
+        WithSecret: {
+            hook: components["schemas"]["HookView"];
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * WithToken
+         * @description A new token and its text; shown this once.
+         */
+        WithToken: {
+            /** Secret */
+            secret: string;
+            token: components["schemas"]["TokenView"];
+        };
+        /**
          * Word
          * @description A recognised word.
          */
@@ -3831,6 +6437,20 @@ export interface components {
             start: number;
             /** Text */
             text: string;
+        };
+        /**
+         * WordPutRight
+         * @description A word that people put right in several calls.
+         */
+        WordPutRight: {
+            /** Calls */
+            calls: number;
+            /** Heard */
+            heard: string;
+            /** Missed */
+            missed: number;
+            /** Word */
+            word: string;
         };
         /**
          * WorkOrder
@@ -3890,6 +6510,642 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    own_account_api_account_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password_api_account_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_factor_api_account_second_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Known"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOffer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_factor_api_account_second_factor_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_factor_api_account_second_factor_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnownWithCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accuracy_table_api_accuracy_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                by?: "channel" | "age_band" | "agent" | "model";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccuracyTable"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accuracy_csv_api_accuracy_csv_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_draws_api_accuracy_draws_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_segments_api_accuracy_draws_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    words_put_right_api_accuracy_words_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordPutRight"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_agents_api_agents_get: {
         parameters: {
             query?: never;
@@ -4354,10 +7610,70 @@ export interface operations {
             };
         };
     };
+    list_audit_api_audit_get: {
+        parameters: {
+            query?: {
+                username?: string;
+                action?: string;
+                from?: string | null;
+                to?: string | null;
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask_api_authorities_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4441,7 +7757,10 @@ export interface operations {
     call_elder_api_authorities__authority_id__call_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 authority_id: number;
             };
@@ -4533,7 +7852,10 @@ export interface operations {
     consent_api_authorities__authority_id__consent_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 authority_id: number;
             };
@@ -4619,7 +7941,10 @@ export interface operations {
     limit_api_authorities__authority_id__limit_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 authority_id: number;
             };
@@ -4705,7 +8030,10 @@ export interface operations {
     refuse_api_authorities__authority_id__refuse_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 authority_id: number;
             };
@@ -4791,7 +8119,10 @@ export interface operations {
     restore_api_authorities__authority_id__restore_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 authority_id: number;
             };
@@ -4873,7 +8204,10 @@ export interface operations {
     withdraw_api_authorities__authority_id__withdraw_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 authority_id: number;
             };
@@ -5013,7 +8347,10 @@ export interface operations {
     file_number_api_blacklist_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5087,7 +8424,10 @@ export interface operations {
     appeal_listing_api_blacklist__listing_id__appeal_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 listing_id: number;
             };
@@ -5163,7 +8503,10 @@ export interface operations {
     remove_listing_api_blacklist__listing_id__remove_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 listing_id: number;
             };
@@ -5239,7 +8582,10 @@ export interface operations {
     restore_listing_api_blacklist__listing_id__restore_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 listing_id: number;
             };
@@ -5311,7 +8657,10 @@ export interface operations {
     review_listing_api_blacklist__listing_id__review_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 listing_id: number;
             };
@@ -5467,7 +8816,10 @@ export interface operations {
     start_broadcast_api_broadcasts_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5571,7 +8923,10 @@ export interface operations {
     resume_broadcast_api_broadcasts__broadcast_id__resume_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 broadcast_id: number;
             };
@@ -5643,7 +8998,10 @@ export interface operations {
     stop_broadcast_api_broadcasts__broadcast_id__stop_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 broadcast_id: number;
             };
@@ -5755,7 +9113,10 @@ export interface operations {
     open_calibration_api_calibrations_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5829,7 +9190,10 @@ export interface operations {
     close_calibration_api_calibrations__calibration_id__close_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 calibration_id: number;
             };
@@ -5901,7 +9265,10 @@ export interface operations {
     judge_calibration_api_calibrations__calibration_id__marks_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 calibration_id: number;
             };
@@ -6172,6 +9539,68 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caller_card_api_calls__call_id__card_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerCard"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6698,7 +10127,416 @@ export interface operations {
             };
         };
     };
+    listen_api_calls__call_id__listen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListenWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     machine_api_calls__call_id__machine_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalkWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_api_calls__call_id__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_api_calls__call_id__pause_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalkWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promise_call_api_calls__call_id__promise_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_api_calls__call_id__record_post: {
         parameters: {
             query?: never;
             header?: {
@@ -6932,6 +10770,155 @@ export interface operations {
             };
         };
     };
+    write_summary_api_calls__call_id__summary_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_api_calls__call_id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     transfer_api_calls__call_id__transfer_post: {
         parameters: {
             query?: never;
@@ -7020,7 +11007,11 @@ export interface operations {
     };
     list_coaching_api_coaching_get: {
         parameters: {
-            query?: never;
+            query?: {
+                show?: "all" | "unseen" | "due";
+                page?: number;
+                size?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7033,7 +11024,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CoachingView"][];
+                    "application/json": components["schemas"]["CoachingPage"];
                 };
             };
             /** @description Unauthorized */
@@ -7056,12 +11047,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     write_coaching_api_coaching_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7132,10 +11136,92 @@ export interface operations {
             };
         };
     };
+    follow_up_api_coaching__coaching_id__follow_up_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                coaching_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowingUp"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     see_coaching_api_coaching__coaching_id__seen_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 coaching_id: number;
             };
@@ -7150,6 +11236,703 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoachingView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_files_api_files_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedFile"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_file_api_files_post: {
+        parameters: {
+            query: {
+                file: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publishing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileText"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_file_api_files_check_post: {
+        parameters: {
+            query: {
+                file: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileFinding"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_file_api_files_restore_post: {
+        parameters: {
+            query: {
+                file: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restore"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileText"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_file_api_files_text_get: {
+        parameters: {
+            query: {
+                file: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileText"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_file_versions_api_files_versions_get: {
+        parameters: {
+            query: {
+                file: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileVersion"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_version_api_files_versions__version__get: {
+        parameters: {
+            query: {
+                file: string;
+            };
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionText"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_flow_api_flows_graph_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDrawing"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_flow_api_flows_try_post: {
+        parameters: {
+            query: {
+                did?: string;
+                file: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowTried"];
                 };
             };
             /** @description Unauthorized */
@@ -7283,6 +12066,56 @@ export interface operations {
             };
         };
     };
+    list_listeners_api_listeners_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenerView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     live_api_live_get: {
         parameters: {
             query?: never;
@@ -7335,6 +12168,46 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_figures_api_own_figures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Own"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7517,7 +12390,10 @@ export interface operations {
     file_person_api_people_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7643,7 +12519,10 @@ export interface operations {
     change_person_api_people__person_id__post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
             };
@@ -7781,7 +12660,10 @@ export interface operations {
     enrol_api_people__person_id__family_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
             };
@@ -7857,7 +12739,10 @@ export interface operations {
     change_tie_api_people__person_id__family__proxy_id__post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
                 proxy_id: number;
@@ -7934,7 +12819,10 @@ export interface operations {
     withdraw_api_people__person_id__family__proxy_id__withdraw_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
                 proxy_id: number;
@@ -8007,7 +12895,10 @@ export interface operations {
     merge_person_api_people__person_id__merge_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
             };
@@ -8083,7 +12974,10 @@ export interface operations {
     add_number_api_people__person_id__numbers_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
             };
@@ -8159,7 +13053,10 @@ export interface operations {
     remove_number_api_people__person_id__numbers__number_id__remove_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
                 number_id: number;
@@ -8232,7 +13129,10 @@ export interface operations {
     restore_number_api_people__person_id__numbers__number_id__restore_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
                 number_id: number;
@@ -8305,7 +13205,10 @@ export interface operations {
     describe_person_api_people__person_id__portrait_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
             };
@@ -8381,7 +13284,10 @@ export interface operations {
     remove_person_api_people__person_id__remove_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
             };
@@ -8453,7 +13359,10 @@ export interface operations {
     restore_person_api_people__person_id__restore_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: number;
             };
@@ -8502,6 +13411,527 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    phone_account_api_phone_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneAccount"] | null;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_effect_api_policy_effect_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyEffect"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_prompts_api_prompts_get: {
+        parameters: {
+            query?: {
+                set?: string;
+                words?: string;
+                own?: boolean;
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_prompt_api_prompts_post: {
+        parameters: {
+            query: {
+                file?: string;
+                text?: string;
+                set: string;
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptVersions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_recording_api_prompts_check_post: {
+        parameters: {
+            query: {
+                set: string;
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingCheck"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_prompt_api_prompts_restore_post: {
+        parameters: {
+            query: {
+                set: string;
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restoring"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptVersions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions_api_prompts_versions_get: {
+        parameters: {
+            query: {
+                set: string;
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptVersions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hear_prompt_api_prompts_versions__version__sound_get: {
+        parameters: {
+            query: {
+                set: string;
+                name: string;
+            };
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8666,6 +14096,78 @@ export interface operations {
             };
         };
     };
+    shape_api_recordings__recording_id__peaks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingPeaks"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_months_api_review_months_get: {
         parameters: {
             query?: never;
@@ -8681,7 +14183,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LockView"][];
+                    "application/json": components["schemas"]["MonthView"][];
                 };
             };
             /** @description Unauthorized */
@@ -8715,7 +14217,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Locking"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             201: {
@@ -8723,7 +14229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LockView"][];
+                    "application/json": components["schemas"]["MonthView"][];
                 };
             };
             /** @description Unauthorized */
@@ -8746,8 +14252,64 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
-            404: {
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_month_api_review_months__month__unlock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unlocking"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8835,7 +14397,10 @@ export interface operations {
     draw_day_api_reviews_days__day__post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 day: string;
             };
@@ -8969,7 +14534,10 @@ export interface operations {
     appeal_review_api_reviews__review_id__appeal_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 review_id: number;
             };
@@ -9045,7 +14613,10 @@ export interface operations {
     decide_appeal_api_reviews__review_id__decide_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 review_id: number;
             };
@@ -9121,7 +14692,10 @@ export interface operations {
     judge_review_api_reviews__review_id__marks_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 review_id: number;
             };
@@ -9197,7 +14771,10 @@ export interface operations {
     overrule_item_api_reviews__review_id__overrule_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 review_id: number;
             };
@@ -9273,7 +14850,10 @@ export interface operations {
     release_review_api_reviews__review_id__release_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 review_id: number;
             };
@@ -9345,7 +14925,10 @@ export interface operations {
     take_review_api_reviews__review_id__take_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 review_id: number;
             };
@@ -9531,7 +15114,10 @@ export interface operations {
     check_list_api_seniors_check_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9637,7 +15223,10 @@ export interface operations {
             query?: {
                 skip_bad?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9701,7 +15290,10 @@ export interface operations {
     undo_import_api_seniors_imports__number__undo_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 number: number;
             };
@@ -9962,6 +15554,46 @@ export interface operations {
             };
         };
     };
+    missing_summaries_api_summaries_missing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unwritten"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tasks_api_tasks_get: {
         parameters: {
             query?: {
@@ -10135,6 +15767,843 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listen_api_tasks__task_id__sound_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens_api_tokens_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_token_api_tokens_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithToken"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token_api_tokens__token_id__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                token_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_segment_api_transcripts__transcript_id___channel___place__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                transcript_id: number;
+                channel: "caller" | "agent";
+                place: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_check_api_transcripts__transcript_id___channel___place__undo_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                transcript_id: number;
+                channel: "caller" | "agent";
+                place: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users_api_users_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                show?: "active" | "disabled" | "all";
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_member_api_users_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithPassword"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_member_api_users__user_id__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_password_api_users__user_id__password_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithPassword"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_factor_api_users__user_id__second_factor_reset_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions_api_users__user_id__sign_out_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10399,6 +16868,585 @@ export interface operations {
             };
         };
     };
+    list_waiting_api_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingCall"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wall_api_wall_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks_api_webhooks_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_webhook_api_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithSecret"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook_api_webhooks__hook_id__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                hook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries_api_webhooks__hook_id__deliveries_get: {
+        parameters: {
+            query?: {
+                show?: "all" | "waiting" | "sent" | "given_up";
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                hook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_again_api_webhooks__hook_id__deliveries__delivery_id__again_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                hook_id: number;
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_webhook_api_webhooks__hook_id__ping_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                hook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_webhook_api_webhooks__hook_id__remove_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                hook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders_api_work_orders_get: {
         parameters: {
             query?: {
@@ -10456,7 +17504,10 @@ export interface operations {
     open_order_api_work_orders_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10510,7 +17561,10 @@ export interface operations {
     change_order_api_work_orders__order_id__post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 order_id: number;
             };

@@ -1,9 +1,17 @@
 import { authority } from "./authority.en";
+import { config } from "./config.en";
+import { admin } from "./admin.en";
 import { door } from "./door.en";
 import { enlisting } from "./enlisting.en";
+import { hooks } from "./hooks.en";
 import { people } from "./people.en";
+import { prompts } from "./prompts.en";
+import { accuracy } from "./accuracy.en";
+import { coaching } from "./coaching.en";
 import { reviews } from "./reviews.en";
 import { talk } from "./talk.en";
+import { wall } from "./wall.en";
+import { desk } from "./desk.en";
 import type { Key } from "./translate";
 
 /** The same sentences in English; a missing or unknown key does not compile. */
@@ -122,6 +130,10 @@ export const en: Record<Key, string> = {
   "alarm.peak_on.do": "When the peak is over, end it on the page Live; it ends by itself in time.",
   "alarm.nobody_listens.what": "Nobody hears speech: callers have the keys only, calls go on.",
   "alarm.nobody_listens.do": "Read the log of utterance; it goes on by itself when the service is back.",
+  "alarm.store_away.what": "Recordings cannot be put into the other store: they stay here, playing and recognition go on.",
+  "alarm.store_away.do": "Read the log of recordings and look at the store; it goes on by itself. Do not delete local files.",
+  "alarm.appeal_overdue.what": "An appeal against an inspection was not answered in time.",
+  "alarm.appeal_overdue.do": "Answer it on the page Reviews, under appeals; the alarm ends by itself.",
   "alarm.file_refused.what": "A changed file has mistakes and is not in force: {subject}. The last good one stays.",
   "alarm.file_refused.do": "silverline flow check all, or silverline policy check, names them by line; a corrected file is taken over by itself.",
 
@@ -199,11 +211,19 @@ export const en: Record<Key, string> = {
   "agents.unknown": "The agents' states are not known at the moment",
 
   ...people,
+  ...prompts,
   ...authority,
+  ...desk,
   ...talk,
+  ...wall,
+  ...config,
+  ...admin,
   ...door,
   ...enlisting,
+  ...hooks,
+  ...coaching,
   ...reviews,
+  ...accuracy,
 
   "training.what": "What the machine did not understand. Listen, say what the caller wanted, and it learns at once.",
   "training.total": "{total} in all",
@@ -241,6 +261,7 @@ export const en: Record<Key, string> = {
   "tasks.noNumber": "No number to call",
   "tasks.tried": "No answer, count it",
   "tasks.called": "Called back {n}× in vain",
+  "tasks.listen": "What the caller said to task {id}: play",
   "tasks.attempts": "called {n} times",
   "tasks.call": "Call",
   "tasks.handle": "Handle",
@@ -395,6 +416,13 @@ export const en: Record<Key, string> = {
   "player.hidingHint": "Your role does not hear customers' personal data, and they cannot be hidden before that.",
   "player.failed": "The recording cannot be played: past its retention, or it could not be decrypted.",
   "player.noWave": "The waveform could not be drawn; playing still works.",
+  "player.breaks": "Holds and pauses of the recording",
+  "player.hold": "Hold",
+  "player.pausedHere": "Not recorded",
+  "player.holdAt": "{at} on hold for {seconds} s",
+  "player.holdOut": "{at} on hold, not in the recording",
+  "player.pauseOut": "{at} paused, not in the recording",
+  "player.pauseAt": "{at} not recorded for {seconds} s",
   "player.back": "Back 5 s",
   "player.forward": "Forward 5 s",
 
@@ -423,6 +451,7 @@ export const en: Record<Key, string> = {
   "score.onlyHints": "No item has agreed with people often enough yet: hints only, nothing counts.",
   "score.hint": "Hint",
   "score.hintWhat": "This item has not agreed with people often enough yet, and weighs nothing",
+  "score.wordsGone": "The recording was deleted by rule ({why}): verdicts stay, quoted words do not.",
   "score.needsPerson": "A fatal item failed; nothing follows until a person confirms it.",
   "score.version": "{title} · version {version}",
   "score.weight": "{weight} pts",

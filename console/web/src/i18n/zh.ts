@@ -1,9 +1,17 @@
 import { authority } from "./authority.zh";
+import { config } from "./config.zh";
+import { admin } from "./admin.zh";
 import { door } from "./door.zh";
 import { enlisting } from "./enlisting.zh";
+import { hooks } from "./hooks.zh";
 import { people } from "./people.zh";
+import { prompts } from "./prompts.zh";
+import { accuracy } from "./accuracy.zh";
+import { coaching } from "./coaching.zh";
 import { reviews } from "./reviews.zh";
 import { talk } from "./talk.zh";
+import { wall } from "./wall.zh";
+import { desk } from "./desk.zh";
 
 /** Every sentence of the pages in Chinese, the first language; `{name}` marks a value. */
 export const zh = {
@@ -119,6 +127,10 @@ export const zh = {
   "alarm.peak_on.do": "高峰过后，请在“实时”页关闭；到时会自动结束。",
   "alarm.nobody_listens.what": "语音听不到：来电者只能按键，电话照常接。",
   "alarm.nobody_listens.do": "请查看 utterance 的日志；服务恢复后自动继续。",
+  "alarm.store_away.what": "录音存不进外部存储：录音留在本机，播放和转写照常。",
+  "alarm.store_away.do": "请查看 recordings 的日志和外部存储；恢复后会自动补存，不要删除本机文件。",
+  "alarm.appeal_overdue.what": "有质检申诉超过期限没有答复。",
+  "alarm.appeal_overdue.do": "请班长或管理员在“人工复核”页的申诉里答复；答复后自动解除。",
   "alarm.file_refused.what": "改过的文件有错，没有启用，仍按上一份工作（{subject}）。",
   "alarm.file_refused.do": "用 silverline flow check all 或 silverline policy check 查看错在哪一行；改正后自动启用。",
 
@@ -196,11 +208,19 @@ export const zh = {
   "agents.afterCall": "通话结束后生效",
 
   ...people,
+  ...prompts,
   ...authority,
+  ...desk,
   ...talk,
+  ...wall,
+  ...config,
+  ...admin,
   ...door,
   ...enlisting,
+  ...hooks,
+  ...coaching,
   ...reviews,
+  ...accuracy,
 
   "training.what": "机器没有听懂的话。听一听，指出来电人要办什么，机器立即学会。",
   "training.total": "共 {total} 句",
@@ -238,6 +258,7 @@ export const zh = {
   "tasks.noNumber": "没有可回拨的号码",
   "tasks.tried": "未接通，记一次",
   "tasks.called": "已回拨 {n} 次未接通",
+  "tasks.listen": "播放任务 {id} 来电人的原话",
   "tasks.attempts": "来电 {n} 次未接",
   "tasks.call": "查看通话",
   "tasks.handle": "处理",
@@ -392,6 +413,13 @@ export const zh = {
   "player.hidingHint": "您的角色听不到客户的个人信息，录音要先转写才能隐去。",
   "player.failed": "录音播放不了，可能已过保存期或解密失败。",
   "player.noWave": "波形没有画出来，仍可播放。",
+  "player.breaks": "录音中的保持与暂停",
+  "player.hold": "保持",
+  "player.pausedHere": "暂停录音",
+  "player.holdAt": "{at} 保持 {seconds} 秒",
+  "player.holdOut": "{at} 保持（不在录音里）",
+  "player.pauseOut": "{at} 暂停录音（不在录音里）",
+  "player.pauseAt": "{at} 暂停录音 {seconds} 秒",
   "player.back": "后退 5 秒",
   "player.forward": "前进 5 秒",
 
@@ -420,6 +448,7 @@ export const zh = {
   "score.onlyHints": "各项与人工复核的一致性尚未达标，只作提示，不计分。",
   "score.hint": "提示",
   "score.hintWhat": "该项与人工复核的一致性尚未达标，不计入得分",
+  "score.wordsGone": "录音已按规则删除（{why}）：结论保留，引用的原话不再保留。",
   "score.needsPerson": "有一票否决项不符合，须人工确认后才生效。",
   "score.version": "{title} · 第 {version} 版",
   "score.weight": "{weight} 分",

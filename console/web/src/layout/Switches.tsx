@@ -6,16 +6,17 @@ import { usePreferences } from "../preferences/Preferences";
 export function Switches() {
   const { t, language, setLanguage, theme, setTheme } = usePreferences();
   const dark = theme === "dark";
+  const other = language === "zh" ? "English" : "中文";
   const themeLabel = dark ? t("menu.light") : t("menu.dark");
   return (
     <span className="switches">
       <Button
         type="text"
         lang={language === "zh" ? "en" : "zh-CN"}
-        aria-label={t("menu.language")}
+        aria-label={`${other}：${t("menu.language")}`}
         onClick={() => setLanguage(language === "zh" ? "en" : "zh")}
       >
-        {language === "zh" ? "English" : "中文"}
+        {other}
       </Button>
       <Button
         type="text"

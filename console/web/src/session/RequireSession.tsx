@@ -18,6 +18,7 @@ export function RequireSession() {
       return <Navigate to={`/login${back}`} replace />;
     }
     case "signedIn":
-      return <Outlet />;
+      // Whoever was given a password, or needs a second factor, sees to that first.
+      return state.user.todo && here.pathname !== "/account" ? <Navigate to="/account" replace /> : <Outlet />;
   }
 }

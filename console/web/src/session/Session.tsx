@@ -1,5 +1,5 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import { api, session as sessionEvents } from "../api/client";
+import { api, sayLeaving, session as sessionEvents } from "../api/client";
 import { asApiError } from "../api/errors";
 import type { User } from "../api/types";
 
@@ -12,7 +12,7 @@ export type SessionState =
 interface SessionValue {
   state: SessionState;
   /** Throws ApiError when the credentials are refused. */
-  signIn: (username: string, password: string) => Promise<void>;
+  signIn: (username: string, password: string, code: string) => Promise<void>;
   signOut: () => Promise<void>;
   check: () => void;
 }
@@ -53,11 +53,12 @@ export function Session({ children }: { children: ReactNode }) {
     () => ({
       state,
       check,
-      signIn: async (username, password) => {
-        const { user } = await api.signIn(username, password);
+      signIn: async (username, password, code) => {
+        const { user } = await api.signIn(username, password, code);
         setState({ status: "signedIn", user });
       },
       signOut: async () => {
+        await sayLeaving();
         await api.signOut().catch(() => undefined); // a dead server has no session to end
         setState({ status: "anonymous", why: "signedOut" });
       },

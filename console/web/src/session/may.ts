@@ -3,6 +3,14 @@ import { useSession } from "./Session";
 
 /** What a role may do, as `console/access.py` has it; the server refuses whatever else is tried. */
 interface May {
+  /** Single calls, and their sound. */
+  seeCalls: boolean;
+  /** Tasks and work orders. */
+  seeWork: boolean;
+  /** Who may sign in, what everybody did, and what programs may do. */
+  administer: boolean;
+  /** How well calls are written down. */
+  seeAccuracy: boolean;
   /** The whole list of customers; agents see those whom a task concerns. */
   seePeople: boolean;
   keepPeople: boolean;
@@ -13,27 +21,61 @@ interface May {
   seeFigures: boolean;
   forceStates: boolean;
   switchPeak: boolean;
+  /** What callers hear, and in whose voice. */
+  keepPrompts: boolean;
+  /** Flows, policy, skills, hours, how long recordings are kept. */
+  configure: boolean;
+  /** Of these, what deletes. */
+  setRetention: boolean;
   /** Judging how well calls were held. */
   review: boolean;
   /** Overruling, deciding appeals, opening calibrations. */
   seeReviews: boolean;
+  /** Closing a month of reviews. */
+  lockMonths: boolean;
+  unlockMonths: boolean;
+  /** Listening to what was written down, and putting it right. */
+  checkWords: boolean;
   /** In anybody's conversation; agents act in their own. */
   actInAnyCall: boolean;
 }
 
-export function may(role: User["role"] | null): May {
+type Role = User["role"];
+
+const LEADING: readonly Role[] = ["admin", "supervisor", "qa"];
+const SERVING: readonly Role[] = ["admin", "supervisor", "agent"];
+const KEEPING: readonly Role[] = ["admin", "supervisor"];
+const TEACHING: readonly Role[] = [...LEADING, "trainer"];
+
+export function may(role: Role | null): May {
+  const one = (...roles: Role[]) => role !== null && roles.includes(role);
+  const leads = one(...LEADING);
+  const keeps = one(...KEEPING);
+  const serves = one(...SERVING);
+  const teaches = one(...TEACHING);
+  const counts = one(...LEADING, "analyst");
   return {
-    seePeople: role !== null && role !== "agent",
-    keepPeople: role === "admin" || role === "supervisor",
-    describePeople: role !== null && role !== "qa",
-    changeWork: role !== null && role !== "qa",
-    seeFigures: role !== null && role !== "agent",
-    seeAlarms: role === "admin" || role === "supervisor",
-    forceStates: role === "admin" || role === "supervisor",
-    switchPeak: role === "admin" || role === "supervisor",
-    review: role === "qa" || role === "supervisor",
-    seeReviews: role !== null && role !== "agent",
-    actInAnyCall: role === "admin" || role === "supervisor",
+    seeCalls: role !== null && role !== "analyst",
+    seeWork: leads || serves,
+    administer: one("admin"),
+    seeAccuracy: teaches || counts,
+    seePeople: leads,
+    keepPeople: keeps,
+    describePeople: serves,
+    changeWork: serves,
+    seeFigures: counts,
+    seeAlarms: keeps,
+    forceStates: keeps,
+    switchPeak: keeps,
+    keepPrompts: keeps,
+    configure: keeps,
+    setRetention: one("admin"),
+    review: one("qa", "supervisor"),
+    seeReviews: leads,
+    lockMonths: keeps,
+    unlockMonths: one("admin"),
+    checkWords: teaches,
+    actInAnyCall: keeps,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Where to go after signing in: only a path of these pages, never another site. */
 export function safeNext(wanted: string | null): string {
-  const home = "/calls";
+  const home = "/";
   if (!wanted?.startsWith("/")) return home;
   const url = new URL(wanted, "http://here.invalid");
   if (url.host !== "here.invalid" || url.pathname.startsWith("/login")) return home;

@@ -21,6 +21,8 @@ const CONCERNS = new Set([
   "PersonDialled",
   "PersonJoined",
   "PersonLeft",
+  "RecordingPaused",
+  "RecordingResumed",
 ]);
 const concerns = (event: LiveEvent) => CONCERNS.has(event.type);
 

@@ -12,7 +12,7 @@ const talk: TalkNow = {
   held: false,
   often: false,
   person_here: false,
-  why_not: { resume: "not_held", conference: "alone", complete: "alone", back: "alone", leave: "alone" },
+  why_not: { resume: "not_held", conference: "alone", complete: "alone", back: "alone", leave: "alone", record: "not_paused" },
 };
 const agent = (id: string, state: string, skills: Record<string, number>): Agent => ({
   id,
@@ -30,6 +30,8 @@ const agent = (id: string, state: string, skills: Record<string, number>): Agent
   chosen: [],
   rings: [],
   may_be_machine: "",
+  call_id: null,
+  callback: false,
 });
 const AGENTS = [
   agent("1001", "talking", { general: 5 }),
@@ -40,13 +42,13 @@ const AGENTS = [
 
 it("what cannot be done says why, everything else can", () => {
   expect(whyNot(talk, "resume", t)).toBe("来电人没有在保持");
-  expect(WISHES.filter((wish) => whyNot(talk, wish, t) === null)).toEqual(["hold", "consult", "help", "transfer"]);
+  expect(WISHES.filter((wish) => whyNot(talk, wish, t) === null)).toEqual(["hold", "consult", "help", "transfer", "pause"]);
 });
 
 it("nothing is offered that would change nothing, or that another button says better", () => {
   const offered = (held: boolean) => WISHES.filter((wish) => whyNot({ ...talk, held, why_not: {} }, wish, t) === null);
-  expect(offered(true)).toEqual(["resume", "consult", "conference", "complete", "back", "help", "transfer"]);
-  expect(offered(false)).toEqual(["hold", "resume", "consult", "back", "leave", "help", "transfer"]);
+  expect(offered(true)).toEqual(["resume", "consult", "conference", "complete", "back", "help", "transfer", "pause", "record"]);
+  expect(offered(false)).toEqual(["hold", "resume", "consult", "back", "leave", "help", "transfer", "pause", "record"]);
 });
 
 it("only who is free is asked, dialects come first, nobody chooses themselves", () => {
@@ -61,4 +63,11 @@ it("says who hears the caller and who is only asked", () => {
   const held = { ...talk, held: true, asked: ["1002"], ringing: "" };
   expect(standing(held, (id) => id, t)).toEqual(["来电人保持中：1001", "正在咨询：1002"]);
   expect(standing({ ...talk, ringing: "1003" }, (id) => id, t)).toEqual(["与来电人通话：1001", "正在呼叫：1003"]);
+});
+
+it("says that the recording is paused, until when, and that it cannot be paused twice", () => {
+  const paused = { ...talk, paused_until: "2026-11-29T06:03:05Z", why_not: {} };
+  expect(standing(paused, (id) => id, t)).toEqual(["与来电人通话：1001", "录音已暂停，最迟 14:03:05 自动恢复"]);
+  expect(whyNot(paused, "pause", t)).toBe("录音已经暂停");
+  expect(whyNot(paused, "record", t)).toBeNull();
 });

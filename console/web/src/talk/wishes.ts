@@ -1,4 +1,5 @@
 import type { Agent, TalkNow } from "../api/types";
+import { clockTime } from "../format/time";
 import type { Translate } from "../i18n/translate";
 import { wordFor } from "../i18n/translate";
 
@@ -13,6 +14,8 @@ export const WISHES = [
   "leave",
   "help",
   "transfer",
+  "pause",
+  "record",
 ] as const;
 export type Wish = (typeof WISHES)[number];
 
@@ -35,6 +38,7 @@ export function whyNot(talk: TalkNow, wish: Wish, t: Translate): string | null {
 /** The server takes it as said again or in other words; on the page it would be an empty promise. */
 function idle(talk: TalkNow, wish: Wish): string | undefined {
   if (wish === "hold" && talk.held) return "held";
+  if (wish === "pause" && talk.paused_until) return "paused";
   if (wish === "leave" && talk.held) return "aside";
   if ((wish === "conference" || wish === "complete") && !talk.held) return "together";
   return undefined;
@@ -70,5 +74,6 @@ export function standing(talk: TalkNow, nameOf: (id: string) => string, t: Trans
     t(talk.held ? "talk.held" : "talk.with", { agents: names(talk.agents) }),
     ...(talk.asked.length > 0 ? [t("talk.asked", { agents: names(talk.asked) })] : []),
     ...(talk.ringing ? [t("talk.ringing", { agent: nameOf(talk.ringing) })] : []),
+    ...(talk.paused_until ? [t("talk.paused", { until: clockTime(talk.paused_until) })] : []),
   ];
 }

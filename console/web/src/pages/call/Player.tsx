@@ -1,7 +1,7 @@
 import { BackwardOutlined, CaretRightOutlined, ForwardOutlined, PauseOutlined } from "@ant-design/icons";
 import { Alert, Button, Segmented, Select } from "antd";
 import { lazy, Suspense, type KeyboardEvent } from "react";
-import type { Evidence, Recording } from "../../api/types";
+import type { Evidence, Recording, RecordingMark } from "../../api/types";
 import { position } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
 import { useNarrow } from "../../shared/useNarrow";
@@ -13,12 +13,17 @@ const Waveform = lazy(() => import("./Waveform"));
 
 interface PlayerProps {
   playback: Playback;
-  recording: Recording & { audio_url: string };
+  recording: Recording;
+  /** All that the call was judged by, where the reader may know it. */
+  evidence?: Evidence[];
+  /** The piece of evidence that was chosen. */
   mark: Evidence | null;
 }
 
+const NONE: Evidence[] = [];
+
 /** The recording, one lane per side, with its controls. */
-export function Player({ playback, recording, mark }: PlayerProps) {
+export function Player({ playback, recording, evidence = NONE, mark }: PlayerProps) {
   const { t } = usePreferences();
   const failed = useHeard(playback, (heard) => heard.failed);
   usePlaybackKeys(playback);
@@ -43,13 +48,14 @@ export function Player({ playback, recording, mark }: PlayerProps) {
               <Suspense fallback={null}>
                 <Waveform
                   playback={playback}
-                  url={recording.audio_url}
-                  channels={recording.channels}
+                  recording={recording}
+                  evidence={evidence}
                   mark={mark}
                 />
               </Suspense>
             </Lane>
           </div>
+          <Breaks playback={playback} marks={recording.marks} />
           <Controls playback={playback} />
         </>
       )}
@@ -91,6 +97,26 @@ function Lane({ playback, children }: { playback: Playback; children: React.Reac
     >
       {children}
     </div>
+  );
+}
+
+/** Holds and pauses in words, each a way to where it begins. */
+function Breaks({ playback, marks }: { playback: Playback; marks: RecordingMark[] }) {
+  const { t } = usePreferences();
+  if (marks.length === 0) return null;
+  return (
+    <ul className="breaks" aria-label={t("player.breaks")}>
+      {marks.map((mark) => (
+        <li key={`${mark.kind}-${mark.start}`}>
+          <button type="button" className={`break break-${mark.kind}`} onClick={() => playback.seek(mark.start)}>
+            {t(`player.${mark.kind}${mark.end > mark.start ? "At" : "Out"}`, {
+              at: position(mark.start),
+              seconds: Math.round(mark.end - mark.start),
+            })}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

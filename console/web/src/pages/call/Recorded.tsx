@@ -1,8 +1,9 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { CallDetail, CallEvent, Evidence, Recording } from "../../api/types";
 import { dayOf } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
+import { WriteNote } from "../coaching/WriteNote";
 import { Notice } from "../../shared/Notice";
 import { stageOf } from "./pending";
 import { Playback } from "./Playback";
@@ -40,32 +41,34 @@ export function Recorded({ detail, recording, tired, reload }: RecordedProps) {
     setMark(evidence);
     playback.playFrom(evidence.start);
   }
-  const { transcript, score } = detail;
+  const { transcript, score, further_scores: further } = detail;
+  const evidence = useMemo(
+    () => (score ? [score, ...further] : further).flatMap(({ items }) => items.flatMap((item) => item.evidence)),
+    [score, further],
+  );
   const { t } = usePreferences();
   const trouble = detail.call.recording_trouble;
   return (
     <>
       {trouble ? <p className="call-trouble">{t(`trouble.${trouble}`)}</p> : null}
       <div className="call-player">
-        <Player playback={playback} recording={recording} mark={mark} />
+        <Player playback={playback} recording={recording} evidence={evidence} mark={mark} />
       </div>
       <div className="call-columns">
         <div className="call-words">
           {transcript ? (
-            <Transcript transcript={transcript} playback={playback} mark={mark} />
+            <Transcript transcript={transcript} playback={playback} mark={mark} changed={reload} />
           ) : (
             <NoWords tired={tired} reload={reload} />
           )}
         </div>
         <div className="call-side">
-          {score ? (
-            <ScoreCard score={score} mark={mark} play={play} />
-          ) : (
-            <NoScore coming={detail.call.outcome !== "voicemail"} />
-          )}
-          {detail.further_scores.map((further) => (
-            <ScoreCard key={further.scorecard} score={further} mark={mark} play={play} />
-          ))}
+          <WriteNote
+            callId={detail.call.call_id}
+            agents={[...new Set(detail.legs.map((leg) => leg.agent_id))]}
+            at={() => playback.now().time}
+          />
+          <Scores detail={detail} coming={detail.call.outcome !== "voicemail"} mark={mark} play={play} />
           <Timeline events={detail.events} call={detail.call} />
         </div>
       </div>
@@ -98,10 +101,30 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
         )}
       </section>
       <div className="call-side">
-        {coming ? null : <NoScore coming={false} />}
+        {coming ? null : <Scores detail={detail} coming={false} />}
         <Timeline events={detail.events} call={detail.call} />
       </div>
     </div>
+  );
+}
+
+interface ScoresProps {
+  detail: CallDetail;
+  coming: boolean;
+  mark?: Evidence | null;
+  play?: (evidence: Evidence) => void;
+}
+
+/** The call's own score and others; a deleted recording leaves them without words. */
+function Scores({ detail, coming, mark = null, play = () => undefined }: ScoresProps) {
+  const { score, further_scores: further } = detail;
+  return (
+    <>
+      {score ? <ScoreCard score={score} mark={mark} play={play} /> : <NoScore coming={coming} />}
+      {further.map((one) => (
+        <ScoreCard key={one.scorecard} score={one} mark={mark} play={play} />
+      ))}
+    </>
   );
 }
 

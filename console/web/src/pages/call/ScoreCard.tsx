@@ -41,17 +41,25 @@ export function ScoreCard({ score, mark, play }: ScoreCardProps) {
           })}
         </span>
       </div>
+      {score.words_gone ? <p className="score-person">{t("score.wordsGone", { why: score.words_gone })}</p> : null}
       {score.needs_person ? <p className="score-person">{t("score.needsPerson")}</p> : null}
       <ul className="score-items">
         {score.items.map((item) => (
-          <Item key={item.id} item={item} mark={mark} play={play} />
+          <Item key={item.id} item={item} mark={mark} play={score.words_gone ? null : play} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Item({ item, mark, play }: { item: ScoreItem } & Pick<ScoreCardProps, "mark" | "play">) {
+interface ItemProps {
+  item: ScoreItem;
+  mark: Evidence | null;
+  /** Null: the recording is gone, and of the evidence only places are left. */
+  play: ((evidence: Evidence) => void) | null;
+}
+
+function Item({ item, mark, play }: ItemProps) {
   const { t, language } = usePreferences();
   return (
     <li className="score-item">
@@ -76,9 +84,10 @@ function Item({ item, mark, play }: { item: ScoreItem } & Pick<ScoreCardProps, "
           type="button"
           className="evidence"
           data-playback-keys
+          disabled={play === null}
           aria-pressed={evidence === mark}
           aria-label={t("score.play", { time: position(evidence.start), text: evidence.text })}
-          onClick={() => play(evidence)}
+          onClick={() => play?.(evidence)}
         >
           <CaretRightOutlined aria-hidden="true" />
           <span className="evidence-time">{position(evidence.start)}</span>

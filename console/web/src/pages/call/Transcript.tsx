@@ -12,10 +12,12 @@ interface TranscriptProps {
   transcript: TranscriptData;
   playback: Playback;
   mark: Evidence | null;
+  /** The words were changed. */
+  changed: () => void;
 }
 
 /** The conversation, following what is heard. */
-export function Transcript({ transcript, playback, mark }: TranscriptProps) {
+export function Transcript({ transcript, playback, mark, changed }: TranscriptProps) {
   const { t } = usePreferences();
   const lines = useMemo(() => conversation(transcript), [transcript]);
   const box = useRef<HTMLOListElement>(null);
@@ -62,6 +64,8 @@ export function Transcript({ transcript, playback, mark }: TranscriptProps) {
             playback={playback}
             marked={mark !== null && mark.channel === line.speaker && overlaps(mark, line)}
             show={follow ? show : null}
+            transcriptId={transcript.id}
+            changed={changed}
           />
         ))}
       </ol>

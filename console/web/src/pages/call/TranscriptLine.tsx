@@ -3,6 +3,7 @@ import { position } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
 import { pieces, UNSURE_SEGMENT, UNSURE_WORD, wordAt, type Line } from "./conversation";
 import { useHeard, type Playback } from "./Playback";
+import { LineCheck } from "./LineCheck";
 
 interface LineProps {
   line: Line;
@@ -10,10 +11,13 @@ interface LineProps {
   marked: boolean;
   /** Brings the line into view when it is heard; null when the reader does not follow. */
   show: ((line: HTMLElement) => void) | null;
+  transcriptId: string;
+  changed: () => void;
 }
 
 /** One thing said. A click plays from the word that was clicked, Enter from the line's start. */
-export const TranscriptLine = memo(function TranscriptLine({ line, playback, marked, show }: LineProps) {
+export const TranscriptLine = memo(function TranscriptLine(props: LineProps) {
+  const { line, playback, marked, show, transcriptId, changed } = props;
   const { t } = usePreferences();
   const item = useRef<HTMLLIElement>(null);
   const heard = useHeard(playback, ({ time }) => time >= line.start && time < line.end);
@@ -50,19 +54,21 @@ export const TranscriptLine = memo(function TranscriptLine({ line, playback, mar
         className="bubble"
         role="button"
         tabIndex={0}
-        aria-label={t("transcript.playFrom", { time: position(line.start), who, text: line.text })}
+        aria-label={t("transcript.playFrom", { time: position(line.start), who, text: line.shown || line.text })}
         aria-current={heard && started ? "true" : undefined}
         onClick={click}
         onKeyDown={key}
       >
+        {line.text === "" ? <span className="dim">{t("check.nobody")}</span> : null}
         <Words line={line} playback={playback} active={heard && started} />
       </div>
+      <LineCheck line={line} transcriptId={transcriptId} changed={changed} />
     </li>
   );
 });
 
 function Words({ line, playback, active }: { line: Line; playback: Playback; active: boolean }) {
-  const cut = useMemo(() => pieces(line.text, line.words), [line]);
+  const cut = useMemo(() => pieces(line.shown || line.text, line.words), [line]);
   const now = useHeard(playback, ({ time }) => (active ? wordAt(line.words, time) : -1));
   return cut.map(({ text, word }, index) => {
     if (word === null) return text;

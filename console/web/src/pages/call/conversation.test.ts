@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { Transcript } from "../../api/types";
 import { conversation, overlaps, pieces, wordAt } from "./conversation";
 
-const segment = (start: number, end: number, text: string) => ({ start, end, text, confidence: 0.9, words: [] });
+const segment = (start: number, end: number, text: string) => ({
+  start,
+  end,
+  text,
+  shown: text,
+  confidence: 0.9,
+  words: [],
+  hidden: false,
+});
 
 describe("a conversation", () => {
   it("is ordered by time over both sides", () => {
@@ -13,6 +21,7 @@ describe("a conversation", () => {
       confidence: 0.9,
       low_confidence: false,
       redacted: false,
+      marks: [],
       channels: [
         { channel: "agent", segments: [segment(0, 2, "您好"), segment(5, 6, "好的")] },
         { channel: "caller", segments: [segment(2.5, 4, "换滤芯"), segment(5, 7, "谢谢")] },
@@ -21,6 +30,20 @@ describe("a conversation", () => {
     expect(conversation(transcript).map((l) => `${l.speaker}:${l.text}`)).toEqual([
       "agent:您好", "caller:换滤芯", "caller:谢谢", "agent:好的",
     ]);
+  });
+  it("numbers lines as the server does, hidden ones counted, and keeps what a person took out", () => {
+    const gone = { ...segment(3, 4, ""), check: { by: "judge", at: "", right: false, heard: "嗯" } };
+    const transcript: Transcript = {
+      id: "1",
+      engine: "whisper",
+      model: "base",
+      confidence: 0.9,
+      low_confidence: false,
+      redacted: true,
+      marks: [],
+      channels: [{ channel: "caller", segments: [segment(0, 1, ""), segment(1, 2, "好"), gone] }],
+    };
+    expect(conversation(transcript).map((l) => `${l.place}:${l.text}`)).toEqual(["1:好", "2:"]);
   });
 });
 

@@ -9,13 +9,18 @@ const LINGER_S = 0.2;
 /** One thing said by one side. */
 export interface Line extends Segment {
   speaker: Speaker;
+  /** Its number among what this side said, as the server counts. */
+  place: number;
 }
 
 /** Both sides in the order of speaking; the caller first when both start at once. */
 export function conversation(transcript: Transcript): Line[] {
   const lines = transcript.channels.flatMap(({ channel, segments }) =>
-    // Where the rest of a hidden number was said, nothing is left to read.
-    segments.filter(({ text }) => text !== "").map((segment) => ({ ...segment, speaker: channel })),
+    segments
+      .map((segment, place) => ({ ...segment, speaker: channel, place }))
+      // Where the rest of a hidden number was said, nothing is left to read; what a person took out
+      // stays, so that it can be taken back.
+      .filter(({ text, check }) => text !== "" || check),
   );
   const side = (line: Line) => (line.speaker === "caller" ? 0 : 1);
   return lines.sort((a, b) => a.start - b.start || side(a) - side(b) || a.end - b.end);

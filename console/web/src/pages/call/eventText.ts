@@ -91,6 +91,11 @@ const TELLERS: Record<string, Teller> = {
   },
   CallWidened: (d, say) =>
     say.t("event.CallWidened", { waited: waited(d, say), changes: changes(d, say) }),
+  CallMoved: (d, { t }) => {
+    const queue = wordFor(t, "queue", text(d, "queue"));
+    const what = t(d.front === true ? "event.moved.front" : "event.moved.queue", { queue });
+    return t("event.CallMoved", { by: text(d, "by"), what, reason: text(d, "reason") });
+  },
   OfferFailed: (d, say) =>
     say.t("event.OfferFailed", {
       agent: agent(d, say),
@@ -125,12 +130,15 @@ const TELLERS: Record<string, Teller> = {
     const talked = number(d, "talk_s");
     return talked > 0 ? t("event.CallEndedTalk", { talk: span(talked, language) }) : t("event.CallEnded");
   },
+  RecordingPaused: (d, say) => say.t("event.RecordingPaused", { by: text(d, "by") || agent(d, say) }),
+  RecordingResumed: (d, say) => say.t("event.RecordingResumed", { why: wordFor(say.t, "pauseEnd", text(d, "why")) }),
   RecordingStored: (d, { t, language }) =>
     t("event.RecordingStored", { duration: span(number(d, "duration_s"), language) }),
   RecordingIncomplete: (d, { t }) => wordFor(t, "trouble", text(d, "reason")),
   RecordingDeleted: (d, { t }) => t("event.RecordingDeleted", { why: text(d, "why") }),
   TranscriptReady: (d, { t }) =>
     t("event.TranscriptReady", { percent: Math.round(number(d, "confidence") * 100) }),
+  TranscriptCorrected: (d, { t }) => t("event.TranscriptCorrected", { by: text(d, "by") }),
   AgentStateChanged: (d, say) =>
     say.t("event.AgentStateChanged", {
       agent: agent(d, say),

@@ -1,6 +1,5 @@
-import { UploadOutlined } from "@ant-design/icons";
 import { Alert, Button, Checkbox, Popconfirm } from "antd";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useState } from "react";
 import { api } from "../../api/client";
 import { refusal } from "../../api/errors";
 import type { ListCount, ListImport, ListPreview } from "../../api/types";
@@ -8,6 +7,7 @@ import { useLoad, type Loaded } from "../../api/useLoad";
 import { listTime } from "../../format/time";
 import type { Translate } from "../../i18n/translate";
 import { usePreferences } from "../../preferences/Preferences";
+import { FileButton } from "../../shared/FileButton";
 import { Listed } from "../../shared/Listed";
 import { Notice } from "../../shared/Notice";
 import { useSend } from "../../shared/useSend";
@@ -82,9 +82,7 @@ function Choose({ chosen, choose }: ChooseProps) {
   const { t } = usePreferences();
   const { busy, error, send } = useSend();
   const [large, setLarge] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const take = (file: File | undefined) => {
-    if (!file) return;
+  const take = (file: File) => {
     choose(null);
     setLarge(file.size > MOST_BYTES);
     if (file.size > MOST_BYTES) return;
@@ -92,20 +90,7 @@ function Choose({ chosen, choose }: ChooseProps) {
   };
   return (
     <div className="filters">
-      <input
-        ref={input}
-        type="file"
-        hidden
-        accept=".csv,.tsv,.txt,text/csv"
-        aria-label={t("enlist.choose")}
-        onChange={(event) => {
-          take(event.target.files?.[0]);
-          event.target.value = ""; // the same file again, once corrected
-        }}
-      />
-      <Button icon={<UploadOutlined />} loading={busy} onClick={() => input.current?.click()}>
-        {t("enlist.choose")}
-      </Button>
+      <FileButton label={t("enlist.choose")} accept=".csv,.tsv,.txt,text/csv" busy={busy} chosen={take} />
       <span className="dim enlist-file" aria-live="polite">
         {busy ? t("enlist.checking") : chosen ? t("enlist.chosen", { name: chosen.file.name }) : null}
       </span>

@@ -1,14 +1,15 @@
 import { Button, Modal } from "antd";
 import { useState } from "react";
-import type { Agent } from "../../api/types";
+import type { Agent, Listener } from "../../api/types";
 import { position } from "../../format/time";
 import { wordFor } from "../../i18n/translate";
 import { usePreferences } from "../../preferences/Preferences";
-import { useMay } from "../../session/may";
+import { useMay, useOwnAgent } from "../../session/may";
 import { Notice } from "../../shared/Notice";
 import { useTick } from "../../shared/useTick";
 import { TalkPanel } from "../../talk/TalkPanel";
 import { ForceDialog } from "./ForceDialog";
+import { Listen } from "./Listen";
 import { isHeldBack, isTalking, standing } from "./standing";
 
 /** In the order of a supervisor's interest. */
@@ -18,16 +19,20 @@ interface AgentsProps {
   agents: Agent[];
   /** Where callers can be handed on to. */
   queues: string[];
+  /** Supervisors who listen to one of them. */
+  listeners: Listener[];
   changed: () => void;
 }
 
 /** Everyone who works here, by id, each with state, reason and timer; a supervisor may set states. */
-export function Agents({ agents, queues, changed }: AgentsProps) {
+export function Agents({ agents, queues, listeners, changed }: AgentsProps) {
   const { t } = usePreferences();
   const { forceStates, actInAnyCall } = useMay();
+  const own = useOwnAgent();
   const [forcing, setForcing] = useState<Agent | null>(null);
   const [acting, setActing] = useState<Agent | null>(null);
   const now = useTick();
+  const nameOf = (id: string) => agents.find((agent) => agent.id === id)?.name ?? id;
   if (agents.length === 0) return <Notice title={t("agents.empty")} />;
   return (
     <>
@@ -46,6 +51,9 @@ export function Agents({ agents, queues, changed }: AgentsProps) {
                 </Button>
               ) : null}
             </span>
+            {actInAnyCall && own !== agent.id && isTalking(agent) ? (
+              <Listen agent={agent} own={own} listeners={listeners} nameOf={nameOf} changed={changed} />
+            ) : null}
             {actInAnyCall && isTalking(agent) ? (
               <Button size="small" onClick={() => setActing(agent)}>
                 {t("talk.open")}

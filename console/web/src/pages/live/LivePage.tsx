@@ -2,6 +2,7 @@ import { useCallback } from "react";
 import { api } from "../../api/client";
 import { explain } from "../../api/errors";
 import { serverNow } from "../../api/serverClock";
+import type { WaitingCall } from "../../api/types";
 import { useLoad, type Loaded } from "../../api/useLoad";
 import { useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
@@ -13,27 +14,22 @@ import { useTitle } from "../../shared/useTitle";
 import { OwnCalls } from "../../talk/OwnCalls";
 import { TalkPanel } from "../../talk/TalkPanel";
 import { Agents } from "./Agents";
+import { LINE_EVENTS } from "./lanes";
 import "./live.css";
 import { Queues } from "./Queues";
+import { useListeners } from "./useListeners";
+import { Waiting } from "./Waiting";
 
 const SLOWLY_MS = 15_000;
 
-/** What changes who waits or who is free; the rest of a call does not concern this page. */
-const CONCERNS = new Set([
-  "AgentStateChanged",
-  "CallQueued",
-  "CallOffered",
-  "OfferFailed",
-  "CallAnswered",
-  "CallAbandoned",
-  "CallEnded",
-]);
+/** The rest of a call does not concern this page. */
+const CONCERNS = new Set(LINE_EVENTS);
 const concerns = (event: LiveEvent) => CONCERNS.has(event.type);
 
 /** Who waits and who is there, at this moment. */
 export default function LivePage() {
   const { t } = usePreferences();
-  const { switchPeak } = useMay();
+  const { switchPeak, actInAnyCall } = useMay();
   const own = useOwnAgent();
   useTitle(t("nav.live"));
   const queues = useLoad(
@@ -43,11 +39,19 @@ export default function LivePage() {
     }, []),
   );
   const agents = useLoad(useCallback((signal: AbortSignal) => api.agents(signal), []));
+  const waiting = useLoad(
+    useCallback(
+      (signal: AbortSignal) => (actInAnyCall ? api.waiting(signal) : Promise.resolve<WaitingCall[]>([])),
+      [actInAnyCall],
+    ),
+  );
+  const { refresh: refreshWaiting } = waiting;
   const { refresh: refreshQueues } = queues;
   const { refresh: refreshAgents } = agents;
   const refresh = useCallback(async () => {
-    await Promise.all([refreshQueues(), refreshAgents()]);
-  }, [refreshQueues, refreshAgents]);
+    await Promise.all([refreshQueues(), refreshAgents(), refreshWaiting()]);
+  }, [refreshQueues, refreshAgents, refreshWaiting]);
+  const listeners = useListeners(actInAnyCall);
   useLiveRefresh(refresh, concerns, SLOWLY_MS);
   const names = (queues.data?.queues ?? []).map(({ queue }) => queue);
   return (
@@ -72,9 +76,24 @@ export default function LivePage() {
       <Part title={t("queues.title")} failed={t("queues.failed")} loaded={queues}>
         {({ queues: found, at }) => <Queues queues={found} at={at} />}
       </Part>
+      {actInAnyCall ? (
+        <Part title={t("waiting.title")} failed={t("waiting.failed")} loaded={waiting}>
+          {(found) => (
+            <Waiting calls={found} queues={queues.data?.queues ?? []} changed={() => void refresh()} />
+          )}
+        </Part>
+      ) : null}
       <Part title={t("agents.title")} failed={t("agents.failed")} loaded={agents}>
         {(found) => (
-          <Agents agents={found} queues={names} changed={() => void refreshAgents()} />
+          <Agents
+            agents={found}
+            queues={names}
+            listeners={listeners.found}
+            changed={() => {
+              listeners.look();
+              void refreshAgents();
+            }}
+          />
         )}
       </Part>
     </>

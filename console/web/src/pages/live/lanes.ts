@@ -5,6 +5,18 @@ const LONG_S = 60;
 /** Older people are promised a person at once. */
 const LONG_SENIOR_S = 20;
 
+/** What changes who waits or who is free. */
+export const LINE_EVENTS: readonly string[] = [
+  "AgentStateChanged",
+  "CallQueued",
+  "CallMoved",
+  "CallOffered",
+  "OfferFailed",
+  "CallAnswered",
+  "CallAbandoned",
+  "CallEnded",
+];
+
 /** The senior lane first, the others by name: a lane keeps its place, however many wait. */
 export function inOrder(queues: QueueNow[]): QueueNow[] {
   const rank = (q: QueueNow) => (q.queue === "senior" ? -1 : 0);

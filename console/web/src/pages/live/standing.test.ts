@@ -20,6 +20,8 @@ const agent = (now: Partial<Agent>): Agent => ({
   chosen: [],
   rings: [],
   may_be_machine: "",
+  call_id: null,
+  callback: false,
   ...now,
 });
 

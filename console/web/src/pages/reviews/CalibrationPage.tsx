@@ -1,4 +1,3 @@
-import { LeftOutlined } from "@ant-design/icons";
 import { Alert, Button, Input } from "antd";
 import { useCallback, useState } from "react";
 import { Link } from "react-router";
@@ -17,6 +16,7 @@ import "../call/score.css";
 import "../../shared/rows.css";
 import "../call/transcript.css";
 import { JudgeForm } from "./JudgeForm";
+import { ToReviews } from "./ToReviews";
 import "./reviews.css";
 
 /** Sessions in which several people judge one call. */
@@ -28,11 +28,7 @@ export default function CalibrationPage() {
   );
   return (
     <div className="call">
-      <nav>
-        <Link to="/reviews">
-          <LeftOutlined aria-hidden="true" /> {t("nav.reviews")}
-        </Link>
-      </nav>
+      <ToReviews />
       <div className="page-head">
         <h1>{t("nav.calibrations")}</h1>
         <span className="dim">{t("calibration.what")}</span>

@@ -7,7 +7,7 @@ import { usePreferences } from "../../preferences/Preferences";
 import { useMay, useOwnAgent, useUsername } from "../../session/may";
 import { ScoreNumber } from "../../shared/CallTags";
 import { AppealDialog, DecideDialog, OverruleDialog } from "./ReviewDialogs";
-import { differs } from "./judging";
+import { differs, mayAppeal } from "./judging";
 
 interface JudgedProps {
   detail: ReviewDetail;
@@ -44,13 +44,16 @@ export function Judged({ detail, reload, play }: JudgedProps) {
         </span>
         <span className="dim">{review.note}</span>
       </div>
+      {detail.words_gone ? (
+        <p className="score-person">{t("score.wordsGone", { why: detail.words_gone })}</p>
+      ) : null}
       <ul className="score-items">
         {detail.items.map((item) => (
           <Item
             key={item.item}
             item={item}
             play={play}
-            overrule={overrules && review.state !== "closed" ? () => setOpen({ what: "overrule", item }) : null}
+            overrule={overrules && !detail.locked ? () => setOpen({ what: "overrule", item }) : null}
           />
         ))}
       </ul>
@@ -60,7 +63,7 @@ export function Judged({ detail, reload, play }: JudgedProps) {
         ))}
         <div className="judge-buttons">
           <AppealUntil review={review} />
-          {own !== null && own === review.agent_id && mayAppeal(review) ? (
+          {own !== null && own === review.agent_id && mayAppeal(review, new Date()) ? (
             <Button onClick={() => setOpen({ what: "appeal" })}>{t("review.appeal")}</Button>
           ) : null}
           {appealed && seeReviews ? (
@@ -81,14 +84,9 @@ export function Judged({ detail, reload, play }: JudgedProps) {
   );
 }
 
-function mayAppeal({ state, appeal_by }: Review): boolean {
-  const open = state === "done" || state === "answered";
-  return open && appeal_by !== null && new Date(appeal_by) >= new Date();
-}
-
 function AppealUntil({ review }: { review: Review }) {
   const { t, language } = usePreferences();
-  if (!mayAppeal(review) || review.appeal_by === null) return null;
+  if (!mayAppeal(review, new Date()) || review.appeal_by === null) return null;
   const time = listTime(review.appeal_by, new Date(), language);
   return <span className="dim">{t("review.appealBy", { time })}</span>;
 }

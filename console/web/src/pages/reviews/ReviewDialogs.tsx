@@ -1,4 +1,4 @@
-import { Alert, Button, Input, Modal, Select } from "antd";
+import { Alert, Button, Modal, Select } from "antd";
 import { useState, type ReactNode } from "react";
 import { api } from "../../api/client";
 import { explain } from "../../api/errors";
@@ -6,6 +6,7 @@ import type { ReviewItem, Verdict } from "../../api/types";
 import { usePreferences } from "../../preferences/Preferences";
 import { Field } from "../../shared/Field";
 import { useSend } from "../../shared/useSend";
+import { Words } from "../../shared/Words";
 import { VERDICTS } from "./judging";
 
 interface Closing {
@@ -39,7 +40,7 @@ export function OverruleDialog({ id, item, close, done }: Closing & { item: Revi
           onChange={setVerdict}
         />
       </Field>
-      <Why label={t("review.reason")} value={reason} change={setReason} />
+      <Words label={t("review.reason")} value={reason} change={setReason} />
     </Asked>
   );
 }
@@ -58,7 +59,7 @@ export function AppealDialog({ id, close, done }: Closing) {
         </Button>
       }
     >
-      <Why label={t("review.reason")} value={reason} change={setReason} />
+      <Words label={t("review.reason")} value={reason} change={setReason} />
     </Asked>
   );
 }
@@ -100,7 +101,7 @@ export function DecideDialog({ id, items, close, done }: Closing & { items: Revi
           onChange={setGranted}
         />
       </Field>
-      <Why label={t("review.answer")} value={answer} change={setAnswer} />
+      <Words label={t("review.answer")} value={answer} change={setAnswer} />
     </Asked>
   );
 }
@@ -119,19 +120,5 @@ function Asked({ title, close, error, footer, children }: AskedProps) {
       {error ? <Alert className="field" type="error" showIcon title={error} /> : null}
       {children}
     </Modal>
-  );
-}
-
-function Why({ label, value, change }: { label: string; value: string; change: (text: string) => void }) {
-  return (
-    <Field label={label}>
-      <Input.TextArea
-        rows={3}
-        maxLength={500}
-        aria-label={label}
-        value={value}
-        onChange={(event) => change(event.target.value)}
-      />
-    </Field>
   );
 }

@@ -1,7 +1,6 @@
-import { LeftOutlined } from "@ant-design/icons";
 import { Alert, Button } from "antd";
 import { useCallback, useEffect, useState } from "react";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { api } from "../../api/client";
 import { explain } from "../../api/errors";
 import type { CallDetail, Evidence, Recording, ReviewDetail } from "../../api/types";
@@ -17,9 +16,11 @@ import { Playback } from "../call/Playback";
 import { Player } from "../call/Player";
 import { isPlayable } from "../call/Recorded";
 import "../call/score.css";
+import { WriteNote } from "../coaching/WriteNote";
 import { Transcript } from "../call/Transcript";
 import { JudgeForm } from "./JudgeForm";
 import { Judged } from "./Judged";
+import { ToReviews } from "./ToReviews";
 import "./reviews.css";
 
 /** One review beside the call's sound and words. */
@@ -47,11 +48,7 @@ function OneReview({ id }: { id: number }) {
   if (!data) return <Waiting />;
   return (
     <div className="call">
-      <nav>
-        <Link to="/reviews">
-          <LeftOutlined aria-hidden="true" /> {t("nav.reviews")}
-        </Link>
-      </nav>
+      <ToReviews />
       <div className="page-head">
         <h1>{data.review.title}</h1>
         <span className="dim">
@@ -66,13 +63,14 @@ function OneReview({ id }: { id: number }) {
 function WithCall({ detail, reload }: { detail: ReviewDetail; reload: () => void }) {
   const { t } = usePreferences();
   const { call_id } = detail.review;
-  const { data, error } = useLoad(
+  const { data, error, reload: again } = useLoad(
     useCallback((signal: AbortSignal) => api.call(call_id, signal), [call_id]),
   );
   if (!data && !error) return <Waiting />;
   const recording = data?.recording ?? null;
   if (data && recording && isPlayable(recording)) {
-    return <Heard key={recording.id} call={data} recording={recording} detail={detail} reload={reload} />;
+    const shown = { call: data, recording, detail, reload, again };
+    return <Heard key={recording.id} {...shown} />;
   }
   return (
     <>
@@ -87,9 +85,11 @@ interface HeardProps {
   recording: Recording & { audio_url: string };
   detail: ReviewDetail;
   reload: () => void;
+  /** Loads the call anew: its words were changed. */
+  again: () => void;
 }
 
-function Heard({ call, recording, detail, reload }: HeardProps) {
+function Heard({ call, recording, detail, reload, again }: HeardProps) {
   const [playback] = useState(() => new Playback(recording.audio_url, recording.duration_s));
   const [mark, setMark] = useState<Evidence | null>(null);
   useEffect(() => playback.open(), [playback]);
@@ -105,11 +105,18 @@ function Heard({ call, recording, detail, reload }: HeardProps) {
       <div className="call-columns">
         <div className="call-words">
           {call.transcript ? (
-            <Transcript transcript={call.transcript} playback={playback} mark={mark} />
+            <Transcript transcript={call.transcript} playback={playback} mark={mark} changed={again} />
           ) : null}
         </div>
         <div className="call-side">
           <Side detail={detail} reload={reload} play={play} />
+          {detail.review.judged_at && detail.review.agent_id ? (
+            <WriteNote
+              callId={call.call.call_id}
+              agents={[detail.review.agent_id]}
+              at={() => playback.now().time}
+            />
+          ) : null}
         </div>
       </div>
     </>

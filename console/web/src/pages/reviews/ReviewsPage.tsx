@@ -40,6 +40,8 @@ export default function ReviewsPage() {
           {list.data ? t("reviews.total", { total: list.data.total }) : null}
         </span>
         {seeReviews ? <Link to="/calibrations">{t("nav.calibrations")}</Link> : null}
+        <Link to="/coaching">{t("nav.coaching")}</Link>
+        <Link to="/review-months">{t("nav.months")}</Link>
       </div>
       <p className="dim">{t("reviews.what")}</p>
       <search className="filters" aria-label={t("calls.filters")}>

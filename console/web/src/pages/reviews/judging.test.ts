@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReviewItem } from "../../api/types";
-import { differs, left, marks } from "./judging";
+import { differs, left, marks, mayAppeal } from "./judging";
 
 const item = (name: string, have: Partial<ReviewItem> = {}): ReviewItem => ({
   item: name,
@@ -37,4 +37,14 @@ test("a person differs from what the machine said, not from its silence", () => 
   expect(differs(item("a", { machine: "pass", final: "pass" }))).toBe(false);
   expect(differs(item("a", { machine: "unsure", final: "fail" }))).toBe(false);
   expect(differs(item("a"))).toBe(false);
+});
+
+test("an appeal comes in time, against what was judged and not appealed already", () => {
+  const now = new Date("2026-11-29T10:00:00Z");
+  const later = "2026-11-29T10:00:00Z";
+  expect(mayAppeal({ state: "done", appeal_by: later }, now)).toBe(true);
+  expect(mayAppeal({ state: "answered", appeal_by: later }, now)).toBe(true);
+  expect(mayAppeal({ state: "appealed", appeal_by: later }, now)).toBe(false);
+  expect(mayAppeal({ state: "closed", appeal_by: null }, now)).toBe(false);
+  expect(mayAppeal({ state: "done", appeal_by: "2026-11-29T09:59:59Z" }, now)).toBe(false);
 });

@@ -1,4 +1,4 @@
-import type { ReviewItem, Verdict } from "../../api/types";
+import type { Review, ReviewItem, Verdict } from "../../api/types";
 
 export const VERDICTS: readonly Verdict[] = ["pass", "fail", "na", "unsure"];
 
@@ -21,4 +21,10 @@ export function marks(items: ReviewItem[], given: Given) {
 /** Whether person and machine disagree; where the machine abstained there is nothing to disagree with. */
 export function differs(item: ReviewItem): boolean {
   return item.machine !== null && item.machine !== "unsure" && item.final !== item.machine;
+}
+
+/** Whether the agent may appeal against the review now. */
+export function mayAppeal({ state, appeal_by }: Pick<Review, "state" | "appeal_by">, now: Date): boolean {
+  const open = state === "done" || state === "answered";
+  return open && appeal_by !== null && new Date(appeal_by) >= now;
 }

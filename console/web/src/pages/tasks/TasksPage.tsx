@@ -127,6 +127,15 @@ function Row({ task, owner, open }: { task: Task; owner: string | null; open: ()
         ]
           .filter(Boolean)
           .join(" · ")}{" "}
+        {task.sound ? (
+          <audio
+            controls
+            preload="none"
+            className="field"
+            src={`/api/tasks/${task.id}/sound`}
+            aria-label={t("tasks.listen", { id: task.id })}
+          />
+        ) : null}
         {task.call_id ? <Link to={`/calls/${encodeURIComponent(task.call_id)}`}>{t("tasks.call")}</Link> : null}
       </span>
       {changeWork ? (

@@ -1,0 +1,96 @@
+"""What the API says and takes about those who may sign in, and what it says of what they did."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from console.access import Role
+from console.models import Answer, Id, Moment
+from console.users import USERNAME
+from crm.client import one_line
+
+DisplayName = Annotated[str, AfterValidator(one_line("姓名", 64))]
+
+
+class Member(Answer):
+    """Someone who may sign in, or might."""
+
+    id: int
+    username: str
+    display_name: str
+    role: Role
+    agent_id: str | None
+    """The agent who they are; null for those who take no calls."""
+    active: bool
+    """False: they may not sign in."""
+    created_at: Moment
+    second_factor: bool
+    """Signing in needs a code of an authenticator app."""
+    sessions: int
+    """How often they are signed in now."""
+    signed_in_at: Moment | None
+    """The last time; null: never."""
+
+
+class MemberPage(Answer):
+    """One page of them."""
+
+    items: list[Member]
+    total: int
+    page: int
+    size: int
+
+
+class NewMember(BaseModel):
+    """Someone who shall be able to sign in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    username: str = Field(pattern=f"^{USERNAME}$")
+    display_name: DisplayName
+    role: Role
+    agent_id: Id | None = None
+    """Null with role `agent`: the agent of the same id as the name."""
+
+
+class MemberChange(BaseModel):
+    """What shall be different; whatever is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    display_name: DisplayName | None = None
+    role: Role | None = None
+    agent_id: Id | None = None
+    active: bool | None = None
+
+
+class WithPassword(Answer):
+    """Someone who was given a password; it is shown this once."""
+
+    user: Member
+    password: str
+
+
+class AuditEntry(Answer):
+    """What somebody did or looked at."""
+
+    id: int
+    at: Moment
+    username: str
+    action: str
+    """A stable word."""
+    subject: str
+    """About what, by its id; numbers are masked."""
+    person: str | None
+    """Of a customer: the name, all but its first character hidden."""
+    address: str
+    """Where it came from."""
+
+
+class AuditPage(Answer):
+    """One page of it, the newest first."""
+
+    items: list[AuditEntry]
+    total: int
+    page: int
+    size: int

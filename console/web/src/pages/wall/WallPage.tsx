@@ -1,0 +1,140 @@
+import { Button } from "antd";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { api } from "../../api/client";
+import { explain } from "../../api/errors";
+import { serverNow } from "../../api/serverClock";
+import type { Agent, QueueNow, Wall } from "../../api/types";
+import { useLoad } from "../../api/useLoad";
+import { clockTime } from "../../format/time";
+import { useLiveRefresh } from "../../live/Live";
+import type { LiveEvent } from "../../live/stream";
+import { usePreferences } from "../../preferences/Preferences";
+import { Notice } from "../../shared/Notice";
+import { useTick } from "../../shared/useTick";
+import { useTitle } from "../../shared/useTitle";
+import { inOrder, LINE_EVENTS, longestNow } from "../live/lanes";
+import { Crew } from "./Crew";
+import { Lane } from "./Lane";
+import { Day } from "./Day";
+import { Limits } from "./Limits";
+import { high, keptThresholds, newlyBad, type Thresholds } from "./thresholds";
+import "./wall.css";
+
+const SLOWLY_MS = 10_000;
+const CONCERNS = new Set([...LINE_EVENTS, "AgentJoined"]);
+const concerns = (event: LiveEvent) => CONCERNS.has(event.type);
+
+interface Now {
+  queues: QueueNow[];
+  agents: Agent[];
+  wall: Wall;
+  at: number;
+}
+
+/** The centre on a wall: who waits, who is there, how the day goes; readable from five metres. */
+export default function WallPage() {
+  const { t } = usePreferences();
+  useTitle(t("nav.wall"));
+  const loaded = useLoad(
+    useCallback(async (signal: AbortSignal): Promise<Now> => {
+      const [queues, agents, wall] = await Promise.all([api.queues(signal), api.agents(signal), api.wall(signal)]);
+      return { queues, agents, wall, at: serverNow() };
+    }, []),
+  );
+  useLiveRefresh(loaded.refresh, concerns, SLOWLY_MS);
+  if (!loaded.data) {
+    return loaded.error ? (
+      <Notice
+        tone="error"
+        title={t("wall.failed")}
+        hint={explain(loaded.error, t)}
+        action={{ label: t("app.retry"), onClick: loaded.reload }}
+      />
+    ) : (
+      <Notice tone="busy" title={t("app.loading")} />
+    );
+  }
+  return <Board now={loaded.data} stale={loaded.error !== null} />;
+}
+
+function Board({ now: { queues, agents, wall, at }, stale }: { now: Now; stale: boolean }) {
+  const { t } = usePreferences();
+  const [limits, setLimits] = useState<Thresholds>(keptThresholds);
+  const board = useRef<HTMLDivElement>(null);
+  const tick = useTick();
+  const lanes = inOrder(queues).map((queue) => ({
+    queue,
+    longest: longestNow(queue, tick - at),
+    figures: wall.queues.find((one) => one.queue === queue.queue)?.figures ?? [],
+  }));
+  const bad = lanes.filter(({ longest }) => high(longest, limits.wait) === "bad").map(({ queue }) => queue.queue);
+  return (
+    <div className="wall" ref={board}>
+      <header className="wall-head">
+        <h1>{t("nav.wall")}</h1>
+        <time className="wall-clock">{clockTime(new Date(tick).toISOString())}</time>
+        {stale ? (
+          <strong className="wall-stale" role="alert">
+            {t("wall.stale")}
+          </strong>
+        ) : null}
+        <span className="grow" />
+        <Alarm bad={bad} />
+        <Limits limits={limits} changed={setLimits} />
+        <Button onClick={() => void full(board.current)}>{t("wall.full")}</Button>
+      </header>
+      <Day wall={wall} waiting={queues.reduce((sum, { waiting }) => sum + waiting, 0)} limits={limits} />
+      <ul className="wall-lanes" aria-label={t("queues.title")}>
+        {lanes.map((lane) => (
+          <Lane key={lane.queue.queue} {...lane} seniors={wall.seniors} limits={limits} />
+        ))}
+      </ul>
+      <Crew agents={agents} now={tick} />
+    </div>
+  );
+}
+
+async function full(element: HTMLElement | null): Promise<void> {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await element?.requestFullscreen();
+}
+
+const BEEP_HZ = 880;
+const BEEP_S = 0.4;
+
+/** A sound when a lane turns red; off until somebody lets it, as browsers want it. */
+function Alarm({ bad }: { bad: string[] }) {
+  const { t } = usePreferences();
+  const audio = useRef<AudioContext | null>(null);
+  const [on, setOn] = useState(false);
+  const before = useRef<ReadonlySet<string>>(new Set());
+  const all = bad.join(" ");
+  useEffect(() => {
+    const now = new Set(all.split(" ").filter(Boolean));
+    if (on && audio.current && newlyBad(before.current, now)) beep(audio.current);
+    before.current = now;
+  }, [all, on]);
+  useEffect(() => () => void audio.current?.close(), []);
+  return (
+    <Button
+      aria-pressed={on}
+      onClick={() => {
+        audio.current ??= new AudioContext();
+        if (!on) beep(audio.current); // so that one hears what will be heard
+        setOn(!on);
+      }}
+    >
+      {t(on ? "wall.soundOn" : "wall.soundOff")}
+    </Button>
+  );
+}
+
+function beep(audio: AudioContext): void {
+  const source = audio.createOscillator();
+  const gain = audio.createGain();
+  source.frequency.value = BEEP_HZ;
+  gain.gain.value = 0.2;
+  source.connect(gain).connect(audio.destination);
+  source.start();
+  source.stop(audio.currentTime + BEEP_S);
+}
