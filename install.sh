@@ -130,7 +130,7 @@ python_environment() {
     [ -d "$venv" ] || "$python" -m venv "$venv" || return 1
     export VIRTUAL_ENV="$venv" UV_HTTP_TIMEOUT=120
     quietly "Check that this machine reaches PyPI, then run this again." \
-        "$uv" pip sync requirements.lock || return 1
+        "$uv" pip sync --compile-bytecode requirements.lock || return 1
     quietly "Read the log." "$uv" pip install --no-deps --editable . || return 1
     echo "$stamp" >"$venv/.silverline-stamp"
 }

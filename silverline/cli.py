@@ -13,7 +13,7 @@ from rich.console import Console
 from core import logs
 from core.errors import SilverlineError, UserError
 from core.settings import Settings
-from silverline import broadcast, flows, keys, peak, prompts, recording, seniors
+from silverline import accuracy, broadcast, flows, keys, peak, prompts, recording, seniors, users
 
 app = typer.Typer(
     name="silverline",
@@ -27,7 +27,6 @@ models_app = typer.Typer(help="Speech recognition models.", no_args_is_help=True
 review_app = typer.Typer(help="What people review.", no_args_is_help=True)
 scorecard_app = typer.Typer(help="What calls are inspected for.", no_args_is_help=True)
 phone_app = typer.Typer(help="Agents' phones.", no_args_is_help=True)
-user_app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
 for name, sub in (
     ("db", db_app),
     ("policy", policy_app),
@@ -35,9 +34,9 @@ for name, sub in (
     ("scorecard", scorecard_app),
     ("review", review_app),
     ("phone", phone_app),
-    ("user", user_app),
 ):
     app.add_typer(sub, name=name)
+app.add_typer(accuracy.app, name="asr")
 app.add_typer(flows.app, name="flow")
 app.add_typer(peak.app, name="peak")
 app.add_typer(recording.app, name="recording")
@@ -45,6 +44,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(seniors.app, name="senior")
 app.add_typer(broadcast.app, name="broadcast")
 app.add_typer(prompts.app, name="prompts")
+app.add_typer(users.app, name="user")
 
 LOG_WIDTH = 150
 """Columns when nobody's terminal says how many there are."""
@@ -400,7 +400,7 @@ def phone_list() -> None:
 @phone_app.command("add")
 def phone_add(
     name: Annotated[str, typer.Argument(help="The agent's id and letters, e.g. 1001soft.")],
-    kind: Annotated[str, typer.Option(help="desk or soft.")] = "desk",
+    kind: Annotated[str, typer.Option(help="desk, soft or web (named <agent>web).")] = "desk",
 ) -> None:
     """Give an agent a further phone; its offers ring all that are registered."""
     from acd.adapters.phones import add
@@ -420,22 +420,6 @@ def phone_remove(name: Annotated[str, typer.Argument(help="Its name.")]) -> None
     with opened(_settings()) as centre:
         remove(centre.db, name)
     out.print(f"{name} is gone after down and up.")
-
-
-@user_app.command("add")
-def user_add(
-    username: str,
-    role: Annotated[str, typer.Option(help="admin, supervisor, qa or agent.")] = "agent",
-    display_name: Annotated[str, typer.Option(help="Name shown in the console.")] = "",
-) -> None:
-    """Add a console user; the password is asked for and not shown."""
-    from console.users import add_user
-    from silverline.centre import opened
-
-    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    with opened(_settings()) as centre:
-        add_user(centre.db, username, password, role, display_name or username)
-    out.print(f"{username} may sign in as {role}.")
 
 
 if __name__ == "__main__":

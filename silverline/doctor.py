@@ -210,17 +210,21 @@ def _paths(settings: Settings) -> Iterator[Check]:
 
 
 def _messages(settings: Settings) -> Iterator[Check]:
-    """Text messages, where they are switched on: texts, hours, key; the gateway is not asked."""
-    if not settings.sms_url:
+    """Messages, where they are switched on: texts, hours, key, line; the gateway is not asked."""
+    if not (settings.sms_url or settings.voice_receipts):
         yield Check("text messages", True, "off (sms_url is not set)")
         return
     try:
         sms.policy_of(settings)
-        sms.gateway(settings).close()
+        if settings.voice_receipts:
+            sms.speaker(settings)
+        if settings.sms_url:
+            sms.gateway(settings).close()
     except UserError as error:
         yield Check("text messages", False, error.what, error.do)
         return
-    yield Check("text messages", True, "on")
+    ways = {"text": settings.sms_url, "voice": settings.voice_receipts}
+    yield Check("text messages", True, "on: " + ", ".join(way for way, on in ways.items() if on))
 
 
 def _parcels(settings: Settings) -> Iterator[Check]:

@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.settings import Settings
 from ivr import directory, languages, simulate
 from ivr.adapters.own_prompts import playable
-from ivr.directory import HOURS, NUMBERS, Report
+from ivr.directory import HOURS, NUMBERS, FlowFolder, Report, Texts
 from ivr.flow import Flow, Speaking, prompts_of
 from ivr.flow_checks import Known
 from ivr.saying import recorded
@@ -24,17 +24,21 @@ ALL = "all"
 
 def folder_of(settings: Settings, what: str) -> Path:
     """The folder that is meant: the one of a file, or the one in the settings."""
-    if what == ALL:
-        return settings.flow_folder or directory.shipped()
-    return Path(what).parent
+    return FlowFolder.of(settings).own if what == ALL else Path(what).parent
+
+
+def texts_in(settings: Settings, folder: Path) -> Texts:
+    """All files beside each other there; the product's too, in the folder of those published."""
+    centre = FlowFolder.of(settings)
+    return centre.texts() if folder.absolute() == centre.own else directory.texts_of(folder)
 
 
 def read(settings: Settings, folder: Path) -> Report:
     """Everything in a folder, checked together. Raises `UserError`."""
-    names = routing_names(settings.policy_file)
+    names = routing_names(settings)
     prompts = playable(settings.prompts_dir)
     known = Known(queues=names.queues, skills=names.skills, prompts=prompts)
-    return directory.report(directory.texts_of(folder), settings.profile, known)
+    return directory.report(texts_in(settings, folder), settings.profile, known)
 
 
 def check(settings: Settings, what: str, say: Say) -> bool:
@@ -93,11 +97,7 @@ def asked() -> str:
 
 def scripted(keys: str, sentences: list[str]) -> simulate.Press:
     """Keys first, then the sentences; of those, what is only keys is pressed."""
-    does = list(keys)
-    for said in sentences:
-        pressed = set(said) <= {*simulate.KEYS, simulate.SILENCE, simulate.GONE}
-        does += list(said) if pressed else [said]
-    return simulate.script(does)
+    return simulate.script([*keys, *simulate.presses(sentences)])
 
 
 def moment(text: str, zone: str) -> datetime | None:

@@ -89,7 +89,8 @@ def simulate_command(  # noqa: PLR0917 (options, which typer names)
     from silverline import flow_desk
 
     settings = Settings.load()
-    known = directory.load_directory(file.parent, settings.profile, settings.timezone)
+    texts = flow_desk.texts_in(settings, file.parent)
+    known = directory.make(texts, settings.profile, settings.timezone, where=f"{file.parent}/")
     scene = simulate.Scene(
         file.stem,
         caller=caller.value,

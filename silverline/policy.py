@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from acd import policy_file
+from acd.adapters import policies
 from acd.client import AcdClient
 from core.errors import UserError
 from core.settings import Settings
@@ -15,7 +16,7 @@ POLL_S = 0.2
 
 def path_of(settings: Settings, file: Path | None = None) -> Path:
     """The file that is meant: the one named, the owner's, or the product's."""
-    return file or settings.policy_file or policy_file.shipped()
+    return file or policies.owned(settings).path
 
 
 def check(path: Path, say: Callable[[str], None]) -> bool:

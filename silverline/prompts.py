@@ -28,25 +28,23 @@ def list_command(
 ) -> None:
     """Every prompt: its length, whose recording is heard, and what the product's says."""
     from silverline import prompt_desk
+    from silverline.centre import opened
 
-    settings = Settings.load()
-    lines = (
-        prompt_desk.versions(settings, prompt)
-        if prompt
-        else prompt_desk.listed(settings, own, voice or ())
-    )
-    for line in lines:
-        typer.echo(line)
+    with opened(Settings.load()) as centre:
+        desk = prompt_desk.desk(centre)
+        found = prompt_desk.versions(desk, prompt) if prompt else None
+        for line in found or prompt_desk.listed(desk, own, voice or ()):
+            typer.echo(line)
 
 
 @app.command("check")
 def check_command(recordings: Recordings, as_: As = "", *, new: New = False) -> None:
     """Say whether recordings can be used, and what they would become; changes nothing."""
-    from ivr.adapters.own_prompts import OwnPrompts
     from silverline import prompt_desk
+    from silverline.centre import opened
 
-    own = OwnPrompts(Settings.load().prompts_dir)
-    found = prompt_desk.examined(recordings, own, as_, new=new)
+    with opened(Settings.load()) as centre:
+        found = prompt_desk.examined(recordings, prompt_desk.desk(centre), as_, new=new)
     raise typer.Exit(0 if prompt_desk.tell(found, typer.echo) else 1)
 
 
@@ -66,14 +64,12 @@ def replace_command(
     Any rate and format that sound files have; levelled and trimmed like the product's. With a fault
     in one of them nothing is done, unless it may be skipped.
     """
-    from ivr.adapters.own_prompts import OwnPrompts
     from silverline import prompt_desk
     from silverline.centre import opened
 
     with opened(Settings.load()) as centre:
         centre.db.check_head()
-        own = OwnPrompts(centre.settings.prompts_dir)
-        found = prompt_desk.examined(recordings, own, as_, new=new)
+        found = prompt_desk.examined(recordings, prompt_desk.desk(centre), as_, new=new)
         good = prompt_desk.tell(found, typer.echo)
         if not good and not skip_bad:
             typer.echo("nothing was replaced")

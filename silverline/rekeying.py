@@ -7,10 +7,12 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy import select
 
-from core.errors import WrongKey
+from core.clock import SystemClock
+from core.errors import Unavailable, UserError, WrongKey
 from core.secrets import rotate
 from core.settings import Settings
-from recordings import container
+from recordings.client import RecordingsClient
+from recordings.moving import Mover
 from recordings.tables import RecordingFile
 from silverline.centre import Centre
 
@@ -31,12 +33,11 @@ def finish(centre: Centre) -> bool:
     """Seal every recording's key by the current one; false when some did not open."""
     done, failed = 0, []
     console = Console(stderr=True)
-    for recording_id, path in track(_recordings(centre), "recordings", console=console):
+    mover = Mover(centre.db, centre.settings.recordings_dir, "", SystemClock())
+    for recording_id in track(_recordings(centre), "recordings", console=console):
         try:
-            done += container.rewrap(
-                centre.settings.recordings_dir / path, centre.keyring, recording_id
-            )
-        except (WrongKey, OSError) as error:
+            done += mover.rewrap(recording_id, centre.keyring)
+        except Exception as error:  # drivers of stores raise what they like; the rest goes on
             failed.append(f"{recording_id}: {error}")
     console.print(f"{done} recordings are sealed by {centre.keyring.current} now.")
     for line in failed[:MOST_SAID]:
@@ -50,10 +51,11 @@ def listing(centre: Centre) -> Iterator[str]:
     """A line for each key."""
     used: Counter[str] = Counter()
     lost = 0
-    for _, path in _recordings(centre):
+    client = RecordingsClient(centre.db, centre.settings, centre.keyring)
+    for recording_id in _recordings(centre):
         try:
-            used[container.key_of(centre.settings.recordings_dir / path)] += 1
-        except (WrongKey, OSError):
+            used[client.sealed_by(recording_id)] += 1
+        except (WrongKey, UserError, Unavailable, OSError):
             lost += 1
     for key_id in sorted({*centre.secrets.keys, *used}):
         known = key_id in centre.secrets.keys
@@ -63,7 +65,6 @@ def listing(centre: Centre) -> Iterator[str]:
         yield f"{lost} recordings have no readable file."
 
 
-def _recordings(centre: Centre) -> list[tuple[str, str]]:
+def _recordings(centre: Centre) -> list[str]:
     with centre.db.read() as session:
-        rows = session.execute(select(RecordingFile.id, RecordingFile.path))
-        return [(recording_id, path) for recording_id, path in rows]
+        return list(session.scalars(select(RecordingFile.id)))

@@ -1,62 +1,37 @@
 """What the rules of retention would do, and holds placed and ended by hand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from core.clock import Clock, SystemClock
+from core.clock import SystemClock
 from core.errors import UserError
-from recordings import expiry, retention, views
+from recordings import retention, retention_desk, views
 from recordings.client import RecordingsClient
+from recordings.retention_desk import Later
 from silverline.centre import Centre
 
-MOST_LISTED = 50
 LONGEST_REASON = 64
 
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class _Later(Clock):
-    """The system's clock, so much later."""
-
-    ahead: timedelta
-
-    def now(self) -> datetime:
-        return SystemClock().now() + self.ahead
-
-    def monotonic(self) -> float:
-        return SystemClock().monotonic()
-
-
 def preview(centre: Centre, file: Path | None, ahead: timedelta, say: Say) -> bool:
     """Say which recordings go within `ahead`; false when the rules have mistakes."""
-    path = file or centre.settings.retention_file or retention.shipped_file()
+    path = file or retention.owned(centre.settings).path
     rules, problems = retention.parse(retention.text_of(path))
     if rules is None:
         for problem in problems:
             say(f"{path}:{problem}")
         return False
-    clock, after, count, held = _Later(ahead), "", 0, 0
-    while True:
-        with centre.db.read() as session:
-            found = expiry.old(session, rules, clock, after=after, most=expiry.BATCH)
-            for each in found:
-                if not (why := each.due(rules, clock)):
-                    continue
-                if views.is_held(session, each.recording.call_id, clock.now()):
-                    held += 1
-                    continue
-                count += 1
-                if count <= MOST_LISTED:
-                    day = each.recording.created_at.date()
-                    say(f"{day} {each.recording.id} {each.recording.duration_s:.0f} s: {why}")
-        if len(found) < expiry.BATCH:
-            break
-        after = found[-1].recording.id
-    more = f", {count - MOST_LISTED} of them not listed" if count > MOST_LISTED else ""
-    say(f"{path}: {count} recordings are due{more}; {held} more would be, but are held.")
+    found = retention_desk.preview(centre.db, rules, Later(SystemClock(), ahead))
+    for due in found.listed:
+        say(f"{due.stored_at.date()} {due.recording_id} {due.duration_s:.0f} s: {due.why}")
+    left = found.count - len(found.listed)
+    more = f", {left} of them not listed" if left else ""
+    say(
+        f"{path}: {found.count} recordings are due{more}; {found.held} more would be, but are held."
+    )
     return True
 
 

@@ -1,5 +1,6 @@
 """What a centre consists of: its processes, how each is started, and how one sees it is well."""
 
+import http.client
 import importlib.util
 import shlex
 import shutil
@@ -42,8 +43,8 @@ class Service:
     name: str
     module: str = ""
     """Python module to run, or empty for a foreign program."""
-    limit_s: float = 30.0
-    """How long it may take from start to well."""
+    limit_s: float = 90.0
+    """How long it may take from start to well: a small, busy machine starts a dozen at once."""
     nice: int = 0
     """Whose turn it is where the machine is short of time; below 0 only where that is allowed."""
     health: Health | None = None
@@ -170,7 +171,7 @@ def console_well(settings: Settings, _folder: Path) -> str | None:
     try:
         with urllib.request.urlopen(url, timeout=PROBE_S) as answer:
             return None if answer.status == 200 else f"answers {answer.status} at {url}"
-    except (OSError, urllib.error.URLError) as error:
+    except (OSError, urllib.error.URLError, http.client.HTTPException) as error:
         return f"does not answer at {url} ({error})"
 
 
@@ -195,19 +196,18 @@ def _port_well(host: str, port: int) -> str | None:
 
 
 ALL: Sequence[Service] = (
-    Service("redis", program=_redis_program, health=redis_well, limit_s=15, nice=FIRST),
-    Service("asterisk", program=_asterisk_program, health=asterisk_well, limit_s=40, nice=VOICE),
+    Service("redis", program=_redis_program, health=redis_well, limit_s=30, nice=FIRST),
+    Service("asterisk", program=_asterisk_program, health=asterisk_well, nice=VOICE),
     Service("ivr", "ivr", health=ivr_well),
     Service("acd", "acd", health=acd_well, nice=FIRST),
     Service("acd2", "acd.second", wanted=lambda settings: settings.acd_standby, nice=FIRST),
     Service("recordings", "recordings"),
-    Service("asr", "asr", limit_s=60),
-    Service("asr-worker", "asr.worker", limit_s=60, nice=15),
+    Service("asr", "asr"),
+    Service("asr-worker", "asr.worker", nice=15),
     Service(
         "utterance",
         "asr.utterance",
         health=utterance_well,
-        limit_s=60,
         wanted=lambda settings: settings.speech,
         nice=HEARING,
     ),

@@ -233,10 +233,11 @@ def _recording(centre: Centre, call_id: str) -> Recording | None:
     try:
         with client.open(view.id) as reader:  # checks the last chunk itself
             trouble = None if reader.read_range(0, 4) == b"RIFF" else "is no WAV inside"
-    except (UserError, WrongKey, OSError) as error:
+    except (UserError, WrongKey, Unavailable, OSError) as error:
         trouble = str(error)
     size = path.stat().st_size if path.is_file() else None
-    return Recording(view.id, str(path), view.duration_s, view.channels, size, trouble)
+    where = str(path) if size is not None or view.away is None else f"{view.away}/{view.path}"
+    return Recording(view.id, where, view.duration_s, view.channels, size, trouble)
 
 
 def _transcript(session: Session, call_id: str) -> Transcript | None:

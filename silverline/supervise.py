@@ -24,9 +24,10 @@ from core import assets
 from core.errors import UserError
 from core.secrets import Secrets
 from core.settings import Settings
+from ivr.adapters import installing
 from silverline import ports
 from silverline.services import ALL, STOP_ORDER, Service, redis_config, run_script
-from silverline.telephony import config, root, sounds
+from silverline.telephony import config, root
 
 MARK = "SILVERLINE_CENTRE"
 LOG_BYTES = 1_000_000
@@ -40,6 +41,10 @@ PROGRAM = (
 )
 """Files of the program that a process reads when it starts."""
 POLL_S = 0.05
+LAST_WORDS_S, LAST_LINES = 2.0, 40
+"""A process that would not start has so long to say where it is; so much of its log is shown."""
+PYTHON = {"PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"}
+"""Lines at once; and one that crashes, or is sent SIGABRT, says where each thread was."""
 STOP_LIMIT_S = 10
 """How long a group of services may take to end before it is killed."""
 
@@ -86,7 +91,7 @@ def up(
             prepare(settings, phones, services)
             _start(settings)
             _stamp_file(settings).write_text(_stamp(settings, phones))
-            _wait_until_well(settings, services, say)
+            _wait_until_well(settings, services, say, fresh=True)
         except BaseException:
             _stop_everything(settings)
             raise
@@ -185,7 +190,7 @@ def prepare(settings: Settings, phones: Sequence[str], services: Sequence[Servic
         (folder / "redis.conf").write_text(redis_config(settings))
     if "asterisk" in names:
         config.generate(settings, Secrets.load(settings), phones, root.find(settings))
-        sounds.install(settings)
+        installing.install(settings)
     shutil.rmtree(_sv_dir(settings), ignore_errors=True)
     for service in services:
         _write_service(settings, service)
@@ -199,7 +204,7 @@ def environment(settings: Settings) -> dict[str, str]:
         f"SILVERLINE_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
         for name, value in values.items()
     }
-    return kept | ours | {MARK: str(settings.data_dir), "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+    return kept | ours | {MARK: str(settings.data_dir), "LANG": "C.UTF-8"} | PYTHON
 
 
 def _write_service(settings: Settings, service: Service) -> None:
@@ -238,17 +243,22 @@ def _start(settings: Settings) -> None:
     _pid_file(settings).write_text(f"{process.pid}\n")
 
 
-def _wait_until_well(settings: Settings, services: Sequence[Service], say: Say) -> None:
+def _wait_until_well(
+    settings: Settings, services: Sequence[Service], say: Say, *, fresh: bool = False
+) -> None:
+    """`fresh`: nobody is served yet, so that what hangs may be ended to learn why."""
     started = time.monotonic()
     for service in services:
-        _wait_for(settings, service, started + service.limit_s)
+        _wait_for(settings, service, started + service.limit_s, fresh)
         say(f"{service.name} is up ({time.monotonic() - started:.1f} s)")
 
 
-def _wait_for(settings: Settings, service: Service, deadline: float) -> None:
+def _wait_for(settings: Settings, service: Service, deadline: float, fresh: bool) -> None:
     folder = _sv_dir(settings) / service.name
     while trouble := service.look(settings, folder):
         if time.monotonic() > deadline:
+            if fresh:
+                _let_it_say_where(settings, service)
             raise StartFailed(
                 f"{service.name} {trouble}, {service.limit_s:.0f} s after the start."
                 f"{_last_words(settings, service.name)}",
@@ -257,20 +267,33 @@ def _wait_for(settings: Settings, service: Service, deadline: float) -> None:
         time.sleep(POLL_S)
 
 
+def _let_it_say_where(settings: Settings, service: Service) -> None:
+    """End a Python process that hangs at its start; each thread's place comes into its log."""
+    pid = _pid(settings, service.name)
+    if not service.module or pid is None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGABRT)
+    _until(lambda: _pid(settings, service.name) != pid, LAST_WORDS_S)
+
+
 def _last_words(settings: Settings, name: str) -> str:
     try:
         lines = (settings.log_dir / name / "current").read_text(errors="replace").splitlines()
     except OSError:
         return ""
-    return "".join(f"\n    {line}" for line in lines[-8:]) + "\n" if lines else ""
+    return "".join(f"\n    {line}" for line in lines[-LAST_LINES:]) + "\n" if lines else ""
+
+
+def _pid(settings: Settings, name: str) -> int | None:
+    try:
+        return int((_sv_dir(settings) / name / "supervise" / "pid").read_text())
+    except (OSError, ValueError):
+        return None
 
 
 def _state(settings: Settings, service: Service) -> State:
-    folder = _sv_dir(settings) / service.name
-    try:
-        pid = int((folder / "supervise" / "pid").read_text())
-    except (OSError, ValueError):
-        pid = None
+    folder, pid = _sv_dir(settings) / service.name, _pid(settings, service.name)
     alive = pid is not None and Path(f"/proc/{pid}").exists()
     trouble = service.look(settings, folder) if alive else "is not running"
     return State(service.name, alive, pid if alive else None, trouble)

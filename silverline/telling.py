@@ -294,6 +294,10 @@ WORDS: dict[str, Callable[[Data], str]] = {
         "accepts more agents: "
         + ", ".join(f"{c['kind'].replace('_', ' ')} {c['text']}".strip() for c in d["changes"])
     ),
+    "CallMoved": lambda d: (
+        f"{d['by']} moved the caller to {'the front of ' if d['front'] else ''}{d['queue']}: "
+        f"{d['reason']}"
+    ),
     "WaitTold": lambda d: (
         f"told to be number {d['place']} in line"
         + ("" if d["wait_s"] is None else f", within {d['wait_s']} s")
@@ -314,6 +318,10 @@ WORDS: dict[str, Callable[[Data], str]] = {
         f"agent {d['agent_id']} {'puts' if d['held'] else 'takes'} the caller "
         + ("on hold" if d["held"] else "off hold")
     ),
+    "RecordingPaused": lambda d: (
+        f"the recording is paused by {d['by'] or 'agent ' + d['agent_id']}"
+    ),
+    "RecordingResumed": lambda d: f"the recording goes on: {d['why']}",
     "CallTransferred": lambda d: f"agent {d['agent_id']} passed it on to {d['to']}, {d['how']}",
     "CallAbandoned": lambda d: f"hung up after {d['waited_s']:.1f} s, stage {d['stage']}",
     "CallEnded": lambda d: f"over: talked {d['talk_s']:.1f} s, cause {d['cause']}",
@@ -355,6 +363,7 @@ WORDS: dict[str, Callable[[Data], str]] = {
     ),
     "RecordingDeleted": lambda d: f"{d['recording_id']} deleted: {d['why']}",
     "TranscriptReady": lambda d: f"written down by {d['engine']}, confidence {d['confidence']:.2f}",
+    "TranscriptCorrected": lambda d: f"words put right by {d['by']}",
     "CallScored": lambda d: (
         f"{'no score that counts' if d['total'] is None else format(d['total'], '.0f')} by "
         f"{d['scorecard']}, unsure of {d['unsure']} items"

@@ -157,6 +157,14 @@ def _widened(d: Data, _names: Names) -> list[str]:
     ]
 
 
+def _moved(d: Data, names: Names) -> list[str]:
+    to = names.get(d["queue"], d["queue"])
+    where = f"移到{to}队列" if d["queue"] != d["before"] else ""
+    front = "排到最前" if d["front"] else ""
+    what = "，".join(filter(None, (where, front))) or "位置不变"
+    return [f"{d['by']} 调整排队：{what}；原因：{d['reason']}（已等 {d['waited_s']:.0f} 秒）"]
+
+
 def _decision(found: Data | None, names: Names) -> list[str]:
     """The lines of a recorded decision; calls of older versions have none."""
     if not found:
@@ -227,6 +235,7 @@ _TELLERS = {
     "CallQueued": _queued,
     "NobodyFree": _nobody,
     "CallWidened": _widened,
+    "CallMoved": _moved,
     "CallOffered": _offered,
     "OfferFailed": _failed,
     "CallAnswered": _answered,

@@ -24,7 +24,7 @@ from urllib.parse import quote
 from core import assets
 from core.errors import SilverlineError, Unavailable
 from silverline.demo.scenario import Key as Key  # noqa: PLC0414  callers write robots.Key
-from silverline.demo.scenario import cue_step, key_steps
+from silverline.demo.scenario import cue_step, key_steps, speak_step
 
 CALLER_HOST = "127.0.0.2"
 """The test trunk's address; see `trunk_match`."""
@@ -33,6 +33,8 @@ ANSWERING = ("-oocsn", "ooc_default")
 """SIPp's arguments for a phone that registers: the centre asks at once whether it is there."""
 NO_CUE_TRACK_MS = 60_000
 """How long a caller without a track stays on the line."""
+NEXT_CUE_S = 60.0
+"""How long who says several things waits for the cue to the next, if not otherwise told."""
 
 _UNSAFE_NUMBER = re.compile(r"[^+0-9]")
 _OPEN = frozenset({"ringing", "answered", "speaking"})
@@ -366,11 +368,13 @@ class Caller(Robot):
         wait_for_cue_s: float | None = None,
         speaks_after_s: float = 0.0,
         talk_limit_ms: int | None = None,
+        then: Sequence[Path] = (),
     ) -> None:
         """`wait_for_cue_s`: stay silent until `cue()`, at most so long; None: speak without one,
         `speaks_after_s` after the machine answered or the last key.
 
-        `talk_limit_ms`: when to hang up, counted from the start of the track; None: at its end.
+        `talk_limit_ms`: when to hang up, counted from the start of the last track; None: at its
+        end. `then`: more that is said, each at one more cue.
         """
         super().__init__(f"caller-{uuid.uuid4().hex[:8]}", CALLER_HOST, centre, folder)
         self.number = _UNSAFE_NUMBER.sub("", number)
@@ -381,18 +385,22 @@ class Caller(Robot):
         self.wait_for_cue_s = wait_for_cue_s
         self.speaks_after_s = speaks_after_s
         self.talk_limit_ms = talk_limit_ms
+        self.then = tuple(then)
 
     def start(self, limit_s: int = 600) -> Self:
         """Dial."""
         speak, length_ms = self._track(self.speech)
+        turns = [cue_step(self.wait_for_cue_s, self.speaks_after_s), speak_step(speak)]
+        for more in self.then:
+            speak, length_ms = self._track(more)
+            turns += [cue_step(self.wait_for_cue_s or NEXT_CUE_S, 0), speak_step(speak)]
         scenario = self._scenario(
             "caller",
             {
                 "DID": self.did,
                 "NUMBER": self.number,
                 "KEYS": "\n".join(key_steps(self.keys, self.folder)),
-                "CUE": cue_step(self.wait_for_cue_s, self.speaks_after_s),
-                "SPEAK": speak,
+                "SPEAK": "\n".join(turns),
                 "TALK_MS": str(self.talk_limit_ms or length_ms or NO_CUE_TRACK_MS),
             },
         )

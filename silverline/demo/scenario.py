@@ -55,3 +55,8 @@ def cue_step(wait_s: float | None, silent_s: float) -> str:
         '  <recv request="MESSAGE" optional="true" next="hangup"/>\n'
         f'  <recv request="INFO" timeout="{limit}" ontimeout="hangup"/>'
     )
+
+
+def speak_step(action: str) -> str:
+    """The scenario line that notes that something is said, and says it. `action`: SIPp's; none."""
+    return f'  <nop><action><log message="[call_id] speaking"/>{action}</action></nop>'

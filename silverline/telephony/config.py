@@ -16,7 +16,7 @@ from pathlib import Path
 from acd import queues, translate
 from acd.adapters import policies
 from acd.net import CODE
-from acd.phones import owner
+from acd.phones import is_web, owner
 from core import assets
 from core.errors import SettingsError
 from core.secrets import AMI_USERS, Secrets
@@ -39,6 +39,8 @@ _FOLDERS = (
     "etc/generated", "lib/keys", "db", "cache", "log/cel-custom", "run", "spool", "sounds", "moh"
 )  # fmt: skip
 _SECRET = re.compile(r"[A-Za-z0-9_~.+/=-]{12,128}")
+LOOPBACK = "127.0.0.1"
+
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  only compared, not bound
 
 
@@ -59,7 +61,8 @@ def generate(
         "phones.conf": _hints(of_agents),
         "pjsip.conf": _pjsip(settings, secrets, phones),
         "rtp.conf": f"rtpstart={settings.rtp_start}\nrtpend={settings.rtp_end}\n",
-        "http.conf": f"bindaddr={_address(settings.bind)}\nbindport={settings.ws_port}\n",
+        # The console carries the pages' phones here; nobody else has business at this door.
+        "http.conf": f"bindaddr={LOOPBACK}\nbindport={settings.ws_port}\n",
         "aeap.conf": f"url=ws://{_host_port(settings.reach, settings.speech_port)}\n",
         "manager-general.conf": f"bindaddr={_address(settings.bind)}\nport={settings.ami_port}\n",
         "manager-users.conf": _manager_users(secrets),
@@ -212,9 +215,12 @@ def _phone(phone: str, secrets: Secrets, media: list[tuple[str, object]], check_
         raise SettingsError(f"Phone {phone} has no SIP password.", "Run: silverline init")
     password = _secret(f"SIP password of phone {phone}", secrets.sip[phone])
     login = [("username", phone), ("password", password)]
-    endpoint = [("auth", phone), ("aors", phone), ("callerid", f"<{owner(phone)}>"), *media]
+    agent = owner(phone)
+    endpoint = [("auth", phone), ("aors", phone), ("callerid", f"<{agent}>"), *media]
+    # Of each of the phone's channels: whose it is, and that it holds them for as long as it lasts.
+    endpoint += [("set_var", f"SL_AGENT={agent}"), ("set_var", f"GROUP(offer)={agent}")]
     return (
-        _section(phone, endpoint, template="agent-phone")
+        _section(phone, endpoint, template="web-phone" if is_web(phone) else "agent-phone")
         + _section(phone, login, template="agent-auth")
         + _section(phone, [("qualify_frequency", check_s)], template="agent-aor")
     )
