@@ -26,6 +26,7 @@ from bench import (
     speech_menu,
     takeover,
     to_a_person,
+    written,
 )
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -35,6 +36,7 @@ MEASUREMENTS = {
     "ivr_entry": ivr_entry.measure,
     "dead_time": dead_time.measure,
     "recognition": recognition.measure,
+    "written": written.measure,
     "routing_quality": routing_quality.measure,
     "scale": scale.measure,
     "search": search.measure,

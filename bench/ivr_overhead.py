@@ -32,7 +32,6 @@ BARE = """\
 exten => 70001,1,Set(CALLERID(num)=${FILTER(+0-9,${CALLERID(num)}):0:20})
  same => n,Set(CALLERID(name)=)
  same => n,Set(__SL_CALL=${UNIQUEID})
- same => n,Set(SL_ROLE=caller)
  same => n,Set(SL_START=${EPOCH})
  same => n,Set(SL_DID=${FILTER(+0-9,${EXTEN}):0:20})
  same => n,Answer()

@@ -4,10 +4,10 @@ Each sentence of `bench/said/wishes.yaml` (courier; `fresh` is held out, on `see
 and recogniser were tuned) is a call through the product's own flow: the wish is said, then the last
 four digits of the parcel, 对 where they and the order are read back right, and for another address
 the place. Everything was synthesised, carried as by telephone (8 kHz, A-law, six manners of
-speaking, with noise or none), and written down by the recogniser of the settings with the hot words
-of each question; `python -m bench.orders --speak` made `bench/said/orders.json` so. Whoever is
-asked again says it again, once, in another manner. No key is pressed. What is filed is held against
-what was meant: kind, parcel and place.
+speaking, with noise or none), and written down by the recogniser of the settings, told what the
+flow tells it to expect; `python -m bench.orders --speak` made `bench/said/orders.json` so. Each
+caller has two other parcels besides. Whoever is asked again says it again, once, in another manner.
+No key is pressed. What is filed is held against what was meant: kind, parcel and place.
 
 The peer is what a postal desk of the kind publishes: nearly 80 %. Synthetic speech, sentences by
 the books' own authors: real callers say more, and differently.
@@ -19,15 +19,16 @@ the books' own authors: real callers say more, and differently.
 import json
 import sys
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
 
 from bench.centre import Results, result
-from bench.speaking import MANNERS, SAID, Listener, Utterance, load, save
+from bench.speaking import MANNERS, SAID, Listener, Utterance, asked, load, save
 from core.clock import ManualClock
 from core.pii import Pii
+from core.settings import Settings
 from crm.adapters.memory import MemoryPeople
 from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
@@ -64,8 +65,12 @@ LISTENED_S = 30.0
 """Longer than any look-up in memory takes."""
 
 Row = dict[str, Any]
-Hear = Callable[[Utterance], Heard]
-"""What is heard of an utterance."""
+Told = list[tuple[str, str, float]]
+"""What was said, what was heard, and how sure the recogniser was."""
+Hear = Callable[[Utterance, tuple[str, ...]], Heard]
+"""What is heard of an utterance by a recogniser that was told to expect these words."""
+OTHERS = 2
+"""Parcels that each caller has besides the one that is meant."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,12 @@ class Meant:
         """Its parcel's last four digits: all ten in every place, over the calls."""
         step, first = ENDINGS[self.part]
         return f"{(self.number * step + first) % 10_000:04d}"
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """How the caller's other parcels end."""
+        ends = (int(self.ending) + 3_677 * (n + 1) + 41 * self.number for n in range(OTHERS))
+        return tuple(f"{end % 10_000:04d}" for end in ends)
 
     @property
     def place(self) -> tuple[str, str]:
@@ -122,8 +133,8 @@ def speak(parts: Collection[str]) -> None:
     others = [row for row in load(HEARD) if row["part"].split("/")[1] not in parts]
     rows: dict[int, Row] = {}
 
-    def hear(utterance: Utterance) -> Heard:
-        row = listener.row(utterance)
+    def hear(utterance: Utterance, expected: tuple[str, ...]) -> Heard:
+        row = listener.row(utterance, expected)
         rows[id(row)] = row
         return _heard(row)
 
@@ -139,10 +150,11 @@ class Speaker:
     def __init__(self, meant: Meant, hear: Hear) -> None:
         self._meant, self._hear = meant, hear
 
-    def answers(self, state: State) -> Heard:
+    def answers(self, state: State, asked: moves.Hear) -> Heard:
         """The first time, and the second in another manner."""
         utterances = self._meant.utterances()[self._asked(state)]
-        return self._hear(utterances[min(max(state.tries, 1), len(utterances)) - 1])
+        said = utterances[min(max(state.tries, 1), len(utterances)) - 1]
+        return self._hear(said, asked.hot_words)
 
     def _asked(self, state: State) -> str:
         if state.at == "number" and state.confirming:
@@ -165,13 +177,9 @@ class Speaker:
 def outcome(meant: Meant, directory: Directory, hear: Hear) -> str:
     """`right`, `wrong` (something else was filed), or where the call ended without an order."""
     clock, ledger = ManualClock(), MemoryLedger()
-    parcel = NewParcel(
-        number=f"77330011{meant.ending}", state="moving",
-        sender=CALLER if meant.kind == "intercept" else OTHER,
-        receiver=OTHER if meant.kind == "intercept" else CALLER,
-    )  # fmt: skip
+    parcel, *others = (_parcel(meant, ending) for ending in (meant.ending, *meant.others))
     pii = Pii(b"p" * 32)
-    parcels = MemoryParcels(clock, [parcel])
+    parcels = MemoryParcels(clock, [parcel, *others])
     crm = CrmClient.over(
         MemoryPeople(), ledger, pii, clock, authorities=MemoryAuthorities(), parcels=parcels
     )
@@ -183,6 +191,14 @@ def outcome(meant: Meant, directory: Directory, hear: Hear) -> str:
     place = f"改送到：{meant.place[0]}" if meant.kind == "address" else ""
     wanted = (meant.kind, parcel.number, place)
     return "right" if order and (order.kind, order.subject, order.note) == wanted else "wrong"
+
+
+def _parcel(meant: Meant, ending: str) -> NewParcel:
+    """One of the caller's own; who wants it stopped has sent it."""
+    sends = meant.kind == "intercept"
+    sender, receiver = (CALLER, OTHER) if sends else (OTHER, CALLER)
+    number = f"77330011{ending}"
+    return NewParcel(number=number, state="moving", sender=sender, receiver=receiver)
 
 
 def _walk(directory: Directory, answers: Answers, caller: Speaker) -> str:
@@ -199,9 +215,10 @@ def _walk(directory: Directory, answers: Answers, caller: Speaker) -> str:
 def _event(state: State, action: moves.Action, answers: Answers, caller: Speaker) -> moves.Event:
     match action:
         case moves.Hear():
-            return caller.answers(state)
-        case moves.LookUp(what, by, _, proof):
-            return answers.parcel(CALL, moves.LookUp(what, by, LISTENED_S, proof), CALLER)
+            return caller.answers(state, action)
+        case moves.LookUp(what):
+            asked = answers.parcels if what == "parcels" else answers.parcel
+            return asked(CALL, replace(action, within_s=LISTENED_S), CALLER)
         case moves.FileOrder(kind, subject, note):
             return answers.file_order(CALL, moves.FileOrder(kind, subject, note, LISTENED_S), Who())
         case moves.Listen():
@@ -211,19 +228,22 @@ def _event(state: State, action: moves.Action, answers: Answers, caller: Speaker
     return moves.Done()
 
 
-def outcomes(part: str = "fresh") -> Iterator[tuple[Meant, str]]:
-    """What became of each call of a part, as far as it has been written down."""
+def outcomes(part: str = "fresh") -> Iterator[tuple[Meant, str, Told]]:
+    """What became of each call of a part, and what was heard in it."""
     directory = load_directory(shipped(), "brand", "Asia/Shanghai")
-    heard = {(row["part"], row["name"]): _heard(row) for row in load(HEARD)}
+    heard = {(row["part"], row["name"], row["asked"]): _heard(row) for row in load(HEARD)}
+    model = Settings.load().asr_model
 
-    def hear(utterance: Utterance) -> Heard:
-        row = heard.get((utterance.part, utterance.name))
+    def hear(utterance: Utterance, expected: tuple[str, ...]) -> Heard:
+        row = heard.get((utterance.part, utterance.name, asked(model, expected)))
         if row is None:
             raise RuntimeError(f"{utterance.text} was never heard: bench.orders --speak {part}")
+        told.append((utterance.text, row.text, row.confidence))
         return row
 
     for meant in calls(part):
-        yield meant, outcome(meant, directory, hear)
+        told: Told = []
+        yield meant, outcome(meant, directory, hear), told
 
 
 def spoken(part: str) -> bool:
@@ -242,7 +262,7 @@ def measure() -> Results:
     for part, kind in PARTS.items():
         if not spoken(part):
             continue
-        became = [how for _, how in outcomes(part)]
+        became = [how for _, how, _ in outcomes(part)]
         name = f"Spoken courier orders, synthetic, {kind} ({len(became)})"
         unit = "% of calls"
         lacking = 100 * sum(how != "right" for how in became) / len(became)
@@ -271,12 +291,9 @@ def _tell(part: str) -> None:
     """Every call of a part that did not end in the right order, with what was heard of it."""
     if not spoken(part):
         return
-    heard = {(row["part"], row["name"]): row["heard"] for row in load(HEARD)}
-    for meant, how in outcomes(part):
+    for meant, how, told in outcomes(part):
         if how != "right":
-            said = (u for us in meant.utterances().values() for u in us)
-            told = [(u.text, *heard[u.part, u.name]) for u in said if (u.part, u.name) in heard]
-            sys.stderr.write(f"{part} {how} {meant.kind} {meant.said} {told}\n")
+            sys.stderr.write(f"{part} {how} {meant.kind} {meant.ending} {told}\n")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 The transcripts are put together from the sentences of `bench/said/words.yaml`, twenty segments
 each, so frequent words stand in thousands of calls. The peer is the database's own `LIKE` over the
-texts, which finds the literal ones only. SQLite.
+texts, which finds the literal ones only. SQLite, and PostgreSQL where it is installed.
 """
 
 import random
@@ -24,6 +24,7 @@ from asr.transcript import Channel, Segment, Transcript, Word, segment_of
 from bench.centre import result
 from core.db import Database
 from core.migrations import upgrade
+from tests import postgres
 
 CALLS = 100_000
 SEGMENTS = 20
@@ -38,15 +39,26 @@ def measure() -> list[dict[str, Any]]:
     parts = yaml.safe_load(WORDS.read_text())
     sentences = [one for part in parts.values() for one in part["sentences"]]
     words = [one for part in parts.values() for one in part["words"]]
+    segments = [_segment(one) for one in sentences]
     with tempfile.TemporaryDirectory(prefix="sl-search-") as folder:
-        db = Database(f"sqlite:///{Path(folder) / 'calls.db'}")
-        upgrade(db.engine)
-        _fill(db, [_segment(one) for one in sentences])
-        ours = [_ms(_search, db, word) for _ in range(ROUNDS) for word in words]
-        ours += [_ms(_search, db, f"没有人说过{n}号楼") for n in range(20)]
-        peer = median(_ms(_scan, db, word) for word in words[:5])
-        db.close()
-    name = f"Search by sound in {CALLS} transcripts"
+        found = _measured("SQLite", f"sqlite:///{Path(folder) / 'calls.db'}", segments, words)
+    if not postgres.installed():
+        return found
+    with postgres.cluster() as cluster:
+        return found + _measured("PostgreSQL", cluster.make(), segments, words)
+
+
+def _measured(
+    database: str, url: str, segments: list[Segment], words: list[str]
+) -> list[dict[str, Any]]:
+    db = Database(url)
+    upgrade(db.engine)
+    _fill(db, segments)
+    ours = [_ms(_search, db, word) for _ in range(ROUNDS) for word in words]
+    ours += [_ms(_search, db, f"没有人说过{n}号楼") for n in range(20)]
+    peer = median(_ms(_scan, db, word) for word in words[:5])
+    db.close()
+    name = f"Search by sound in {CALLS} transcripts, {database}"
     return [
         result(f"{name}, p50", median(ours), peer, "ms", round(LIMIT_MS / peer, 3)),
         result(f"{name}, p99", quantiles(ours, n=100)[98], peer, "ms", round(LIMIT_MS / peer, 3)),
@@ -109,7 +121,10 @@ def _scan(db: Database, words: str) -> None:
         # JSON keeps Chinese escaped.
         wanted = words.encode("unicode_escape").decode()
         session.execute(
-            text("SELECT id FROM asr_transcripts WHERE body LIKE :w ORDER BY id DESC"),
+            text(
+                "SELECT id FROM asr_transcripts"
+                " WHERE CAST(body AS text) LIKE :w ESCAPE '|' ORDER BY id DESC"
+            ),
             {"w": f"%{wanted}%"},
         ).all()
 

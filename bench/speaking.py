@@ -27,7 +27,6 @@ import yaml
 
 from asr.engine import RATE, Audio, Engine
 from asr.engines import build
-from core.numerals import NUMERALS
 from core.settings import Settings
 from ivr.intent_book import load_folder
 from ivr.prompts import phonetics, shaping, voice
@@ -101,10 +100,14 @@ def utterances() -> list[Utterance]:
 
 def hot_words(part: str) -> tuple[str, ...]:
     """What the recogniser is told to expect: nothing of recordings, its intents in a menu."""
-    if not part.startswith(("wishes/", "orders/")):
+    if not part.startswith("wishes/"):
         return ()
-    book = part.rsplit("/", 1)[1]
-    return NUMERALS if book == "digits" else load_folder()[book].hot_words
+    return load_folder()[part.rsplit("/", 1)[1]].expected
+
+
+def asked(model: str, hot: tuple[str, ...]) -> str:
+    """Which model was told to expect what, in short."""
+    return hashlib.sha256(" ".join([model, *hot]).encode()).hexdigest()[:12]
 
 
 def main() -> None:
@@ -165,14 +168,15 @@ class Listener:
         """Speak those of which there is no sound yet."""
         speak([u for u in wanted if not self._sound(u).exists()], self._folder)
 
-    def row(self, utterance: Utterance) -> dict[str, Any]:
-        """What was heard of it, as it is kept in the file."""
-        hot = hot_words(utterance.part)
-        asked = hashlib.sha256(" ".join([self._engine.model, *hot]).encode()).hexdigest()[:12]
-        key = _key(utterance.part, utterance.name, asked)
+    def row(self, utterance: Utterance, hot: tuple[str, ...] | None = None) -> dict[str, Any]:
+        """What was heard of it, as it is kept in the file. `hot`: what was expected, if not what
+        its part says."""
+        hot = hot_words(utterance.part) if hot is None else hot
+        how = asked(self._engine.model, hot)
+        key = _key(utterance.part, utterance.name, how)
         if key not in self._rows:
             heard = _hear(self._engine, telephone(self._sound(utterance)), hot)
-            row = {"part": utterance.part, "name": utterance.name, "asked": asked, "heard": heard}
+            row = {"part": utterance.part, "name": utterance.name, "asked": how, "heard": heard}
             self._rows[key] = row | {"label": utterance.label, "text": utterance.text}
         return self._rows[key]
 

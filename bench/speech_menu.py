@@ -3,9 +3,9 @@
 The real utterance service, as a centre runs it, is asked as Asterisk asks it: eight synthesised
 wishes (8 kHz, A-law), 20 ms of sound every 20 ms, one caller at a time. The time runs from the last
 loud sample of the speech to the answer; a good half of it is the silence that tells an end from a
-pause. Batch recognition is a process for each processor, as nice as the worker, that transcribes
-the demonstration's dialogues without a pause. The peer's column is the goal in seconds; for memory
-it is one of those processes.
+pause. Batch recognition is one process, as many and as nice as a centre's, that transcribes the
+demonstration's dialogues without a pause. The peer's column is the goal in seconds; for memory it
+is that process.
 
 `python -m bench.speech_menu`; about four minutes.
 """
@@ -34,6 +34,8 @@ from ivr.intent_book import load_folder
 from silverline import supervise
 
 SAID = Path(__file__).with_name("said") / "speech"
+COURIERS = ("urge", "ending", "right", "not-right")
+"""Said to a courier's questions, not to this menu."""
 SPEECH = Path(__file__).parent.parent / "silverline/demo/speech"
 ROUNDS = 3
 FRAME, RATE = 160, 8000
@@ -75,7 +77,8 @@ def _p(values: Sequence[float], percent: int) -> float:
 
 def _ask_all(settings: Settings, rounds: int) -> list[float]:
     """Seconds from the end of each wish to its answer."""
-    return [_ask(settings, path) for _ in range(rounds) for path in sorted(SAID.glob("*.wav"))]
+    wishes = [path for path in sorted(SAID.glob("*.wav")) if path.stem not in COURIERS]
+    return [_ask(settings, path) for _ in range(rounds) for path in wishes]
 
 
 def _ask(settings: Settings, path: Path) -> float:
@@ -133,25 +136,20 @@ def _memory_mb(processes: Sequence[int]) -> float:
 
 @contextlib.contextmanager
 def _batch(settings: Settings) -> Iterator[list[int]]:
-    """Batch recognition on every processor, as nice as the worker; one of its processes."""
+    """Batch recognition beside, as nice as the centre's worker; its process."""
     command = ["nice", "-n", "15", sys.executable, "-m", "bench.speech_menu", BATCH]
     environment = supervise.environment(settings)
     here = Path(__file__).parent.parent
-    busy = [
-        subprocess.Popen(
-            command, stdout=subprocess.PIPE, env=environment, cwd=here, start_new_session=True
-        )
-        for _ in os.sched_getaffinity(0)
-    ]
+    busy = subprocess.Popen(
+        command, stdout=subprocess.PIPE, env=environment, cwd=here, start_new_session=True
+    )
     try:
-        for process in busy:
-            if process.stdout is None or not process.stdout.readline():
-                raise RuntimeError("batch recognition did not start")
-        yield [busy[0].pid]
+        if busy.stdout is None or not busy.stdout.readline():
+            raise RuntimeError("batch recognition did not start")
+        yield [busy.pid]
     finally:
-        for process in busy:
-            process.kill()
-            process.wait()
+        busy.kill()
+        busy.wait()
 
 
 def _transcribe_for_ever() -> None:
