@@ -1,7 +1,9 @@
 """Fixtures that every room's tests share."""
 
 import importlib
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,16 +70,44 @@ def postgres_cluster() -> Iterator[tuple[postgres.Cluster, str]]:
         yield cluster, str(sa.make_url(template).database)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file that has every table: copying it is quicker than making them each time."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    Base.metadata.create_all(database.engine)
+    whole(database)
+    return path
+
+
+def whole(database: Database) -> None:
+    """Close an SQLite database so that its one file holds everything."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+
+
+@contextmanager
+def copied(template: Path, folder: Path) -> Iterator[Database]:
+    """A copy of the template, in this folder."""
+    path = folder / "test.db"
+    shutil.copyfile(template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite_db", "postgres_db"], ids=["sqlite", "postgres"])
+def db(request: pytest.FixtureRequest) -> Database:
     """A database with every table; each test that asks for it runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'test.db'}")
-        Base.metadata.create_all(database.engine)
-        yield database
-        database.close()
-        return
-    cluster, template = request.getfixturevalue("postgres_cluster")
+    database: Database = request.getfixturevalue(request.param)
+    return database
+
+
+@pytest.fixture
+def postgres_db(postgres_cluster: tuple[postgres.Cluster, str]) -> Iterator[Database]:
+    """PostgreSQL only."""
+    cluster, template = postgres_cluster
     url = cluster.make(template)
     database = Database(url)
     yield database
@@ -86,16 +116,19 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def sqlite_db(tmp_path: Path) -> Iterator[Database]:
+def sqlite_db(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     """SQLite only, for what does not touch SQL in a way that could differ."""
-    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
-    Base.metadata.create_all(database.engine)
-    yield database
-    database.close()
+    with copied(sqlite_template, tmp_path) as database:
+        yield database
 
 
 @pytest.fixture
 def secrets() -> Secrets:
+    return some_secrets()
+
+
+def some_secrets() -> Secrets:
+    """The same every time, and nobody else's."""
     return Secrets(
         keys={"k1": b"1" * 32},
         current_key="k1",

@@ -11,9 +11,17 @@ from pathlib import Path
 import sqlalchemy as sa
 
 
+def installed() -> bool:
+    """Whether there is a PostgreSQL to make clusters of."""
+    return bool(_versions())
+
+
+def _versions() -> list[Path]:
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
 def _bin() -> Path:
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not versions:
+    if not (versions := _versions()):
         raise RuntimeError("PostgreSQL is not installed. Run: make setup")
     return versions[-1].parent
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from acd import inputs
-from acd.actions import Action, HangUp, Invite, Move
+from acd.actions import Action, HangUp, Invite, Move, Mute
 from tests.acd.world import ROSTER, World, WorldCall
 
 
@@ -26,6 +26,10 @@ class ConferenceWorld(World):
     """By call."""
     rooms: set[str] = field(default_factory=set)
     """Calls that were moved into a conference."""
+    silent: set[str] = field(default_factory=set)
+    """Calls whose recording is silent."""
+    deaf: bool = False
+    """Asterisk does not answer what is asked of recordings, nor do it."""
     requests: int = 0
 
     # -- what agents do --
@@ -140,6 +144,14 @@ class ConferenceWorld(World):
                 self.invite(action)
             elif isinstance(action, HangUp):
                 self.hang_up(action)
+            elif isinstance(action, Mute):
+                self.mute(action)
+
+    def mute(self, mute: Mute) -> None:
+        here = self.calls[mute.call_id].where != "gone" and not self.deaf
+        if here:
+            (self.silent.add if mute.on else self.silent.discard)(mute.call_id)
+        self.inbox.append(inputs.Muted(mute.call_id, mute.on, here))
 
     def move(self, move: Move) -> None:
         call = self.calls[move.call_id]

@@ -266,6 +266,18 @@ def test_a_console_loaded_anew_changes_nothing(world: World) -> None:
     assert view(world).state == "ready"
 
 
+def test_a_console_opened_by_an_agent_who_is_offline_counts_as_open_once_they_are_ready(
+    world: World,
+) -> None:
+    world.feed(inputs.ConsoleChanged("1001", is_open=False))
+    world.feed(inputs.AgentWish("1001", "offline"))
+    world.feed(inputs.ConsoleChanged("1001", is_open=True))
+    world.feed(inputs.AgentWish("1001", "ready"))
+    world.now += 20
+    world.tick_due()
+    assert view(world).state == "ready"
+
+
 def test_a_console_closed_during_a_call_takes_effect_after_it_also_by_another_engine(
     world: World,
 ) -> None:

@@ -12,7 +12,7 @@ from tests.acd.world import ROSTER, WorldCall
 
 _WISHES: list[inputs.Wish] = [
     *("hold", "resume", "consult", "consult", "help"),
-    *("conference", "complete", "back", "leave", "person"),
+    *("conference", "complete", "back", "leave", "person", "pause", "pause", "record"),
 ]
 WISHES = st.sampled_from(_WISHES)
 
@@ -112,6 +112,9 @@ class Conferences(Machine):
             assert call.agent is not None, "a caller on hold whom every agent has left"
             known = self.world.engine.calls[call.call_id]
             assert known.room == "held", "a caller on hold who is thought to talk"
+        for call_id in self.world.silent:
+            if self.world.calls[call_id].where != "gone":
+                assert self.world.engine.calls[call_id].pause, "silent, and nobody knows of it"
         for call in self.calls("bridged"):
             assert self.world.engine.calls[call.call_id].room != "held"
         for call in self.with_third(joined=True):

@@ -15,7 +15,7 @@ from acd.adapters.numbers import SealedNumbers
 from acd.adapters.policies import Policies
 from acd.adapters.redis import RedisLease, RedisStore
 from acd.agent import State
-from acd.client import REQUESTS, AcdClient, Request
+from acd.client import AcdClient
 from acd.engine import Engine
 from acd.leadership import Leadership
 from acd.lease import Lease
@@ -23,11 +23,13 @@ from acd.policy import Policy, plain
 from acd.ports import PolicySource, Store
 from acd.records import Agent, Call
 from acd.service import Phase, Service
+from acd.wire import REQUESTS, Request
 from core.bus import MemoryPublisher
 from core.clock import SystemClock
 from core.crypto import KeyRing
 from core.errors import Unavailable
 from core.events import AlarmRaised, Minter
+from core.owned import Owned
 from core.pii import Pii
 from core.redis import connect, connect_async
 from core.settings import Settings
@@ -334,7 +336,7 @@ def test_a_policy_that_changes_is_taken_over_for_those_who_wait_and_one_with_mis
     file.write_text(RULES.format(version="one", level=7))
 
     async def body(asterisk: FakeAsterisk) -> None:
-        policies = Policies(file, "UTC", tmp_path / "kept.yaml")
+        policies = Policies(Owned(file, None), "UTC", tmp_path / "kept.yaml")
         instance = start(empty_redis, asterisk.port, policies=policies)
         await leading(instance)
         client = AcdClient(connect(empty_redis))
@@ -358,7 +360,9 @@ def test_a_policy_that_changes_is_taken_over_for_those_who_wait_and_one_with_mis
 
     run(empty_redis, body)
     file.write_text("")  # a start with a broken file goes on with the last good one
-    assert Policies(file, "UTC", tmp_path / "kept.yaml").current.version.startswith("two@")
+    assert Policies(Owned(file, None), "UTC", tmp_path / "kept.yaml").current.version.startswith(
+        "two@"
+    )
 
 
 @pytest.mark.parametrize("ahead_s", [-3600.0, 3600.0])

@@ -59,7 +59,7 @@ def test_only_the_callers_own_channel_may_ask_for_a_person() -> None:
 
 
 def test_our_variables_are_read_from_one_header_or_several() -> None:
-    several = {"chanvariable": ["SL_CALL=sl-1.2", "SL_ROLE=agent"], "uniqueid": "sl-1.3"}
+    several = {"chanvariable": ["SL_CALL=sl-1.2", "OTHER=agent"], "uniqueid": "sl-1.3"}
     leg = translate.leg({**several, "channel": "PJSIP/1001-0000000a"})
     assert leg == inputs.Leg("sl-1.3", "sl-1.2", "1001")
     assert translate.variables({"chanvariable": "SL_CALL=x"}) == {"SL_CALL": "x"}

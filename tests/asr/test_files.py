@@ -50,7 +50,7 @@ def test_lines_come_in_order_of_time_and_mark_doubt() -> None:
             Channel(channel="agent", segments=[segment_of([word(0, 1, "您好")])]),
         ],
     )
-    assert list(lines(made)) == ["[00:00.0] 座席: 您好", "[01:01.2] 客户: 不出水 (?)"]
+    assert list(lines(made)) == ["[00:00.0] 座席: 您好。", "[01:01.2] 客户: 不出水。 (?)"]
 
 
 def test_settings_that_contradict_each_other_are_named(tmp_path: Path) -> None:

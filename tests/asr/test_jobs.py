@@ -13,6 +13,7 @@ from asr.jobs import LEASE_S, MAX_ATTEMPTS, Jobs, LeaseLost
 from asr.packing import Span
 from asr.transcript import ChannelName, Segment
 from asr.work import Worker
+from core import recorded
 from core.bus import MemoryPublisher
 from core.clock import ManualClock
 from core.db import Database
@@ -37,6 +38,9 @@ class Source:
         if self.error is not None:
             raise self.error
         return np.full(65 * rate, 3 if side == "caller" else 2, np.float32)
+
+    def marks(self, recording_id: str) -> list[recorded.Mark]:
+        return [recorded.Mark("pause", "1001", 20, 21, 1)]
 
 
 def find_speech(audio: Audio) -> list[Span]:

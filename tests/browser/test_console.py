@@ -3,7 +3,11 @@
 import re
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from core.settings import Settings
+from recordings.tables import RecordingFile, RecordingMark
+from silverline.centre import opened
 from tests.browser.conftest import DemoRun, sign_in
 
 
@@ -32,6 +36,44 @@ def test_from_signing_in_to_listening(page: Page, demo: DemoRun) -> None:
     # Evidence of the scorecard marks its place.
     page.locator(".evidence").first.click()
     expect(page.get_by_test_id("evidence-mark")).to_be_visible()
+
+
+def test_the_shape_of_a_recording_is_a_way_through_it(page: Page, demo: DemoRun) -> None:
+    senior = demo.call("senior_known")
+    with opened(Settings(data_dir=demo.data_dir)) as centre, centre.db.write() as session:
+        recording = session.scalars(
+            select(RecordingFile).where(RecordingFile.call_id == senior["call_id"])
+        ).one()
+        for number, kind, start, end in ((0, "hold", 4.0, 7.0), (1, "pause", 9.0, 9.0)):
+            session.add(
+                RecordingMark(
+                    recording_id=recording.id, number=number, kind=kind, agent_id="1001",
+                    start=start, end=end, lasted_s=end - start, music=False,
+                )
+            )  # fmt: skip
+    page.goto(f"/calls/{senior['call_id']}")
+    sign_in(page, demo)
+    place = page.get_by_label("播放位置")
+    total = int(place.get_attribute("aria-valuemax") or 0)
+    expect(page.get_by_test_id("break-mark")).to_have_count(2)
+
+    # A click moves there, on a hold too; so do the keys, and the holds in words.
+    box = place.bounding_box()
+    assert box is not None
+    for part in (0.75, 5.0 / total):
+        place.click(position={"x": box["width"] * part, "y": 20})
+        expect(place).to_have_attribute("aria-valuenow", re.compile(_around(total * part)))
+    page.get_by_role("button", name="00:04 保持 3 秒").click()
+    expect(place).to_have_attribute("aria-valuenow", "4")
+    place.focus()
+    page.keyboard.press("ArrowRight")
+    expect(place).to_have_attribute("aria-valuenow", "9")
+    expect(page.get_by_role("button", name="00:09 暂停录音（不在录音里）")).to_be_visible()
+
+
+def _around(second: float) -> str:
+    """A pattern for the seconds next to this one."""
+    return "^(" + "|".join(str(int(second) + near) for near in (-1, 0, 1)) + ")$"
 
 
 def test_the_list_filters_and_speaks_two_languages(page: Page, demo: DemoRun) -> None:

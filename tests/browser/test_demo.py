@@ -43,8 +43,10 @@ def test_the_senior_hears_a_person_within_three_seconds_of_the_greeting(demo: De
     call_id = demo.call("senior_known")["call_id"]
     path = demo.data_dir / "asterisk" / "log" / "cel-custom" / "Master.csv"
     rows = [r for r in csv.reader(path.open()) if len(r) >= 10 and r[3] == call_id]
-    greeted = next(float(r[1]) for r in rows if r[0] == "APP_END" and r[7] == "AGI")
     rings = next(float(r[1]) for r in rows if r[0] == "CHAN_START" and r[4].startswith("PJSIP/100"))
+    # What the AGI has executed ends the AGI in these records, too: the last end is the greeting's.
+    ends = [float(r[1]) for r in rows if r[0] == "APP_END" and r[7] == "AGI"]
+    greeted = max(end for end in ends if end <= rings)
     assert 0 <= rings - greeted < 3
 
 

@@ -110,7 +110,7 @@ def test_an_agent_holds_asks_for_help_in_vain_asks_a_colleague_joins_three_and_l
     expect(panel).to_contain_text("现在没有通话")
     floor.agent(FIRST)
     caller = floor.caller()
-    stands, said = panel.locator(".talk-standing"), panel.get_by_role("status")
+    stands, said = panel.locator(".talk-standing"), panel.locator(".talk-said")
     expect(stands).to_have_text("与来电人通话：李慧 1001")
 
     def press(name: str) -> None:

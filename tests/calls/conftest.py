@@ -49,6 +49,14 @@ def running_acd(centre: Telephone) -> Iterator[Acd]:
         yield acd
 
 
+@pytest.fixture(scope="module")
+def router(centre: Telephone) -> Iterator[FakeIvr]:
+    """In the place of the IVR of a module's own centre."""
+    server = FakeIvr(centre.settings.bind, centre.settings.agi_port)
+    yield server
+    server.close()
+
+
 @pytest.fixture
 def db(centre: Telephone) -> Iterator[Database]:
     """The books of a module's own centre."""

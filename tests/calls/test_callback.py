@@ -102,6 +102,10 @@ def test_dialled_once_and_recorded_though_the_acd_died_and_again_after_a_machine
         talked = lambda: all(p.exists() and p.stat().st_size > SECOND_BYTES for p in legs)  # noqa: E731
         until(talked, SERVED_S, "a second of both recorded")
         assert home.noted("ringing") == 1
+        acd.client.room(made, "1003", "pause")  # the person's channel is the one that is recorded
+        acd.wait_event("RecordingPaused", SOON_S)
+        acd.client.room(made, "1003", "record")
+        acd.wait_event("RecordingResumed", SOON_S)
         acd.client.mark_machine(made, "1003")
         agent.hang_up()
         home.wait_noted("answered", SERVED_S, times=2)

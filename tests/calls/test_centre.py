@@ -91,6 +91,30 @@ def test_ivr_killed_in_mid_call(whole: Telephone, agents: AcdClient) -> None:
         agent.wait_noted("answered", SERVED_S)
 
 
+def test_ivr_killed_amid_the_greeting_of_a_senior_costs_them_no_lane(
+    whole: Telephone, agents: AcdClient
+) -> None:
+    with (
+        _signed_in(whole, agents, "1003") as other,  # idle for longer
+        _signed_in(whole, agents, "1001") as trained,
+        whole.caller(SENIOR, HOTLINE) as caller,
+    ):
+        caller.start()
+        until(lambda: "SL_QUEUE=senior" in _caller(whole), SOON_S, "known, and not spoken to yet")
+        assert "SL_ROUTE=queue" not in _caller(whole)
+        os.kill(_pid(whole, "ivr"), signal.SIGKILL)
+        trained.wait_noted("answered", SERVED_S)
+        assert "SL_IVR=failed" in _caller(whole)
+        assert other.noted("ringing") == 0
+
+
+def _caller(centre: Telephone) -> str:
+    """All that Asterisk knows of the caller's channel; empty before there is one."""
+    lines = centre.control.rx("core show channels concise").splitlines()
+    found = [line.split("!")[0] for line in lines if line.startswith("PJSIP/trunk")]
+    return centre.control.rx(f"core show channel {found[0]}") if found else ""
+
+
 def test_ivr_frozen(whole: Telephone, agents: AcdClient) -> None:
     pid = _pid(whole, "ivr")
     os.kill(pid, signal.SIGSTOP)

@@ -13,7 +13,7 @@ from core.db import Database
 from core.events import CallHeld
 from core.secrets import Secrets
 from crm.client import CrmDesk
-from quality.facts import Facts, Hold
+from quality.facts import Facts
 from quality.gathering import Gatherer, agent_of
 from recordings import views as recordings
 from tests.calls import telephone as telephones
@@ -35,13 +35,6 @@ def centre() -> Iterator[Telephone]:
     services = ["redis", "asterisk", "recordings", "quality"]
     with telephones.running(services, wrap_up_s=1) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def router(centre: Telephone) -> Iterator[FakeIvr]:
-    server = FakeIvr(centre.settings.bind, centre.settings.agi_port)
-    yield server
-    server.close()
 
 
 @pytest.fixture
@@ -78,7 +71,6 @@ def test_a_hold_is_known_in_seconds_of_the_recording(
     assert [e.held for e in held] == [True, False]
     assert facts.holds is not None, (facts, length)
     (hold,) = facts.holds
-    assert isinstance(hold, Hold)
     assert abs(hold.lasted_s - HELD_S) < 2 * NEAR_S
     in_recording = hold.lasted_s if by == "phone" else 0.0
     assert abs(hold.end - hold.start - in_recording) < 0.01

@@ -2,6 +2,7 @@
 utterance service and ACD at once.
 """
 
+import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +11,16 @@ import numpy as np
 import pytest
 import soundfile
 
+from asr.client import utterance
 from core import assets
+from core.crypto import KeyRing
+from core.db import Database
 from core.events import CallQueued, IntentHeard, SeniorNoticed, SurveyAnswered
+from crm.adapters.ledger import SqlLedger
+from crm.ports import TaskFilter
 from tests.calls import telephone as telephones
 from tests.calls.centre_acd import Acd, beside
-from tests.calls.patience import SERVED_S, SOON_S
+from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
 from tests.calls.whole_centre import murmur
 
@@ -22,6 +28,7 @@ BRAND, GENTLE, HOTLINE = "4008123456", "4008000060", "12345"
 SURVEYED = "4008000003"
 LEAST_TALK_S = 11
 """Who talked for less is not asked."""
+STRANGE = "13100000077"
 SAID = assets.path("bench/said/speech")
 SPEAKS_AFTER_S = 13.0
 """While the menu's second prompt is played, and it listens."""
@@ -85,6 +92,32 @@ def test_a_wish_leads_to_its_queue_and_asking_for_a_person_to_one(
         "billing": ("billing", "billing"),
         "person": ("person", "general"),
     }
+
+
+def test_who_hangs_up_on_a_menu_that_did_not_understand_them_is_to_be_called_back(
+    centre: Telephone, acd: Acd, tmp_path: Path
+) -> None:
+    acd.begin()
+    track = spoken("very-satisfied", tmp_path)
+    db = Database(centre.settings.sql_url)
+    keyring = KeyRing.from_secrets(centre.secrets)
+    ledger = SqlLedger(db, keyring)
+    with centre.caller(
+        STRANGE, BRAND, speech=track, speaks_after_s=SPEAKS_AFTER_S, wait_for_cue_s=None
+    ) as caller:
+        caller.start()
+        said = acd.wait_event("IntentHeard", SERVED_S)
+        caller.hang_up()
+        until(lambda: bool(ledger.tasks(TaskFilter(), 0, 9)[0]), SERVED_S, "a task")
+    (task,) = ledger.tasks(TaskFilter(), 0, 9)[0]
+    db.close()
+    assert isinstance(said, IntentHeard) and said.intent is None and said.text
+    assert (task.kind, task.number, task.call_id) == ("missed_call", STRANGE, said.call_id)
+    assert said.text in task.note and task.sound == said.sound
+    kept = utterance(centre.settings, keyring, task.sound)
+    assert kept is not None
+    sound, rate = soundfile.read(io.BytesIO(kept))
+    assert 0.5 < len(sound) / rate < 15 and np.abs(sound).max() > 0.05, "what they said"
 
 
 def test_an_older_caller_says_so_and_stands_in_line_as_one(

@@ -33,13 +33,6 @@ def centre() -> Iterator[Telephone]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def router(centre: Telephone) -> Iterator[FakeIvr]:
-    server = FakeIvr(centre.settings.bind, centre.settings.agi_port)
-    yield server
-    server.close()
-
-
 @pytest.fixture
 def acd(running_acd: Acd, router: FakeIvr) -> Acd:
     router.behaviour = route_to("general")

@@ -33,12 +33,22 @@ from crm.seed import seed
 from ivr import training
 from ivr.client import BroadcastDesk
 from reports.projector import apply
+from tests.conftest import copied, some_secrets, whole
 
 PASSWORD = "correct horse battery"
 ORIGIN = {"Origin": "http://testserver"}
 SENIOR, YOUNG = "sl-1763775555.12", "sl-1763775600.20"
 WAV = bytes(range(256)) * 4000
-USERS = {"boss": "admin", "lead": "supervisor", "judge": "qa", "1001": "agent", "1002": "agent"}
+OPENED = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+USERS = {
+    "boss": "admin",
+    "lead": "supervisor",
+    "judge": "qa",
+    "coach": "trainer",
+    "counter": "analyst",
+    "1001": "agent",
+    "1002": "agent",
+}
 
 
 @dataclass
@@ -85,11 +95,14 @@ def journal(secrets: Secrets) -> list[e.Event]:
     return events
 
 
+def quick_hasher() -> PasswordHash:
+    """Argon2 is slow on purpose; here it is only in the way."""
+    return PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+
+
 @pytest.fixture(autouse=True)
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 is slow on purpose; here it is only in the way."""
-    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-    monkeypatch.setattr(users, "_hasher", lambda: quick)
+    monkeypatch.setattr(users, "_hasher", quick_hasher)
 
 
 def written(text: str, *, redacted: bool = False) -> Transcript:
@@ -140,11 +153,28 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "var", cache_dir=tmp_path / "cache")
 
 
+@pytest.fixture(scope="session")
+def house_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all that a house holds at first."""
+    folder = tmp_path_factory.mktemp("house")
+    with copied(sqlite_template, folder) as db:
+        furnish(db, some_secrets())
+        whole(db)
+    return folder / "test.db"
+
+
+@pytest.fixture
+def house_db(house_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """The database of a house of its own."""
+    with copied(house_template, tmp_path) as db:
+        yield db
+
+
 @pytest.fixture
 def house(
-    sqlite_db: Database, secrets: Secrets, content: MemoryContent, settings: Settings
-) -> Iterator[House]:
-    yield build(sqlite_db, secrets, content, settings)
+    house_db: Database, secrets: Secrets, content: MemoryContent, settings: Settings
+) -> House:
+    return build(house_db, secrets, content, settings)
 
 
 def keep_books(db: Database, secrets: Secrets, clock: ManualClock) -> None:
@@ -161,6 +191,7 @@ def keep_books(db: Database, secrets: Secrets, clock: ManualClock) -> None:
             caller_masked="139****0072",
             number="13912340072",
             call_id=SENIOR,
+            sound=SOUND,
         )
     )
     blacklist(db, Pii(secrets.pii_key), keyring, clock).file(
@@ -195,13 +226,21 @@ def keep_unheard(db: Database, clock: ManualClock) -> None:
         training.keep(session, said)
 
 
-def build(db: Database, secrets: Secrets, content: MemoryContent, settings: Settings) -> House:
-    clock = ManualClock(datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
+def furnish(db: Database, secrets: Secrets) -> None:
+    """The two calls, the books, and everybody's account."""
+    clock = ManualClock(OPENED)
     with db.write() as session:
         apply(session, journal(secrets))
     keep_books(db, secrets, clock)
     keep_unheard(db, clock)
-    for username, role in USERS.items():
-        add_user(db, username, PASSWORD, role, username.title(), clock=clock)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "_hasher", quick_hasher)
+        for username, role in USERS.items():
+            add_user(db, username, PASSWORD, role, username.title(), clock=clock)
+
+
+def build(db: Database, secrets: Secrets, content: MemoryContent, settings: Settings) -> House:
+    """The console over a furnished database."""
+    clock = ManualClock(OPENED)
     app = create_app(settings, db, secrets, content, connect(settings), clock=clock)
     return House(app, db, content, clock)

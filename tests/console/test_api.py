@@ -207,11 +207,16 @@ def test_looks_are_written_down_once_each(house: House) -> None:
     for _ in range(3):
         client.get("/api/calls")
         client.get("/api/recordings/r1/audio", headers={"Range": "bytes=5-9"})
+        client.get("/api/recordings/r1/peaks")
     house.client("judge").get("/api/calls")
     with house.db.read() as session:
         rows = session.scalars(sa.select(AuditRow).where(AuditRow.action != "signed_in")).all()
     seen = sorted((row.username, row.action, row.subject) for row in rows)
-    assert seen == [("lead", "name_seen", "customer:7"), ("lead", "recording_played", "r1")]
+    assert seen == [
+        ("lead", "name_seen", "customer:7"),
+        ("lead", "recording_played", "r1"),
+        ("lead", "recording_shape_seen", "r1"),
+    ]
     house.clock.advance(audit.SAME_LOOK.total_seconds())
     client.get("/api/recordings/r1/audio")
     with house.db.read() as session:
@@ -223,6 +228,7 @@ def test_agents(house: House) -> None:
     unsaid: dict[str, object] = {
         "reason": "", "wants": "", "held_back": "", "by": "", "until": None, "missed": 0,
         "phones": {}, "chosen": [], "rings": [], "may_be_machine": "",
+        "call_id": None, "callback": False,
     }  # fmt: skip
     here = {"phones": {"1001": "gone", "1001soft": "free"}, "chosen": ["1001"],
             "rings": ["1001soft"], "may_be_machine": SENIOR}  # fmt: skip
@@ -248,20 +254,20 @@ def test_health_without_a_database(house: House) -> None:
 
 
 def test_health_tells_how_far_the_journal_is_behind(
-    sqlite_db: Database,
+    house_db: Database,
     secrets: Secrets,
     content: MemoryContent,
     settings: Settings,
     redis_server: RedisServer,
 ) -> None:
-    house = build(sqlite_db, secrets, content, settings)
-    app = create_app(settings, sqlite_db, secrets, content, redis_server.client())
+    house = build(house_db, secrets, content, settings)
+    app = create_app(settings, house_db, secrets, content, redis_server.client())
     house.app = app
     assert house.client().get("/api/health").json()["lag_s"] == 0
     minted = e.Minter("acd", house.clock).mint(e.CallEnded, call_id=YOUNG, cause=16, talk_s=0)
     client = redis_server.client()
     client.xadd(STREAM, {FIELD: minted.to_json()}, id="1000-0")
-    Projector(sqlite_db, client).step()
+    Projector(house_db, client).step()
     client.xadd(STREAM, {FIELD: minted.to_json()}, id="3500-0")
     assert house.client().get("/api/health").json() == {
         "status": "ok", "database": True, "redis": True, "lag_s": 2.5,

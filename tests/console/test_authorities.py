@@ -187,3 +187,16 @@ def test_inspectors_see_the_family_name_only_and_change_nothing(house: House, de
     assert (shown["elder_name"], shown["proxy_name"]) == ("王**", "王**")
     assert desk.speaking(judge)[0]["elder_name"] == "王**"
     assert judge.post(f"/api/authorities/{shown['id']}/restore").status_code == 403
+
+
+def test_a_work_order_that_goes_further_than_the_authority_is_refused_with_what_to_do(
+    house: House, desk: Desk
+) -> None:
+    agent = house.client("1001")
+    wanted = {"kind": "address", "person_id": FATHER, "call_id": SENIOR}
+    refused = agent.post("/api/work-orders", json=wanted)
+    assert (refused.status_code, "请老人加入通话" in refused.json()["detail"]) == (422, True)
+    assert agent.post("/api/work-orders", json={**wanted, "kind": "urge"}).status_code == 201
+    desk.granted(agent)
+    assert agent.post("/api/work-orders", json=wanted).status_code == 201
+    assert agent.post("/api/work-orders", json={**wanted, "kind": "billing"}).status_code == 422

@@ -21,6 +21,19 @@ def audited(house: House) -> list[tuple[str, str, str]]:
         return sorted((row.username, row.action, row.subject) for row in rows)
 
 
+def test_what_a_menu_did_not_understand_is_heard_with_its_task_and_the_look_is_written_down(
+    house: House,
+) -> None:
+    lead = house.client("lead")
+    (task,) = lead.get("/api/tasks").json()["items"]
+    assert task["sound"] is True
+    answer = lead.get(f"/api/tasks/{task['id']}/sound")
+    assert answer.content == house.content.sounds[SOUND]
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert ("lead", "task_heard", f"task:{task['id']}") in audited(house)
+    assert lead.get("/api/tasks/404/sound").status_code == 404
+
+
 def test_people_come_with_family_and_portrait_and_no_readable_number(house: House) -> None:
     answer = house.client("lead").get("/api/people?q=建国")
     assert answer.status_code == 200

@@ -5,6 +5,7 @@ import pytest
 from tests.console.conftest import SENIOR, House
 
 AUDIO = "/api/recordings/r1/audio"
+PEAKS = "/api/recordings/r1/peaks"
 
 
 def test_an_inspector_reads_labels_in_transcript_and_evidence(house: House) -> None:
@@ -28,6 +29,13 @@ def test_an_inspector_hears_a_tone_and_a_supervisor_the_words(house: House) -> N
     assert heard.headers["etag"] != whole.headers["etag"]
 
 
+def test_an_inspector_sees_the_shape_of_what_they_hear(house: House) -> None:
+    assert house.client("judge").get(PEAKS).json() == {"sides": [[0, 128, 255], [255, 0, 1]]}
+    assert house.content.told[-1] == ("peaks hidden", "caller 0.5")
+    assert house.client("lead").get(PEAKS).status_code == 200
+    assert len(house.content.told[-1]) == 1
+
+
 @pytest.mark.parametrize("user", ["boss", "lead", "1001"])
 def test_who_deals_with_customers_reads_everything(house: House, user: str) -> None:
     body = house.client(user).get(f"/api/calls/{SENIOR}").json()
@@ -44,4 +52,5 @@ def test_nothing_is_shown_or_played_before_it_can_be_hidden(house: House) -> Non
     answer = judge.get(AUDIO)
     assert answer.status_code == 409
     assert answer.headers["content-type"] == "application/problem+json"
+    assert judge.get(PEAKS).status_code == 409
     assert house.client("lead").get(AUDIO).status_code == 200

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import redis.asyncio
@@ -111,3 +112,24 @@ def test_a_newline_in_a_value_does_not_end_the_message() -> None:
         e.AgentStateChanged, agent_id="1", before="a", after="b", reason="x\n\ndata: y"
     )
     assert message("5-1", {FIELD: event.to_json()}).count("\n") == 3
+
+
+def test_an_agent_is_told_of_themselves_and_of_calls_that_came_to_them_only() -> None:
+    wanted = live.Own("1001", "sl-1.7")
+
+    def told(kind: type[e.Event], call_id: str | None = None, **fields: Any) -> bool:
+        return wanted(MINTER.mint(kind, call_id=call_id, **fields))
+
+    def changed(agent_id: str) -> dict[str, str]:
+        return {"agent_id": agent_id, "before": "ready", "after": "break", "reason": ""}
+
+    assert told(e.CallHeld, "sl-1.7", agent_id="1002", held=True)  # the one they have already
+    assert told(e.AgentStateChanged, **changed("1001"))
+    assert not told(e.AgentStateChanged, **changed("1002"))
+    assert not told(e.CallEnded, "sl-1.8", cause=16, talk_s=1)
+    assert told(e.CallTransferred, "sl-1.8", agent_id="1002", to="1001", how="blind")
+    assert told(e.CallEnded, "sl-1.8", cause=16, talk_s=1)
+    assert told(e.PeakChanged, on=True, by="lead")
+    for n in range(live.MOST_CALLS):
+        assert told(e.AgentJoined, f"sl-2.{n}", agent_id="1001")
+    assert not told(e.CallEnded, "sl-1.8", cause=16, talk_s=1)  # the oldest are forgotten

@@ -4,10 +4,13 @@ import pytest
 import sqlalchemy as sa
 
 from console import lockout, sessions
+from console.access import ROLES
+from console.second_factor import SecondFactor
 from console.sessions import COOKIE, IDLE, LIFE
 from console.tables import AuditRow, FailureRow, SessionRow, UserRow
 from console.users import add_user, check_password, set_password
 from core.clock import ManualClock
+from core.crypto import KeyRing
 from core.db import Database
 from core.errors import UserError
 from tests.console.conftest import PASSWORD, USERS, House, credentials
@@ -16,7 +19,7 @@ from tests.console.conftest import PASSWORD, USERS, House, credentials
 def test_the_cookie_is_out_of_reach_of_scripts_and_the_token_is_not_kept(house: House) -> None:
     answer = house.client().post("/api/session", json=credentials("BOSS "))
     user = {"username": "boss", "display_name": "Boss", "role": "admin", "agent_id": None}
-    assert answer.json() == {"user": user}
+    assert answer.json() == {"user": {**user, "todo": None}}
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
@@ -180,7 +183,8 @@ def test_a_name_is_given_once(db: Database) -> None:
 
 def test_sessions_work_over_both_databases(db: Database, clock: ManualClock) -> None:
     add_user(db, "boss", PASSWORD, "admin", "Boss", clock=clock)
-    door = sessions.Sessions(db, b"k" * 32, clock)
+    factor = SecondFactor(KeyRing({"k1": b"k" * 32}, "k1"), b"k" * 32, clock)
+    door = sessions.Sessions(db, b"k" * 32, clock, factor)
     opened = door.sign_in("boss", PASSWORD, "::1")
     assert isinstance(opened, tuple)
     user, token = opened
@@ -189,4 +193,4 @@ def test_sessions_work_over_both_databases(db: Database, clock: ManualClock) -> 
     assert door.user(token) == user
     door.sign_out(token, user, "::1")
     assert door.user(token) is None
-    assert len(USERS) == 5
+    assert set(USERS.values()) == ROLES

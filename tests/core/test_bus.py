@@ -22,7 +22,7 @@ from core.bus import (
     run_consumer,
 )
 from core.clock import ManualClock
-from core.events import CallEnded, Event, Minter, UnknownEvent
+from core.events import CallEnded, CallHeld, Event, Minter, UnknownEvent
 from core.spool import Spool
 from tests.redis_server import RedisServer
 
@@ -155,6 +155,30 @@ def test_a_disk_that_takes_nothing_is_said_and_the_next_event_goes_on(
     assert in_stream(redis_server) == [second.id]
 
 
+def test_an_event_that_cannot_be_written_costs_no_other(
+    redis_server: RedisServer, publisher: Publisher
+) -> None:
+    first, broken, last = events(3)
+    broken = broken.model_copy(update={"call_id": "\ud800"})  # cannot be encoded
+    background = BackgroundPublisher(publisher)
+    for event in (first, broken, last):
+        background.publish(event)
+    background.close()
+    assert in_stream(redis_server) == [first.id, last.id]
+
+
+def test_events_together_are_in_the_spool_together(
+    redis_server: RedisServer, publisher: Publisher, spool: Path
+) -> None:
+    sent = events(3 * bus.TOGETHER + 7)
+    redis_server.kill()
+    publisher.publish_all(sent)
+    assert len(Spool(spool).lines()) == len(sent)
+    redis_server.start()
+    assert publisher.drain()
+    assert in_stream(redis_server) == [event.id for event in sent]
+
+
 def test_a_half_written_line_does_not_swallow_the_next(spool: Path) -> None:
     Spool(spool).append("one")
     with spool.open("ab") as file:
@@ -256,6 +280,17 @@ def test_what_is_no_event_is_acknowledged_and_forgotten(redis_server: RedisServe
     found = Consumer(client, "asr", "one").read(block_ms=1)
     assert [type(d.event) for d in found] == [UnknownEvent]
     assert client.xpending(STREAM, "asr")["pending"] == 1
+
+
+def test_what_a_reader_does_not_want_is_acknowledged_unread(
+    redis_server: RedisServer, filled: list[Event], publisher: Publisher
+) -> None:
+    arrived = MINTER.mint(CallHeld, call_id="CallEnded", agent_id="1001", held=True)
+    publisher.publish(arrived)
+    consumer = Consumer(redis_server.client(), "asr", "one")
+    consumer.want((CallHeld,))
+    assert [d.event for d in consumer.read(block_ms=1)] == [arrived]
+    assert redis_server.client().xpending(STREAM, "asr")["pending"] == 1
 
 
 def test_a_worker_goes_on_after_a_handler_failed_and_tries_it_again(

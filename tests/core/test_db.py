@@ -214,3 +214,56 @@ def test_a_relay_takes_only_its_own_or_what_was_left_behind(db: Database) -> Non
     assert relay(db, Refusing(takes=99), "somebody else") == 0
     assert relay(db, Refusing(takes=99), before=event.at) == 0
     assert relay(db, Refusing(takes=99), event.producer) == 1
+
+
+def _row(number: int) -> EventRow:
+    return EventRow(id=f"row-{number}", type="x", body={"n": number})
+
+
+def _numbers(db: Database) -> list[int]:
+    with db.read() as session:
+        return sorted(row.body["n"] for row in session.scalars(sa.select(EventRow)))
+
+
+def test_what_is_done_together_is_seen_within_and_kept_at_once(db: Database) -> None:
+    count = sa.select(sa.func.count()).select_from(EventRow)
+    with db.together():
+        for number in (1, 2):
+            with db.write() as session:
+                session.add(_row(number))
+        assert _numbers(db) == [1, 2]
+        with db.look_up() as connection:
+            assert connection.scalar(count) == 2
+        with db.engine.connect() as other:
+            assert other.scalar(count) == 0
+    assert _numbers(db) == [1, 2]
+
+
+def test_a_part_that_fails_is_undone_alone_and_the_whole_is_undone_whole(
+    db: Database,
+) -> None:
+    with db.together():
+        with db.write() as session:
+            session.add(_row(1))
+        with pytest.raises(ZeroDivisionError), db.write() as session:
+            session.add(_row(2))
+            session.flush()
+            _ = 1 / 0
+        with db.write() as session:
+            session.add(_row(3))
+    assert _numbers(db) == [1, 3]
+    with pytest.raises(ZeroDivisionError), db.together():
+        with db.write() as session:
+            session.add(_row(4))
+        _ = 1 / 0
+    assert _numbers(db) == [1, 3]
+    with db.write() as session:
+        session.add(_row(5))
+    assert _numbers(db) == [1, 3, 5]
+
+
+def test_a_look_up_within_another_is_the_same(db: Database) -> None:
+    with db.look_up() as outer, db.look_up() as inner:
+        assert inner is outer
+    with db.look_up() as later:
+        assert later.scalar(sa.text("SELECT 1")) == 1

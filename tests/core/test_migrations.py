@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.orm import Session
 
 from core.db import Base, Database
 from core.errors import WrongDatabase
 from core.migrations import config, current_revision, head_revision, upgrade
+from quality.tables import ScoreRow
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -68,4 +70,37 @@ def test_what_ties_said_of_scope_becomes_authorities_that_give_no_more(empty: Da
         (1, 3, "money", "granted", "entered"),
     ]
     assert lines == 2
+    empty.close()
+
+
+def test_words_of_recordings_that_went_before_go_now(empty: Database) -> None:
+    command.upgrade(config(empty.engine), "0028")
+    with empty.engine.begin() as connection:
+        for score, recording in ((1, "rec-a"), (2, "rec-b")):
+            connection.execute(sa.text(
+                "INSERT INTO quality_scores (id, call_id, recording_id, transcript_id, scorecard,"
+                " version, revision, own, title, senior, unsure, needs_person, created_at)"
+                " VALUES (:id, 'c', :recording, :id, 'general', 1, 1, true, 't', false, 0, false,"
+                " '2026-01-01 00:00:00')"
+            ), {"id": score, "recording": recording})  # fmt: skip
+            connection.execute(sa.text(
+                "INSERT INTO quality_items (score_id, place, item, fingerprint, counts, title_zh,"
+                " title_en, verdict, weight, fatal, reason, evidence) VALUES (:id, 0, 'greeting',"
+                " '', false, '', '', 'pass', 1, false, '', :said)"
+            ), {
+                "id": score,
+                "said": '[{"channel": "agent", "start": 1.0, "end": 2.0, "text": "您好"}]',
+            })  # fmt: skip
+        connection.execute(sa.text(
+            "INSERT INTO recordings_tombstones (id, call_id, path, duration_s, sha256, stored_at,"
+            " deleted_at, why, file_gone) VALUES ('rec-a', 'c', 'p', 1, 's',"
+            " '2026-01-01 00:00:00', '2026-01-02 00:00:00', '到期', true)"
+        ))  # fmt: skip
+    upgrade(empty.engine)
+    with Session(empty.engine) as session:
+        gone, kept = session.scalars(sa.select(ScoreRow).order_by(ScoreRow.id)).all()
+        assert (gone.words_gone, kept.words_gone) == ("到期", None)
+        place = {"channel": "agent", "start": 1.0, "end": 2.0}
+        assert gone.items[0].evidence == [place | {"text": ""}]
+        assert kept.items[0].evidence == [place | {"text": "您好"}]
     empty.close()

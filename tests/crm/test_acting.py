@@ -22,11 +22,13 @@ from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.sql import SqlPeople
 from crm.authorities import Level
+from crm.client import CrmClient, CrmDesk
 from crm.consents import Consents
 from crm.families import Tie
 from crm.missed import CallNote
+from crm.orders import NewOrder, OrderKind, WorkOrder
 from crm.people import NewPerson
-from crm.ports import AuthorityBook, Ledger, PeopleStore
+from crm.ports import AuthorityBook, Ledger, OrderFilter, PeopleStore
 
 T0 = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
 CALL = "sl-1.1"
@@ -74,6 +76,14 @@ class Family:
         asked = self.asks(level)
         self.joins()
         return self.acting.consent(asked, CALL, "1001").id
+
+    def counters(self) -> tuple[Callable[[NewOrder], WorkOrder], Callable[[NewOrder], WorkOrder]]:
+        """Where work orders are opened: the agent's desk, and a call's client."""
+        desk = CrmDesk(self.ledger, self.clock, speakers=self.acting.speakers)
+        client = CrmClient.over(
+            self.people, self.ledger, Pii(b"p" * 32), self.clock, authorities=self.book
+        )
+        return desk.open_order, lambda order: client.file_order(order, deadline_s=30)
 
     def may(self, act: Level) -> tuple[bool, str]:
         verdict = self.acting.speakers.may(self.daughter, self.father, act)
@@ -254,6 +264,61 @@ class ActingContract:
         family.people.change(family.father, lambda p: p.model_copy(update={"merged_into": None}))
         assert family.may("ask") == (True, "granted")
         assert not family.acting.speakers.may(family.daughter, kept, "ask").allowed
+
+    @pytest.mark.parametrize(
+        ("granted", "kind", "passes"),
+        [
+            (None, "urge", True),
+            (None, "complaint", True),
+            (None, "address", False),
+            ("ask", "intercept", False),
+            ("change", "address", True),
+            ("change", "intercept", True),
+            ("change", "billing", False),
+            ("money", "billing", True),
+        ],
+    )
+    def test_a_work_order_goes_as_far_as_the_authority(
+        self, family: Family, granted: Level | None, kind: OrderKind, passes: bool
+    ) -> None:
+        if granted is not None:
+            family.grants(granted)
+        order = NewOrder(kind=kind, person_id=family.father, call_id=CALL)
+        for open_order in family.counters():
+            if passes:
+                assert open_order(order).person_id == family.father
+            else:
+                with pytest.raises(Refused, match="请老人加入通话"):
+                    open_order(order)
+        filed, _ = family.ledger.orders(OrderFilter(), 0, 9)
+        assert len(filed) == (2 if passes else 0)
+
+    def test_why_an_order_is_held_back_is_said(self, family: Family) -> None:
+        order = NewOrder(kind="address", person_id=family.father, call_id=CALL)
+        desk, _ = family.counters()
+        said = []
+        for step in (
+            lambda: None,
+            lambda: family.asks("change"),
+            lambda: family.grants("ask"),
+            lambda: family.acting.end_between(family.daughter, family.father, "boss"),
+        ):
+            step()
+            with pytest.raises(Refused) as refused:
+                desk(order)
+            said.append(str(refused.value).split("：")[1].split("，")[0])
+        assert said == ["老人还没有授权", "正在等老人同意", "授权没有到这一步", "授权已撤回"]
+
+    def test_only_relatives_who_call_are_held_back(self, family: Family) -> None:
+        family.calls("sl-2.1", FATHERS)
+        family.calls("sl-3.1", "13100000000")
+        family.calls("sl-4.1", "13912340028")
+        for call_id in ("sl-2.1", "sl-3.1", "sl-4.1", "sl-9.9", None):
+            order = NewOrder(kind="address", person_id=family.father, call_id=call_id)
+            for open_order in family.counters():
+                assert open_order(order).kind == "address"
+        own = NewOrder(kind="address", person_id=family.daughter, call_id=CALL)
+        assert family.counters()[0](own).person_id == family.daughter
 
     def test_nobody_removed_is_acted_for(self, family: Family) -> None:
         family.grants()

@@ -18,6 +18,8 @@ from core.events import (
     CallerRecognized,
     CallQueued,
     Event,
+    IntentHeard,
+    MenuChosen,
     Minter,
     SeniorNoticed,
     VoicemailLeft,
@@ -59,6 +61,16 @@ class Scene:
 
     def abandons(self, call_id: str) -> Event:
         return self.say(CallAbandoned, call_id, waited_s=3, stage="waiting")
+
+    def says(self, call_id: str, text: str, intent: str | None = None) -> Event:
+        """Something to a menu."""
+        does, sound = "go" if intent else "again", f"20260105/{text}"
+        return self.say(
+            IntentHeard, call_id, intent=intent, confidence=0.3, text=text, does=does, sound=sound
+        )
+
+    def chooses(self, call_id: str) -> Event:
+        return self.say(MenuChosen, call_id, menu="menu", key="2", choice="repair")
 
     def answered(self, call_id: str) -> Event:
         return self.say(
@@ -139,6 +151,68 @@ class CallContract:
         at.arrives("c2")
         at.abandons("c2")
         assert [task.state for task in at.tasks()] == ["open"]
+
+    def test_who_hangs_up_on_a_menu_that_did_not_understand_is_a_task_with_the_sound(
+        self, at: Scene
+    ) -> None:
+        at.arrives("c1")
+        at.says("c1", "early", intent="repair")
+        at.says("c1", "strange")
+        assert at.tasks() == []
+        end = at.ends("c1")
+        (task,) = at.tasks()
+        assert (task.kind, task.state, task.sound) == ("missed_call", "open", "20260105/strange")
+        assert task.note == "自助语音没有听懂来电人的话：“strange”"
+        at.book.heard(end)
+        assert at.tasks() == [task]
+
+    def test_who_was_understood_after_all_and_hangs_up_is_no_task(self, at: Scene) -> None:
+        for call_id, understood in (("c1", at.chooses), ("c2", lambda c: at.says(c, "a", "b"))):
+            at.arrives(call_id)
+            at.says(call_id, "strange")
+            understood(call_id)
+            at.ends(call_id)
+        assert at.tasks() == []
+
+    def test_what_was_said_last_counts_in_whatever_order_it_is_heard_of(self, at: Scene) -> None:
+        at.clock.advance(1)
+        news = [
+            at.minter.mint(CallArrived, call_id="c", did="1", caller=PII.masked(NUMBER)),
+            at.minter.mint(IntentHeard, call_id="c", intent="a", confidence=0.9, text="one"),
+            *(
+                at.minter.mint(
+                    IntentHeard, call_id="c", intent=None, confidence=0.1, text=text, sound=text
+                )
+                for text in ("two", "three")
+            ),
+            at.minter.mint(CallEnded, call_id="c", cause=16, talk_s=0.0),
+        ]
+        news = [each.model_copy(update={"at": each.at + timedelta(seconds=n)})
+                for n, each in enumerate(news)]  # fmt: skip
+        for number, order in enumerate(itertools.permutations(news[1:])):
+            arrived = {"caller": PII.masked(f"1310000{number:04d}")}
+            for event in (news[0].model_copy(update=arrived), *order):
+                at.book.heard(event.model_copy(update={"call_id": f"c{number}"}))
+        tasks = at.tasks()
+        assert len(tasks) == 24 and {task.sound for task in tasks} == {"three"}
+
+    def test_who_was_not_understood_and_gave_up_in_line_is_told_of_in_the_task(
+        self, at: Scene
+    ) -> None:
+        at.arrives("c1")
+        at.says("c1", "")
+        at.queues("c1")
+        at.abandons("c1")
+        (task,) = at.tasks()
+        assert task.note == "自助语音没有听懂来电人的话，请听录音" and task.sound == "20260105/"
+
+    def test_who_was_not_understood_and_reached_a_person_is_no_task(self, at: Scene) -> None:
+        at.arrives("c1")
+        at.says("c1", "strange")
+        at.queues("c1")
+        at.answered("c1")
+        at.ends("c1", talk_s=20.0)
+        assert at.tasks() == []
 
     def test_old_news_of_a_conversation_closes_no_newer_miss(self, at: Scene) -> None:
         at.clock.advance(1)

@@ -57,12 +57,15 @@ def telling(parcels: MemoryParcels) -> Behaviour:
 
     def act(handler: BaseHTTPRequestHandler, said: dict[str, Any]) -> None:
         match said:
+            case {"ask": "endings", "phone": phone}:
+                told = json.dumps({"endings": parcels.endings(phone)})
+                return answers(200, told.encode())(handler, said)
             case {"ask": "of_caller", "phone": phone, "ending": ending}:
                 seen = parcels.of_caller(phone, ending)
             case {"ask": "proven", "number": number, "proof": proof}:
                 seen = parcels.proven(number, proof)
-        told = seen.model_dump(mode="json") if seen else None
-        answers(200, json.dumps({"parcel": told}).encode())(handler, said)
+        told = json.dumps({"parcel": seen.model_dump(mode="json") if seen else None})
+        return answers(200, told.encode())(handler, said)
 
     return act
 
@@ -79,10 +82,9 @@ def serve() -> Iterator[Callable[[Behaviour], Server]]:
         yield start
 
 
-@pytest.fixture(params=["memory", "sql", "http"])
+@pytest.fixture(params=["memory", "sqlite_db", "postgres_db", "http"])
 def make(
     request: pytest.FixtureRequest,
-    db: Database,
     clock: ManualClock,
     serve: Callable[[Behaviour], Server],
 ) -> Make:
@@ -95,7 +97,7 @@ def make(
             system._guesses = NeverLocked()
             server = serve(telling(system))
             return HttpParcels(server.url, KEY, clock)
-        parcels = SqlParcels(db, Pii(b"p" * 32), clock)
+        parcels = SqlParcels(request.getfixturevalue(request.param), Pii(b"p" * 32), clock)
         assert parcels.add(known) == len(known) and parcels.add(known) == 0
         return parcels
 
@@ -127,6 +129,21 @@ def test_two_that_end_alike_are_none_until_more_is_said(make: Make) -> None:
     seen = parcels.of_caller(YOUNG_NUMBER, "992826")
     assert seen is not None and seen.number == TWIN.number
     assert parcels.of_caller("", "2826") is None
+
+
+def test_of_ones_own_parcels_the_endings_are_told_those_on_their_way_first(make: Make) -> None:
+    late = MINE.model_copy(update={"number": "773300111307", "due_on": date(2026, 12, 2)})
+    undated = MINE.model_copy(update={"number": "773300115000", "due_on": None})
+    signed = late.model_copy(update={"number": "773300114444", "state": "signed"})
+    parcels = make([signed, undated, MINE, late, THEIRS, TWIN])
+    assert parcels.endings("+86 " + YOUNG_NUMBER) == ("1307", "2826", "5000", "4444")
+    assert parcels.endings("13800009999") == parcels.endings("") == ()
+    assert len(parcels.endings(OTHER)) == 5
+
+
+def test_no_more_endings_are_told_than_a_recogniser_can_choose_among(make: Make) -> None:
+    many = [MINE.model_copy(update={"number": f"77330011{n:04d}"}) for n in range(3000, 3020)]
+    assert make(many).endings(YOUNG_NUMBER) == tuple(f"{n:04d}" for n in range(3000, 3012))
 
 
 def test_from_another_telephone_the_whole_number_and_a_phones_last_four_digits(make: Make) -> None:
@@ -181,14 +198,18 @@ def test_each_question_is_signed_and_no_number_is_in_its_address(
         floods,
     ],
 )
-@pytest.mark.parametrize("how", ["of_caller", "proven"])
+@pytest.mark.parametrize("how", ["of_caller", "proven", "endings"])
 def test_whatever_is_no_answer_is_none_soon_and_counts_as_no_guess(
     serve: Callable[[Behaviour], Server], behaviour: Behaviour, how: str
 ) -> None:
     server = serve(behaviour)
     ticks = itertools.count()  # a second a look: an answer without an end is given up on at once
     parcels = asked(server, lambda: float(next(ticks)))
-    questions = {"of_caller": (YOUNG_NUMBER, "2826"), "proven": (MINE.number, "0028")}
+    questions: dict[str, tuple[str, ...]] = {
+        "of_caller": (YOUNG_NUMBER, "2826"),
+        "proven": (MINE.number, "0028"),
+        "endings": (YOUNG_NUMBER,),
+    }
     for _ in range(MOST_WRONG + 1):
         with pytest.raises(Unavailable):
             getattr(parcels, how)(*questions[how])

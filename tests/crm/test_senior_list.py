@@ -1,15 +1,18 @@
 """A community's list: read whatever its shape, refused by the line, enlisted once, taken back."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from core.clock import ManualClock
 from core.crypto import KeyRing
 from core.db import Database
-from core.errors import UserError
+from core.errors import Refused, UserError
 from core.pii import Pii
 from core.secrets import Secrets
 from crm.adapters.imports import MemoryImports, SqlImports
@@ -18,7 +21,7 @@ from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.sql import SqlPeople
 from crm.client import CrmClient
-from crm.enlisting import Enlister
+from crm.enlisting import TOGETHER, Enlister
 from crm.people import NewPerson, Portrait
 from crm.ports import Imports, PeopleStore
 from crm.register import Register
@@ -176,9 +179,15 @@ class Contract:
 class Scene:
     """A file of people, and lists for it."""
 
-    def __init__(self, people: PeopleStore, imports: Imports, clock: ManualClock) -> None:
+    def __init__(
+        self,
+        people: PeopleStore,
+        imports: Imports,
+        clock: ManualClock,
+        together: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self.people, self.imports, self.clock = people, imports, clock
-        self.enlister = Enlister(people, Register(people, clock), imports, clock.now())
+        self.enlister = Enlister(people, Register(people, clock), imports, clock.now(), together)
         self.client = CrmClient.over(
             people, MemoryLedger(), PII, clock, authorities=MemoryAuthorities()
         )
@@ -207,4 +216,40 @@ class TestSql(Contract):
     def at(self, db: Database, secrets: Secrets) -> Scene:
         clock = ManualClock()
         people = SqlPeople(db, PII, KeyRing.from_secrets(secrets), clock)
-        return Scene(people, SqlImports(db), clock)
+        return Scene(people, SqlImports(db), clock, db.together)
+
+    def test_many_lines_are_a_few_transactions_and_all_of_them_are_taken_back(
+        self, at: Scene, db: Database
+    ) -> None:
+        begun: list[object] = []
+        event.listen(db.engine, "begin", begun.append)
+        number, count = at.enlist(many(2 * TOGETHER + 7))
+        assert (count.added, count.relatives) == (2 * TOGETHER + 7, 2 * TOGETHER + 7)
+        assert len(begun) == 1 + 3
+        assert at.calls("13700000106") is not None
+        assert at.enlister.take_back(number) == 3 * (2 * TOGETHER + 7)
+        assert len(begun) < 15
+        assert at.calls("13700000106") is None
+
+    def test_a_line_that_is_refused_costs_none_before_it(self, at: Scene) -> None:
+        """Two who shall speak for each other, amid others."""
+        circle = (
+            "甲甲,女,1940,13800000001,,,乙乙,13800000002,儿子\n"
+            "乙乙,女,1941,13800000002,,,甲甲,13800000001,女儿\n"
+        )
+        with pytest.raises(Refused):
+            at.enlist(many(3) + circle + "丙丙,女,1940,13800000003,,,,,\n")
+        (kept,) = at.imports.newest(1)
+        for number, there in (("13700000002", True), ("13800000001", True), ("13800000003", False)):
+            assert (at.calls(number) is not None) is there
+        assert at.enlister.take_back(kept.number) == kept.deeds
+        assert at.calls("13700000002") is None
+
+
+def many(count: int) -> str:
+    """A list of so many, each with a relative."""
+    return HEAD + "".join(
+        f"王秀{chr(0x4E00 + n)},女,1940,{13700000000 + n},,,王敏{chr(0x4E00 + n)},"
+        f"{13600000000 + n},女儿\n"
+        for n in range(count)
+    )

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,9 +32,10 @@ from crm.sms import rules, wiring
 from crm.sms.adapters.http import SIGNATURE, HttpGateway
 from crm.sms.adapters.memory import MemoryGateway
 from crm.sms.ports import Answer, Gateway, Outgoing
-from crm.sms.post import Policy, PostOffice
+from crm.sms.post import Policy, PostOffice, Ways
 from crm.sms.texts import parse as parse_texts
 from crm.tables import TextRow
+from ivr.catalogue import recorded_prompts
 from tests.crm.sms_server import Behaviour, Server, answers, cuts, drips, floods
 
 NUMBER = "13912340072"
@@ -127,12 +129,15 @@ class Desk:
         self.calls = CallBook(self.ledger, self.clock)
         texts = parse_texts(SHIPPED)[0]
         assert texts is not None
-        policy = Policy(texts, BY_DAY, 2, "银线服务中心", "4008123456")
+        policy = Policy(texts, True, BY_DAY, 2, "银线服务中心", "4008123456")
         self.minter = Minter("crm", self.clock)
         self.office = PostOffice(
             db, keyring, self.ledger, policy=policy, minter=self.minter, clock=self.clock
         )
-        self.gateway = MemoryGateway()
+        self.gateway, self.voice = MemoryGateway(), MemoryGateway()
+
+    def work(self) -> int:
+        return self.office.work(Ways(self.gateway, self.voice))
 
     def left(self, call_id: str, number: str = NUMBER, *, senior: bool = False) -> None:
         """A caller has left a message."""
@@ -172,8 +177,8 @@ def desk(db: Database, secrets: Secrets) -> Desk:
 
 def test_an_event_is_one_message_and_the_number_goes_with_it(desk: Desk) -> None:
     desk.left("c1", senior=True)
-    desk.office.work(desk.gateway)
-    desk.office.work(desk.gateway)
+    desk.work()
+    desk.work()
     (message,) = desk.gateway.taken.values()
     assert message.number == NUMBER and message.text.startswith("【银线服务】您好")
     assert NUMBER not in repr(message)
@@ -188,7 +193,7 @@ def test_a_call_back_in_vain_says_so_and_one_that_was_answered_does_not(desk: De
         who = desk.pii.masked(NUMBER)
         desk.calls.numbers([Heard(call_id, NUMBER, who.masked, who.hash)])
         desk.office.heard(desk.minter.mint(CallbackDone, call_id=call_id, result=result))
-    desk.office.work(desk.gateway)
+    desk.work()
     assert ["回电未能接通" in m.text for m in desk.gateway.taken.values()] == [True]
 
 
@@ -197,17 +202,17 @@ def test_a_gateway_that_is_away_is_asked_again_with_the_same_id_and_not_for_ever
 ) -> None:
     desk.left("c1")
     desk.gateway.answers = [Answer("later", "500")] * 2
-    assert desk.office.work(desk.gateway) == 1
-    assert desk.office.work(desk.gateway) == 0, "not before its time"
+    assert desk.work() == 1
+    assert desk.work() == 0, "not before its time"
     desk.clock.advance(31)
-    desk.office.work(desk.gateway)
+    desk.work()
     desk.clock.advance(121)
-    desk.office.work(desk.gateway)
+    desk.work()
     assert desk.rows == [("sent", 3, False)] and len(desk.gateway.taken) == 1
     desk.left("c2")
     desk.gateway.answers = [Answer("later", "500")] * 99
     for _ in range(20):
-        desk.office.work(desk.gateway)
+        desk.work()
         desk.clock.advance(8 * 3600)
     assert {state for state, _, _ in desk.rows} <= {"sent", "refused", "dropped"}
     assert len(desk.told) == 2
@@ -216,16 +221,16 @@ def test_a_gateway_that_is_away_is_asked_again_with_the_same_id_and_not_for_ever
 def test_what_is_refused_is_not_tried_again(desk: Desk) -> None:
     desk.left("c1")
     desk.gateway.answers = [Answer("refused", "400")]
-    desk.office.work(desk.gateway)
+    desk.work()
     assert desk.rows == [("refused", 1, False)]
 
 
 def test_at_night_it_waits_for_the_morning(desk: Desk) -> None:
     desk.clock.advance(10 * 3600)  # 22:00
     desk.left("c1")
-    assert desk.office.work(desk.gateway) == 0
+    assert desk.work() == 0
     desk.clock.advance(10.6 * 3600)
-    assert desk.office.work(desk.gateway) == 1 and desk.rows[0][0] == "sent"
+    assert desk.work() == 1 and desk.rows[0][0] == "sent"
 
 
 def test_one_person_gets_so_many_a_day(desk: Desk) -> None:
@@ -247,14 +252,33 @@ def test_a_crash_after_handing_over_hands_over_again_under_the_same_id(desk: Des
 
     crashing = Crashes()
     with pytest.raises(KeyboardInterrupt):
-        desk.office.work(crashing)
-    desk.office.work(desk.gateway)
+        desk.office.work(Ways(crashing))
+    desk.work()
     assert crashing.taken.keys() == desk.gateway.taken.keys()
+
+
+def test_a_landline_is_called_and_told_instead(desk: Desk) -> None:
+    desk.left("c1", "021-6123 4567", senior=True)
+    desk.left("c2", "010 6123 4567")
+    desk.work()
+    said = sorted((one.number, one.text) for one in desk.voice.taken.values())
+    assert said == [
+        ("01061234567", "normal/receipt-voicemail"),
+        ("02161234567", "slow/receipt-voicemail"),
+    ]
+    assert desk.gateway.taken == {}
+    assert all(text.split("/")[1] in recorded_prompts() for _, text in said)
+
+
+@pytest.mark.parametrize("number", ["4008123456", "61234567", "110", "12345", "0110", "", "0" * 12])
+def test_what_is_neither_mobile_nor_landline_is_left_alone(desk: Desk, number: str) -> None:
+    desk.left("c1", number)
+    assert desk.work() == 0
 
 
 def test_what_is_over_is_forgotten(desk: Desk) -> None:
     desk.left("c1")
-    desk.office.work(desk.gateway)
+    desk.work()
     desk.clock.advance(31 * 86_400)
     desk.left("c2")
     desk.office.forget()
@@ -351,6 +375,15 @@ def test_nobody_there_is_later(server: Server) -> None:
 
 
 # The owner's settings
+
+
+def test_spoken_receipts_need_a_line(tmp_path: Path) -> None:
+    wanted = Settings(data_dir=tmp_path, voice_receipts=True, official_number="4008123456")
+    assert wiring.policy_of(wanted).texts is None
+    with pytest.raises(UserError, match="trunk_address"):
+        wiring.ways(wanted)
+    ways = wiring.ways(wanted.model_copy(update={"trunk_address": "127.0.0.2"}))
+    assert ways.text is None and ways.voice is not None
 
 
 def test_it_is_off_until_everything_is_there(tmp_path: Any) -> None:

@@ -76,6 +76,9 @@ class Unhurried:
     def parcel(self, caller: str, number: str, proof: str, deadline_s: float) -> Seen | None:
         return self._client.parcel(caller, number, proof, deadline_s=30)
 
+    def parcel_endings(self, caller: str, deadline_s: float) -> tuple[str, ...]:
+        return self._client.parcel_endings(caller, deadline_s=30)
+
     def file_order(self, order: NewOrder, deadline_s: float) -> WorkOrder:
         return self._client.file_order(order, deadline_s=30)
 

@@ -186,7 +186,26 @@ def test_a_key_keeps_the_remaining_prompts_unplayed() -> None:
 def test_a_prompt_missing_in_the_slow_set_is_played_from_the_normal_one() -> None:
     peer = Peer(HEADER + OK + NO_KEY)
     line(peer).say("slow", ("menu-brand", "never-recorded"), interruptible=False)
-    assert peer.heard()[1:] == ['STREAM FILE "/var/sounds/normal/menu-brand" ""']
+    assert peer.heard()[1:] == ['EXEC Playback "/var/sounds/normal/menu-brand"']
+
+
+def test_prompts_that_no_key_ends_are_one_command() -> None:
+    peer = Peer(HEADER + OK + "200 result=0\n")
+    line(peer).say("normal", ("welcome", "menu-brand"), interruptible=False)
+    assert peer.heard() == [
+        'SET VARIABLE "TIMEOUT(absolute)" "16"',
+        'EXEC Playback "/var/sounds/normal/welcome&/var/sounds/normal/menu-brand"',
+    ]
+
+
+def test_more_prompts_than_one_command_carries_are_several_none_left_out() -> None:
+    peer = Peer(HEADER + OK + "200 result=0\n" * 9)
+    line(peer).say("normal", ("welcome",) * 200, interruptible=False)
+    commands = peer.heard()[1:]
+    assert len(commands) > 1
+    assert max(len(command) for command in commands) < 2000
+    played = [path for command in commands for path in command.split('"')[1].split("&")]
+    assert played == ["/var/sounds/normal/welcome"] * 200
 
 
 @pytest.mark.parametrize("value", ['a"b', "a\nb", "a b", "${SHELL(id)}", "王", "x" * 201, "a\\"])

@@ -2,24 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clock import ManualClock
+from core.errors import Refused
 from core.pii import Pii
 from crm.adapters.memory_authorities import MemoryAuthorities
 from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.memory_parcels import MemoryParcels
-from crm.client import CrmClient, WorkOrder
+from crm.client import CrmClient, NewOrder, Recognition, WorkOrder
 from crm.ports import OrderFilter
 from crm.seed import sample_parcels
+from ivr import walk
 from ivr.adapters.memory import ScriptedLine
+from ivr.answers import Answers, Who
+from ivr.catalogue import greeting
 from ivr.flow import Order
-from ivr.moves import Chosen, FileOrder, LookUp, Understood
-from ivr.ports import Heard
+from ivr.moves import Chosen, FileOrder, Found, LookUp, Route, Understood
+from ivr.ports import Heard, Recogniser
 from ivr.service import Story
+from ivr.state import State
 from tests.ivr.reception import SENIOR, STRANGER, YOUNG, Scene, Unhurried, call, people
 from tests.ivr.test_walk import FLOWS, Call
 from tests.ivr.test_walk import YOUNG as A_CALLER
@@ -198,6 +205,37 @@ def test_whatever_is_pressed_nothing_is_filed_that_was_not_found_read_back_and_c
         assert any(isinstance(a, LookUp) and a.what == "parcel" for a in before)
         sure = [a for a in before if isinstance(a, Chosen | Understood)][-1]
         assert isinstance(sure, Chosen) and sure.choice == "sure"
+
+
+def test_an_order_that_a_relative_may_not_give_is_a_persons() -> None:
+    state = State(FLOWS, "courier", "address-file", A_CALLER)
+    assert isinstance(state.step, Order)
+    after, actions = walk.step(state, Found("refused"))
+    assert isinstance(actions[-1], Route)
+    assert after.at == "person"
+
+
+def test_what_was_found_by_the_callers_own_number_is_theirs_whoever_they_call_for() -> None:
+    filed: list[NewOrder] = []
+
+    class Books:
+        """Keeps what is filed, and refuses what is for the elder."""
+
+        def file_order(self, order: NewOrder, deadline_s: float) -> WorkOrder:
+            filed.append(order)
+            if order.person_id == 1:
+                raise Refused("没有授权")
+            moment = datetime(2026, 11, 29, tzinfo=UTC)
+            return WorkOrder(
+                **dict(order), id=1, number="WO20261129-0001", created_at=moment, updated_at=moment
+            )
+
+    known = Recognition(customer_id=1, proxy_id=2, relation="family", senior=True)
+    answers = Answers(cast(Recogniser, Books()), greeting)
+    wanted = FileOrder("address", WHOLE, "", 1.0)
+    for own, outcome, person in ((True, "found", 2), (False, "refused", 1)):
+        found = answers.file_order("c1", wanted, Who(known), callers_own=own)
+        assert (found.outcome, filed[-1].person_id) == (outcome, person)
 
 
 def test_every_way_to_an_order_leads_through_its_read_back() -> None:

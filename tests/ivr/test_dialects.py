@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
+from core.last_good import stamp
 from ivr.dialects import PolicySkills, skill
 
 SKILLS = {
@@ -42,7 +43,7 @@ def test_a_changed_policy_is_taken_over_and_a_wrong_one_changes_nothing(tmp_path
             raise UserError("broken")
         return {f"dialect-{text}": "吴语"}
 
-    known = PolicySkills(file, read)
+    known = PolicySkills(lambda: stamp(file), read)
     assert known.of_dialect("吴语") == {"dialect-1": 1} and known.of_dialect("") == {}
     for text, expected in (("broken", "dialect-1"), ("three", "dialect-three")):
         file.write_text(text)

@@ -13,7 +13,7 @@ from core.clock import ManualClock
 from core.events import AlarmCleared, AlarmRaised, Minter
 from core.last_good import tell
 from ivr.catalogue import recorded_prompts
-from ivr.directory import Flows, load_directory, make, report, texts_of
+from ivr.directory import FlowFolder, Flows, load_directory, make, report, texts_of
 from ivr.flow_checks import Known
 from ivr.flow_file import FlowError, parse, text_of
 
@@ -314,7 +314,7 @@ def test_a_profile_without_a_flow_stops_the_start(folder: Path) -> None:
 @pytest.fixture
 def flows(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flows]:
     kept = tmp_path_factory.mktemp("kept") / "last-good-flows.json"
-    yield Flows(folder, "brand", "UTC", kept, known=lambda: Known(queues=QUEUES))
+    yield Flows(FlowFolder(folder), "brand", "UTC", kept, known=lambda: Known(queues=QUEUES))
 
 
 QUEUES = ("general", "senior", "repair", "billing", "consult", "quarantine")
@@ -345,12 +345,12 @@ def test_a_start_with_a_wrong_file_goes_on_with_the_last_good_ones(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     kept = tmp_path_factory.mktemp("kept") / "last-good-flows.json"
-    good = Flows(folder, "brand", "UTC", kept).current
+    good = Flows(FlowFolder(folder), "brand", "UTC", kept).current
     (folder / "brand.yaml").write_text("steps: [")
-    again = Flows(folder, "brand", "UTC", kept)
+    again = Flows(FlowFolder(folder), "brand", "UTC", kept)
     assert again.current.versions == good.versions and again.trouble
     kept.write_text("{}")  # and without them with the product's
-    assert "brand" in Flows(folder, "brand", "UTC", kept).current.flows
+    assert "brand" in Flows(FlowFolder(folder), "brand", "UTC", kept).current.flows
 
 
 def test_the_alarm_says_the_first_mistake_and_ends(folder: Path, flows: Flows) -> None:

@@ -157,6 +157,9 @@ class FailingRecogniser:
     def parcel(self, caller: str, number: str, proof: str, deadline_s: float) -> Seen | None:
         raise self.error
 
+    def parcel_endings(self, caller: str, deadline_s: float) -> tuple[str, ...]:
+        raise self.error
+
     def file_order(self, order: NewOrder, deadline_s: float) -> WorkOrder:
         raise self.error
 

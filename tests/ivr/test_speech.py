@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import assets
-from core.numerals import only_digits
+from core.answers import Digits, OneOf, closed
 from ivr import moves, walk, wishes
 from ivr.directory import load_directory
 from ivr.facts import Caller
@@ -29,6 +29,10 @@ SILENT = Heard()
 @functools.cache
 def books() -> dict[str, Book]:
     return load_folder()
+
+
+LIKELIEST = ("人工服务", "转人工", "人工客服", "人工座席")
+"""What else may be said to a question for digits."""
 
 
 def said(text: str, confidence: float = 0.9) -> Heard:
@@ -238,11 +242,15 @@ def test_digits_stand_when_neither_yes_nor_no_was_understood_and_are_read_back_o
     assert isinstance(last, Route)
 
 
-def test_of_a_question_for_digits_the_recogniser_is_told_to_expect_nothing_else() -> None:
+def test_at_a_question_for_digits_those_and_a_wish_for_a_person_are_expected() -> None:
     _, (*_, asked) = asking()
     _, (*_, back) = asking(said("四个八"))
-    assert isinstance(asked, Hear) and only_digits(asked.hot_words)
-    assert isinstance(back, Hear) and "不对" in back.hot_words
+    assert isinstance(asked, Hear) and closed(asked.hot_words) == Digits(4, 12, (), LIKELIEST)
+    assert isinstance(back, Hear)
+    yes_or_no = closed(back.hot_words)
+    assert isinstance(yes_or_no, OneOf)
+    assert ["对" in one for one in yes_or_no.answers] == [True, False]
+    assert ["不对" in one for one in yes_or_no.answers] == [False, True]
 
 
 def test_a_person_is_reached_from_a_question_for_digits_by_word() -> None:
@@ -329,3 +337,45 @@ def test_whatever_is_said_gives_fitting_digits_or_none(text: str, least: int, mo
 )
 def test_numbers_never_leave_unmasked(text: str, kept: str) -> None:
     assert wishes.masked(text) == kept
+
+
+LIKELY = ASK.replace("speech: true", "speech: true\n    likely: parcel_endings")
+
+
+def asking_one_of(*events: moves.Event) -> Outcome:
+    """The same question, to somebody of whose parcels two end so."""
+    caller = Caller({"senior": "no", "parcel_endings": "2826 1307"})
+    state, actions = walk.begin({"x": flow_of(LIKELY)}, "x", caller, books())
+    for event in events:
+        state, actions = walk.step(state, event)
+    return state, actions
+
+
+def read_back(digits: str) -> tuple[str, ...]:
+    return ("ask-read-back", *(f"num-{one}" for one in digits), "ask-right-said")
+
+
+def test_the_recogniser_is_told_the_likely_answers_and_what_is_nearly_one_is_taken_for_it() -> None:
+    _, (*_, asked) = asking_one_of()
+    assert isinstance(asked, Hear)
+    assert closed(asked.hot_words) == Digits(4, 12, ("2826", "1307"), LIKELIEST)
+    for words, taken in (("二八二六", "2826"), ("八二六", "2826"), ("二八二九", "2826")):
+        _, (*_, back) = asking_one_of(said(words))
+        assert isinstance(back, Hear)
+        assert back.prompts == read_back(taken)
+    state, _ = asking_one_of(said("八二六"), said("对"))
+    assert state.kept == {"number": "2826"}
+
+
+def test_what_is_no_likely_answer_is_read_back_as_it_was_said() -> None:
+    _, (*_, back) = asking_one_of(said("五五六六"))
+    assert isinstance(back, Hear) and back.prompts == read_back("5566")
+
+
+def test_a_likely_answer_that_was_refused_is_not_likely_any_more() -> None:
+    _, (*_, again) = asking_one_of(said("八二六"), said("不对"))
+    assert isinstance(again, Hear) and closed(again.hot_words) == Digits(
+        4, 12, ("1307",), LIKELIEST
+    )
+    _, (*_, back) = asking_one_of(said("二八二九"), said("不对"), said("二八二九"))
+    assert isinstance(back, Hear) and back.prompts == read_back("2829")

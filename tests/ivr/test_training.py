@@ -12,10 +12,12 @@ from core.db import Database
 from core.events import IntentHeard, Minter
 from ivr import corrections, training, views
 from ivr.client import TrainerDesk, Verdict
-from ivr.directory import Flows
+from ivr.directory import FlowFolder, Flows, shipped
 from ivr.intent import understand
 from ivr.intent_book import Correction
 from ivr.listing import Listing
+
+PRODUCTS = FlowFolder(shipped())
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def heard(clock: ManualClock, **fields: Any) -> IntentHeard:
 
 @pytest.fixture
 def listing(sqlite_db: Database, clock: ManualClock, tmp_path: Path) -> Listing:
-    return Listing(sqlite_db, clock, TrainerDesk(sqlite_db, clock, None, tmp_path / "c.json"))
+    return Listing(sqlite_db, clock, TrainerDesk(sqlite_db, clock, PRODUCTS, tmp_path / "c.json"))
 
 
 def listed(db: Database) -> list[str]:
@@ -57,7 +59,7 @@ def test_old_utterances_are_forgotten_and_what_was_learnt_stays(
     listing: Listing, sqlite_db: Database, clock: ManualClock, tmp_path: Path
 ) -> None:
     listing.heard(heard(clock))
-    desk = TrainerDesk(sqlite_db, clock, None, tmp_path / "c.json")
+    desk = TrainerDesk(sqlite_db, clock, PRODUCTS, tmp_path / "c.json")
     desk.decide(1, Verdict("consult", synonym="怎么弄"), "judge")
     clock.advance(timedelta(days=91).total_seconds())
     listing.tidy()
@@ -72,10 +74,10 @@ def test_the_running_ivr_takes_corrections_over(
     listing: Listing, sqlite_db: Database, clock: ManualClock, tmp_path: Path
 ) -> None:
     overlay = tmp_path / "c.json"
-    flows = Flows(None, "brand", "UTC", tmp_path / "kept.json", overlay=overlay)
+    flows = Flows(PRODUCTS, "brand", "UTC", tmp_path / "kept.json", overlay=overlay)
     assert understand(flows.current.books["brand"], "我家凉风没了").intent is None
     listing.heard(heard(clock, text="我家凉风没了"))
-    desk = TrainerDesk(sqlite_db, clock, None, overlay)
+    desk = TrainerDesk(sqlite_db, clock, PRODUCTS, overlay)
     desk.decide(1, Verdict("repair", synonym="凉风没了", hot_word="没凉风"), "judge")
     assert flows.changed()
     flows.reload()
@@ -97,7 +99,7 @@ def test_an_overlay_that_cannot_be_read_adds_nothing(tmp_path: Path, text: str) 
 def test_corrections_of_a_book_that_is_gone_change_nothing(tmp_path: Path) -> None:
     overlay = tmp_path / "c.json"
     corrections.write(overlay, [Correction("gone", "repair", "synonym", "某某")])
-    assert Flows(None, "brand", "UTC", tmp_path / "kept.json", overlay=overlay).trouble == ""
+    assert Flows(PRODUCTS, "brand", "UTC", tmp_path / "kept.json", overlay=overlay).trouble == ""
 
 
 def test_at_most_so_many_utterances_are_kept(

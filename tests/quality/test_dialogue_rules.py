@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from quality.facts import NOTHING, Facts, Filed, Hold, Timeline
+from core.recorded import Mark, Timeline
+from quality.facts import NOTHING, Facts, Filed
 from quality.finding import Finding, Verdict
 from quality.rules import RULES
 from quality.speech import Conversation
@@ -173,7 +174,7 @@ HOLD: dict[str, Any] = {"announce": ["请稍等"], "thank": ["久等了"]}
     [("请稍等", "让您久等了", PASS), ("知道了", "让您久等了", FAIL), ("请稍等", "查到了", FAIL)],
 )
 def test_holds_are_announced_and_thanked_for(before: str, after: str, verdict: Verdict) -> None:
-    facts = Facts(timeline=TIMELINE, holds=(Hold("1001", 10, 40, 30),))
+    facts = Facts(timeline=TIMELINE, holds=(Mark("hold", "1001", 10, 40, 30, music=True),))
     music: Line = agent(15, 30, "请稍等久等了啦啦啦")
     lines: list[Line] = [agent(6, 9, before), music, agent(41, 44, after)]
     assert judge("hold_etiquette", *lines, facts=facts, **HOLD).verdict is verdict
@@ -258,6 +259,24 @@ def test_waiting_for_an_older_caller_is_no_silence() -> None:
     assert judge("no_long_silence", *lines, waiting=True).verdict is PASS
     mine: list[Line] = [caller(0, 3, "快点"), agent(40, 43, "好的")]
     assert judge("no_long_silence", *mine, waiting=True).verdict is FAIL
+
+
+def test_the_silence_of_a_paused_recording_is_nobodys() -> None:
+    facts = Facts(pauses=(Mark("pause", "1001", 10, 38, 28),))
+    lines: list[Line] = [agent(0, 3, "请报一下卡号"), agent(40, 43, "好的")]
+    assert judge("no_long_silence", *lines).verdict is FAIL
+    assert judge("no_long_silence", *lines, facts=facts).verdict is PASS
+    long = Facts(pauses=(Mark("pause", "1001", 30, 38, 8),))
+    assert judge("no_long_silence", *lines, facts=long).verdict is FAIL  # 27 s that were recorded
+    held = Facts(holds=(Mark("hold", "1001", 12, 36, 24),), pauses=facts.pauses)
+    assert (
+        judge("no_long_silence", agent(0, 3, "请稍等"), agent(58, 60, "您好"), facts=held).verdict
+        is FAIL
+    )
+    turns: list[Line] = [caller(0, 2, "喂"), agent(3, 5, "您好"), caller(6, 8, "六二二五")]
+    late = [*turns, agent(40, 42, "好的")]
+    assert judge("prompt_reply", *late).verdict is FAIL
+    assert judge("prompt_reply", *late, facts=facts).verdict is NA  # only one answer is left
 
 
 def test_some_of_several_kinds_are_enough() -> None:

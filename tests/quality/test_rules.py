@@ -56,6 +56,33 @@ def test_a_phrase_may_run_over_a_segments_end() -> None:
     assert judge(apart, "said", groups=[["其他需要"]]).verdict is FAIL
 
 
+def opened_with(text: str, *unclear: float) -> Transcript:
+    """An agent's first sentence at 1 s; its first words have these confidences, the rest 0.95."""
+    call = conversation(("caller", 0, 1, "喂"), ("agent", 1, 5, text), confidence=0.95)
+    (said,) = call.of("agent")
+    words = [
+        word.model_copy(update={"confidence": sure})
+        for word, sure in zip(said.words, unclear, strict=False)
+    ]
+    whole = said.model_copy(update={"words": words + said.words[len(words) :]})
+    agent = call.channels[1].model_copy(update={"segments": [whole]})
+    return call.model_copy(update={"channels": [call.channels[0], agent]})
+
+
+def test_a_greeting_lost_in_unclear_first_words_is_for_a_person() -> None:
+    call = opened_with("嗯那请问有什么可以帮您", 0.2, 0.4, 0.6)
+    assert not call.of("agent")[0].low_confidence  # the sentence as a whole is clear
+    found = judge(call, "said", **GREETING)
+    assert found.verdict is UNSURE
+    assert [e.start for e in found.evidence] == [1]
+    clear = opened_with("请问有什么可以帮您")
+    assert judge(clear, "said", **GREETING).verdict is FAIL
+    later = judge(call, "said", groups=[["您好"]], from_s=2, to_s=10)
+    assert later.verdict is FAIL  # the unclear words were said before what is looked at
+    whole = opened_with("嗯那请问有什么可以帮您早上好", 0.2, 0.4, 0.6)
+    assert judge(whole, "said", **GREETING).verdict is PASS
+
+
 def test_every_group_is_needed() -> None:
     call = conversation(("agent", 0, 3, "这里是服务中心"))
     found = judge(call, "said", groups=[["服务中心"], ["我是", "工号"]])

@@ -1,8 +1,9 @@
 """Transcripts become stored scores, once, by the right scorecard."""
 
 import pytest
+from sqlalchemy import func, select
 
-from asr.client import AsrClient
+from asr.client import AsrClient, CheckDesk
 from asr.tables import TranscriptRow
 from core import assets
 from core.bus import MemoryPublisher
@@ -16,6 +17,8 @@ from core.events import (
     CallScored,
     IntentHeard,
     Minter,
+    RecordingDeleted,
+    TranscriptCorrected,
     TranscriptReady,
 )
 from core.outbox import relay
@@ -27,7 +30,7 @@ from quality.facts import AFTER_CALL
 from quality.gathering import Gatherer
 from quality.scorecard import load_folder
 from quality.service import Inspector
-from quality.tables import StandingRow
+from quality.tables import RecheckRow, ScoreRow, StandingRow
 from tests.quality.conversations import SENIOR_CALL, conversation
 
 
@@ -117,6 +120,33 @@ def test_a_new_transcript_is_scored_anew_and_the_old_score_stays(room: Room) -> 
     assert len(room.events()) == 2
 
 
+def test_what_was_quoted_goes_with_the_recording_and_verdicts_stay(room: Room) -> None:
+    room.talked()
+    room.inspector.transcript_ready(room.transcript(recording="r1"))
+    other = room.transcript(call_id="c2", recording="r2")
+    room.inspector.transcript_ready(other)
+    before = QualityClient(room.db).score("c1")
+    why = "默认规则：保存100天"
+    gone = room.minter.mint(RecordingDeleted, call_id="c1", recording_id="r1", why=why)
+    for _ in range(2):
+        room.inspector.recording_deleted(gone)
+    after = QualityClient(room.db).score("c1")
+    assert before is not None and after is not None
+    assert (before.words_gone, after.words_gone) == (None, why)
+    assert [(i.verdict, i.reason, i.counts) for i in after.items] == [
+        (i.verdict, i.reason, i.counts) for i in before.items
+    ]
+    places = [(e.channel, e.start, e.end, e.text) for i in after.items for e in i.evidence]
+    assert places and {text for *_, text in places} == {""}
+    with room.db.read() as session:
+        for score in views.all_for_call(session, "c1"):
+            assert {e.text for item in score.items for e in item.evidence} <= {""}
+        assert session.scalars(select(RecheckRow.recording_id)).all() == ["r2"]
+    kept = QualityClient(room.db).score("c2")
+    assert kept is not None and kept.words_gone is None
+    assert any(e.text for item in kept.items for e in item.evidence)
+
+
 def test_what_cannot_be_scored_is_passed_over(room: Room) -> None:
     room.inspector.transcript_ready(room.transcript(call_id=None))
     missing = room.transcript(recording="r2").model_copy(update={"transcript_id": 99})
@@ -199,6 +229,31 @@ def test_a_second_look_that_changes_nothing_is_not_kept(room: Room) -> None:
     room.clock.advance(2 * AFTER_CALL.total_seconds())
     room.inspector.recheck()
     assert len(room.events()) == 1
+
+
+def test_words_put_right_change_verdict_and_evidence_and_the_old_score_stays(room: Room) -> None:
+    room.talked()
+    event = room.transcript()
+    room.inspector.transcript_ready(event)
+    before = QualityClient(room.db).score("c1")
+    with room.db.read() as session:
+        heard = session.get_one(TranscriptRow, event.transcript_id).body["channels"]
+    agent = next(channel for channel in heard if channel["channel"] == "agent")
+    was = agent["segments"][0]["text"]
+    desk = CheckDesk(room.db, room.clock)
+    desk.check(event.transcript_id, ("agent", 0), was=was, text="喂，说", by="judge")
+    sent = MemoryPublisher()
+    relay(room.db, sent)
+    (told,) = [one for one in sent.events if isinstance(one, TranscriptCorrected)]
+    room.inspector.corrected(told)
+    room.inspector.corrected(told)  # told twice, kept once
+    after = QualityClient(room.db).score("c1")
+    assert before is not None and after is not None
+    assert (before.items[0].verdict.value, after.items[0].verdict.value) == ("pass", "fail")
+    assert len(room.events()) == 1
+    with room.db.read() as session:
+        assert session.scalar(select(RecheckRow.transcript_id)) == event.transcript_id
+        assert session.scalar(select(func.count(ScoreRow.id)).where(ScoreRow.own)) == 2
 
 
 def test_a_complaint_by_its_work_order_is_inspected_as_one_in_the_end(room: Room) -> None:

@@ -66,6 +66,8 @@ _FIELDS: dict[type[e.Event], dict[str, st.SearchStrategy[object]]] = {
     e.AgentJoined: {"agent_id": agents, "offer_id": st.none() | offers},
     e.AgentLeft: {"agent_id": agents},
     e.CallHeld: {"agent_id": agents, "held": st.booleans()},
+    e.RecordingPaused: {"agent_id": agents, "until": st.just(datetime(2026, 11, 24, tzinfo=UTC))},
+    e.RecordingResumed: {"agent_id": agents, "why": st.sampled_from(["asked", "limit", "left"])},
     e.CallTransferred: {
         "agent_id": agents,
         "to": agents,

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from core import assets
 from core.errors import UserError
 from core.settings import Settings
+from ivr.adapters import installing
 from silverline import doctor, ports
 from silverline.demo import dtmf
-from silverline.telephony import sounds
 
 
 def test_a_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
@@ -34,20 +34,20 @@ def test_sounds_are_installed_once(tmp_path: Path) -> None:
     source.mkdir()
     tone = np.sin(np.arange(16_000) / 16_000 * 440 * 2 * np.pi) * 0.5
     soundfile.write(source / "a.wav", tone, 16_000, subtype="PCM_16")
-    assert sounds.install_folder(source, target) == 2
-    assert sounds.install_folder(source, target) == 0
+    assert installing.install_folder(source, target) == 2
+    assert installing.install_folder(source, target) == 0
     assert (target / "a.alaw").stat().st_size == 8000
     os.utime(source / "a.wav", (1, 1))
-    assert sounds.install_folder(source, target) == 2
+    assert installing.install_folder(source, target) == 2
     (source / "a.wav").unlink()
-    sounds.install_folder(source, target)
+    installing.install_folder(source, target)
     assert list(target.iterdir()) == []
 
 
 def test_a_sound_asterisk_would_refuse_is_refused_here(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.zeros((100, 2)), 44_100)
     with pytest.raises(UserError, match="16 kHz"):
-        sounds.install_folder(tmp_path, tmp_path / "out")
+        installing.install_folder(tmp_path, tmp_path / "out")
 
 
 @given(st.lists(st.sampled_from(dtmf.EVENTS), min_size=1, max_size=12))

@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 from core.errors import UserError
 from core.settings import Settings
+from ivr.adapters import installing
 from ivr.adapters.own_prompts import OwnPrompts
 from silverline import setup
 from silverline.cli import app
-from silverline.telephony import sounds
 
 Run = Callable[..., str]
 FLOW = "title: 一\nstart: a\nsteps:\n  a: {do: say, prompts: [our-hello], next: person}\n"
@@ -75,7 +75,7 @@ def test_a_folder_is_taken_over_and_every_prompt_comes_back_by_itself(
     run("prompts", "restore", "slow/welcome")
     assert "the product's own  <- heard" in run("prompts", "list", "slow/welcome")
     run("prompts", "restore", "slow/welcome", "--version", 1)
-    assert sounds.install(settings) == 0, "up finds it as it was left"
+    assert installing.install(settings) == 0, "up finds it as it was left"
     assert 3 < seconds(settings, "slow/welcome") < 3.4
 
 
@@ -115,10 +115,10 @@ def test_a_prompt_of_the_owners_own_is_known_to_flows_and_stays_while_one_says_i
     run(*with_new, "--text", "您好，这里是街道食堂。")
     assert "街道食堂" in run("broadcast", "prompts")
     notice = run("broadcast", "start", "our-hello", "--reason", "停水").split()[0]
-    with pytest.raises(UserError, match="told our-hello"):
+    with pytest.raises(UserError, match="播放 our-hello"):
         run("prompts", "restore", "normal/our-hello", "--version", 0)
     run("broadcast", "stop", notice)
-    with pytest.raises(UserError, match="step a, says our-hello"):
+    with pytest.raises(UserError, match="步骤 a 要播放 our-hello"):
         run("prompts", "restore", "normal/our-hello", "--version", 0)
     run("prompts", "restore", "normal/our-hello")
     assert "1  " in run("prompts", "list", "normal/our-hello")

@@ -64,6 +64,19 @@ def test_a_service_that_does_not_come_up_says_its_last_words_and_leaves_nothing(
     assert supervise.processes(settings) == []
 
 
+def test_a_service_that_hangs_at_its_start_says_where(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = "import threading\n\nthreading.Event().wait(60)\n"
+    (settings.data_dir / "sleepy.py").write_text(waits)  # where a service runs
+    monkeypatch.syspath_prepend(settings.data_dir)
+    hangs = Service("crm", "sleepy", health=lambda *_: "is deaf", limit_s=4.0)
+    monkeypatch.setattr(supervise, "ALL", (hangs,))
+    with pytest.raises(supervise.StartFailed, match=r'sleepy\.py", line 3'):
+        supervise.up(settings, [])
+    assert supervise.processes(settings) == []
+
+
 def test_a_wrong_service_name_lists_the_right_ones() -> None:
     with pytest.raises(UserError, match="redis"):
         supervise.chosen(["nosuch"])

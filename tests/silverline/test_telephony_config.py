@@ -120,10 +120,10 @@ def test_without_the_carriers_address_the_line_cannot_be_dialled(tmp_path: Path)
     assert "SL_PREFIX = 9\n" in (etc / "globals.conf").read_text()
 
 
-def test_only_the_acds_originate_leads_to_where_the_carriers_line_is_dialled() -> None:
+def test_only_our_own_originates_lead_to_where_the_carriers_line_is_dialled() -> None:
     texts = {path.name: path.read_text() for path in assets.path("dialplans").glob("*.conf")}
     dialling = sorted(name for name, text in texts.items() if "@trunk" in text)
-    assert dialling == ["66-person.conf", "70-callback.conf"]
+    assert dialling == ["66-person.conf", "70-callback.conf", "75-receipt.conf"]
     for name in dialling:
         contexts = re.split(r"(?m)^\[([a-z-]+)\]$", texts[name])
         (context,) = [

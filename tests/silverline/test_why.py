@@ -41,6 +41,10 @@ WIDENED = {
     "accepts": [{"senior": 5}, {"senior": 3}],
     "policy": "1@abc",
 }
+MOVED = {
+    "by": "lead", "reason": "急事", "before": "senior", "queue": "senior", "front": True,
+    "waited_s": 31.0,
+}  # fmt: skip
 OFFERED = {"agent_id": "1002", "attempt": 1, "waited_s": 45.2, "decision": None}
 
 
@@ -50,6 +54,7 @@ def test_every_moment_says_its_reasons() -> None:
         ("CallQueued", QUEUED),
         ("NobodyFree", NOBODY),
         ("CallWidened", WIDENED),
+        ("CallMoved", MOVED),
         ("CallOffered", OFFERED),
         ("OfferFailed", {"agent_id": "1002", "reason": "no_answer"}),
     )
@@ -62,8 +67,9 @@ def test_every_moment_says_its_reasons() -> None:
         "          - 赵敏 1002：空闲，但技能不够（缺 senior 5 级）",
         "03:00:30  等了 45 秒，放宽条件：技能等级放宽到 senior:3",
         "          现在谁能接：senior 5 级以上 或 senior 3 级以上（策略 1@abc）",
-        "03:00:40  第 1 次分配：给 赵敏 1002，已等 45 秒",
-        "03:00:50  赵敏 1002 没有接成：无人接听",
+        "03:00:40  lead 调整排队：排到最前；原因：急事（已等 31 秒）",
+        "03:00:50  第 1 次分配：给 赵敏 1002，已等 45 秒",
+        "03:01:00  赵敏 1002 没有接成：无人接听",
     ]
 
 
