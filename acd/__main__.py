@@ -119,6 +119,7 @@ def _service(
 def _callback_rules(settings: Settings) -> Rules:
     return Rules(
         possible=bool(settings.trunk_address),
+        services=settings.emergency_numbers,
         after_s=settings.callback_after_s,
         first=time.fromisoformat(settings.callback_from),
         last=time.fromisoformat(settings.callback_until),

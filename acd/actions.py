@@ -79,16 +79,18 @@ class Invite:
 
 @dataclass(frozen=True, slots=True)
 class InvitePerson:
-    """Originate: ring a customer; who answers goes into the conference."""
+    """Originate: ring a customer or a service; who answers goes into the conference."""
 
     call_id: str
     channel: str
     """The id that the ringing channel gets."""
     invite_id: str
     sealed: str
-    """Their number, encrypted."""
+    """A customer's number, encrypted; empty: a service is rung."""
     shown: str
     """The number that they see."""
+    service: str = ""
+    """The number to dial of an emergency service, which is no secret."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class Rules:
     """A shorter conversation, as with an answering machine, counts like no answer."""
     misdial_s: float = 0.0
     """A senior who hangs up so soon after the call's arrival, unanswered, is called back."""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Emergency services that agents may call into a conversation, each with the number to dial."""
     shown: str = ""
     """The centre's number, as the person sees it; empty: the one that they had dialled."""
 

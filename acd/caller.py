@@ -63,7 +63,7 @@ class Caller:
             self._tell(unsent)
 
     async def invite(self, action: InvitePerson) -> None:
-        """Ring a customer whom an agent wants in their conversation.
+        """Ring a customer or a service whom an agent wants in their conversation.
 
         No answer in time means nothing: the deadline judges.
         """
@@ -72,7 +72,7 @@ class Caller:
             self._tell(unsent)
             return
         try:
-            number = self._open_number(action.sealed)
+            number = action.service or self._open_number(action.sealed)
         except WrongKey:
             log.error("number_not_opened", call_id=action.call_id)  # noqa: TRY400 (says it all)
             self._tell(unsent)
@@ -86,7 +86,7 @@ class Caller:
         answer = await self._ask(
             {
                 "Action": "Originate",
-                "Channel": "Local/s@person/n",
+                "Channel": f"Local/{'emergency' if action.service else 's'}@person/n",
                 "ChannelId": action.channel,
                 # What this end would do if it were ever answered: the phone goes its own way.
                 "Application": "Hangup",

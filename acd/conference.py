@@ -76,7 +76,7 @@ def _do(engine: "Engine", call: Call, event: inputs.RoomAsked, now: float) -> st
             muting.pause(engine, call, event.by, event.supervisor, now)
         case "record":
             muting.resume(engine, call, now, "asked", event.supervisor)
-        case "person":
+        case "person" | "emergency":
             muting.resume(engine, call, now, "person")
             if not call.room:
                 _move(engine, call, "open", now)

@@ -151,6 +151,8 @@ def _room(engine: Engine, request: Request) -> inputs.Input | Answer:
     if request.wish == "consult" and engine.crew.get(request.to) is None:
         return Answer(ok=False, error=f"no agent {request.to}")
     known = engine.policy.rules.skills
+    if request.wish == "emergency" and request.to not in engine.callback_rules.services:
+        return Answer(ok=False, error=f"no emergency service {request.to or '(none named)'}")
     if request.wish == "help" and not (request.skills and request.skills.keys() <= known.keys()):
         return Answer(ok=False, error=f"no skill {', '.join(request.skills) or '(none named)'}")
     by = _acts_for(call, request)
@@ -188,7 +190,8 @@ def _talk(engine: Engine, request: Request, now: float) -> Answer:
         asked=sorted(talk.phones(engine, call.call_id).keys() - set(mine)),
         ringing=guest.agent_id if guest else "",
         held=call.room == talk.HELD,
-        person=call.invited.person_id if call.invited else None,
+        person=(call.invited.person_id or None) if call.invited else None,
+        service=call.invited.service if call.invited else "",
         person_here=call.invited is not None and bool(call.invited.leg),
         paused_until=_moment(until) if until is not None else None,
         why_not={wish: why for wish, why in reasons.items() if why is not None},

@@ -340,6 +340,7 @@ Wish = Literal[
     "back",
     "leave",
     "person",
+    "emergency",
     "pause",
     "record",
 ]
@@ -357,7 +358,7 @@ class RoomAsked:
     """The agent who has the caller."""
     wish: Wish
     to: str = ""
-    """The colleague to be asked."""
+    """The colleague to be asked, or the emergency service."""
     skills: Mapping[str, int] = field(default_factory=dict)
     """What a helper must have."""
     person: int = 0

@@ -1,9 +1,10 @@
-"""A customer who is not on the line is called into a conversation, such as an older person whose
-daughter calls for them.
+"""Somebody who is not on the line is called into a conversation: an older person whose daughter
+calls for them, or an emergency service.
 
 Whoever asks names a person on file, never a number: the number comes sealed from `crm`, is opened
 right before the Originate, and is in no event, log or record of ours. The caller stays in the
-conference, so that all that is said is heard by both, and is in the recording.
+conference, so that all that is said is heard by both, and is in the recording. With an emergency
+service the agent may speak alone, the caller on hold: who threatens to jump must not hear it.
 """
 
 from collections.abc import Mapping
@@ -34,7 +35,7 @@ WHY = {
 
 
 def why_not(engine: "Engine", call: Call, now: float, *, others: bool) -> str | None:
-    """Why nobody can be called in now, a word of `acd.talk.REFUSALS`; None: somebody can."""
+    """Why no customer can be called in now, a word of `acd.talk.REFUSALS`; None: one can."""
     rules = engine.callback_rules
     if call.guest is not None or others:
         return "full"
@@ -45,19 +46,37 @@ def why_not(engine: "Engine", call: Call, now: float, *, others: bool) -> str | 
     return None if rules.opens(now) <= now else "night"
 
 
+def why_no_service(engine: "Engine", call: Call, service: str, *, others: bool) -> str | None:
+    """The same about an emergency service: at any hour. `service`: empty for any of them."""
+    rules = engine.callback_rules
+    if call.guest is not None or others:
+        return "full"
+    if not rules.possible:
+        return "no_line"
+    known = service in rules.services if service else rules.services
+    return None if known else "no_service"
+
+
 def ring(engine: "Engine", call: Call, event: inputs.RoomAsked, now: float) -> None:
-    """Ring the person; said again while they ring or talk, it changes nothing."""
+    """Ring whom the agent wants; said again while they ring or talk, it changes nothing."""
     if call.invited is not None:
         return
-    deadline = now + engine.callback_rules.ring_s + MARGIN_S
-    found = Invited(id=engine.new_id(), person_id=event.person, by=event.by, deadline=deadline)
+    rules = engine.callback_rules
+    service = event.to if event.wish == "emergency" else ""
+    found = Invited(
+        id=engine.new_id(),
+        person_id=0 if service else event.person,
+        service=service,
+        by=event.by,
+        deadline=now + rules.ring_s + MARGIN_S,
+    )
     call.invited = found
-    engine.timers.set(TIMER + call.call_id, deadline)
+    engine.timers.set(TIMER + call.call_id, found.deadline)
     engine.save(call)
-    shown = engine.callback_rules.shown or call.did or ""
-    engine.emit(InvitePerson(call.call_id, found.channel, found.id, event.sealed, shown))
-    fields = {"person_id": found.person_id, "invite_id": found.id, "agent_id": found.by}
-    engine.publish(PersonDialled, call.call_id, fields)
+    shown, number = rules.shown or call.did or "", rules.services.get(service, "")
+    sealed = "" if service else event.sealed
+    engine.emit(InvitePerson(call.call_id, found.channel, found.id, sealed, shown, number))
+    engine.publish(PersonDialled, call.call_id, {**_whom(found), "agent_id": found.by})
 
 
 def here(engine: "Engine", event: inputs.PersonHere, now: float) -> None:
@@ -74,8 +93,7 @@ def here(engine: "Engine", event: inputs.PersonHere, now: float) -> None:
     call.invited = found.model_copy(update={"leg": event.uniqueid})
     engine.timers.set(TIMER + call.call_id, None)
     engine.save(call)
-    fields = {"person_id": found.person_id, "invite_id": found.id}
-    engine.publish(PersonJoined, call.call_id, fields)
+    engine.publish(PersonJoined, call.call_id, _whom(found))
 
 
 def back(engine: "Engine", event: inputs.OfferBack) -> None:
@@ -142,6 +160,10 @@ def _over(engine: "Engine", call: Call, reason: str) -> None:
         return
     call.invited = None
     engine.timers.set(TIMER + call.call_id, None)
-    fields = {"person_id": found.person_id, "invite_id": found.id, "reason": reason}
-    engine.publish(PersonLeft, call.call_id, fields)
+    engine.publish(PersonLeft, call.call_id, {**_whom(found), "reason": reason})
     engine.save(call)
+
+
+def _whom(found: Invited) -> dict[str, object]:
+    """As events name them."""
+    return {"person_id": found.person_id, "service": found.service, "invite_id": found.id}

@@ -65,10 +65,13 @@ class Guest(BaseModel):
 
 
 class Invited(BaseModel):
-    """A customer who is called into a conversation."""
+    """A customer, or an emergency service, who is called into a conversation."""
 
     id: str
     person_id: int
+    """0: a service."""
+    service: str = ""
+    """Such as 110; empty: a customer."""
     by: str
     """The agent who asked."""
     deadline: float

@@ -26,6 +26,7 @@ REFUSALS = {
     "person": "the person who was called in is still there: let them go first",
     "no_channel": "the call's channel is not known yet: try again in a moment",
     "caller_held": "the caller is on hold: take them back first",
+    "no_service": "this emergency service is not set up: see the setting emergency_numbers",
     "no_line": "this centre has no line to call on: tell the administrator",
     "night": "nobody is called at this hour: make an appointment",
     "no_phone": "no phone of the supervisor's own is registered: open the desk or register one",
@@ -78,18 +79,27 @@ def why_not(  # noqa: PLR0911  (one line per rule)
     if not call.room and agent is not None and agent.state is State.ON_HOLD:
         return "held_on_phone"
     others = bool(here.keys() - {by})
-    if wish == "person" or call.invited is not None:
-        return _with_person(engine, call, wish, now, others=others)
+    if wish in ("person", "emergency") or call.invited is not None:
+        return _with_person(engine, call, wish, now, to=to, others=others)
     return _unfit(engine, call, wish, to, others=others)
 
 
 def _with_person(
-    engine: "Engine", call: Call, wish: inputs.Wish, now: float, *, others: bool
+    engine: "Engine", call: Call, wish: inputs.Wish, now: float, *, to: str, others: bool
 ) -> str | None:
-    """The same about a customer who is called in: what is said with them is all recorded."""
-    if wish == "person":
-        return None if call.invited else invited.why_not(engine, call, now, others=others)
-    return None if wish == "back" else "person"
+    """The same about somebody who is called in: what is said with a customer is all recorded."""
+    here = call.invited
+    if here is None:
+        if wish == "emergency":
+            return invited.why_no_service(engine, call, to, others=others)
+        return invited.why_not(engine, call, now, others=others)
+    if here.service:
+        if wish in ("hold", "resume"):
+            return _unfit(engine, call, wish, to, others=others)
+        said_again = wish == "emergency" and to == here.service
+    else:
+        said_again = wish == "person"
+    return None if wish == "back" or said_again else "person"
 
 
 def _unfit(  # noqa: PLR0911  (one line per rule)

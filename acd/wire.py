@@ -81,6 +81,7 @@ RoomWish = Literal[
     "back",
     "leave",
     "person",
+    "emergency",
     "pause",
     "record",
 ]
@@ -102,8 +103,10 @@ class TalkView(BaseModel):
     """The caller is on hold, by the console."""
     person: int | None = None
     """The customer who was called in, by their entry in `crm`."""
+    service: str = ""
+    """The emergency service that was called in, such as 110; empty: none."""
     person_here: bool = False
-    """They have answered."""
+    """Who was called in has answered."""
     paused_until: AwareDatetime | None = None
     """The recording is silent, and goes on by itself then; null: it goes on."""
     why_not: dict[str, str]

@@ -16,6 +16,7 @@ from console.api import (
     calls,
     cards,
     coaching,
+    crises,
     files,
     flows,
     health,
@@ -65,7 +66,7 @@ from core.pii import Pii
 from core.redis import connect_async
 from core.secrets import Secrets
 from core.settings import Settings
-from crm.client import CrmDesk, acting, enlister, register
+from crm.client import CrmDesk, acting, alarming, enlister, register
 from crm.client import blacklist as blacklist_of
 from crm.client import summaries as summaries_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
@@ -110,6 +111,7 @@ ROUTERS = (
     alarms.router,
     satisfaction.router,
     wall.router,
+    crises.router,
     own.router,
     seniors.router,
     health.router,
@@ -139,6 +141,7 @@ def create_app(
         books=BookViews.of(db, keyring),
         desk=CrmDesk.of(db, keyring, clock, settings.timezone, consents.speakers),
         summaries=summaries_of(db, clock),
+        crises=alarming(db, clock),
         acting=consents,
         enlister=lambda: enlister(db, pii, keyring, clock, settings.timezone),
         trainer=TrainerDesk(db, clock, FlowFolder.of(settings), settings.data_dir / CORRECTIONS),

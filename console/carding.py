@@ -5,8 +5,8 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from console.models import Answer, CallerListed, Moment, Person, Task, WorkOrder
-from core.events import AgeBand
-from crm.client import Result, Topic
+from core.events import AgeBand, CrisisSource, Danger
+from crm.client import CrisisState, Result, Topic
 from crm.client import Summary as Written
 from reports.views import Outcome, SeniorBy
 
@@ -55,6 +55,16 @@ class OpenOrder(WorkOrder):
     days_overdue: int
 
 
+class CardCrisis(Answer):
+    """That somebody may be in danger, as far as the agent has to know."""
+
+    state: CrisisState
+    source: CrisisSource
+    danger: Danger
+    words: list[str]
+    acknowledged_by: str
+
+
 class CallerCard(Answer):
     """Who calls and why, before the call is answered and while it lasts."""
 
@@ -76,6 +86,7 @@ class CallerCard(Answer):
     person: Person | None
     listing: CallerListed | None
     often: bool
+    crisis: CardCrisis | None
     history: list[PastCall]
     tasks: list[OpenTask]
     orders: list[OpenOrder]

@@ -30,7 +30,7 @@ from core.crypto import KeyRing
 from core.db import Database
 from core.pii import Pii
 from core.settings import Settings
-from crm.client import Acting, Blacklist, CallSummaries, CrmDesk, Enlister, Register
+from crm.client import Acting, Alarming, Blacklist, CallSummaries, CrmDesk, Enlister, Register
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import BroadcastDesk, PromptDesk, TrainerDesk
 from quality.client import Calibrations, Coaching, Months, ReviewDesk
@@ -47,6 +47,7 @@ class Context:
     books: BookViews
     desk: CrmDesk
     summaries: CallSummaries
+    crises: Alarming
     trainer: TrainerDesk
     register: Register
     blacklist: Blacklist

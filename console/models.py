@@ -448,13 +448,17 @@ class TalkNow(Answer):
     held: bool
     person: int | None = None
     """The customer who was called in, by their entry."""
+    service: str = ""
+    """The emergency service that was called in; empty: none."""
+    services: list[str] = []
+    """Those that may be."""
     person_here: bool = False
-    """They have answered."""
+    """Who was called in has answered."""
     paused_until: datetime | None = None
     """The recording is silent, and goes on by itself then; null: it goes on."""
     why_not: dict[str, str]
     """What this agent cannot do now: `hold`, `resume`, `consult`, `help`, `conference`, `complete`,
-    `back`, `leave`, `person`, `pause` or `record`, to a stable word for the reason."""
+    `back`, `leave`, `person`, `emergency`, `pause` or `record`, to a stable word for the reason."""
     listing: CallerListed | None = None
     often: bool = False
     """The number has called too often."""

@@ -318,6 +318,16 @@ E_ = TypeVar("E_", bound=Event)
 Handlers = Mapping[type[Event], Callable[[Any], None]]
 
 
+def in_turn(*handlers: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Each of them hears an event; when one fails, all hear it again later."""
+
+    def heard(event: Event) -> None:
+        for handler in handlers:
+            handler(event)
+
+    return heard
+
+
 def run_consumer(
     consumer: Consumer,
     handlers: Handlers,

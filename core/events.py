@@ -41,6 +41,14 @@ PauseEnd = Literal["asked", "limit", "left", "person", "over"]
 `left`: the agent has the caller no more; `person`: a customer is called in, which is all recorded;
 `over`: the call is."""
 
+CrisisSource = Literal["menu", "agent", "supervisor", "recording"]
+"""Who noticed a crisis: the menu that heard the caller, the agent who has them, a supervisor, or
+the search of what was recorded."""
+Danger = Literal["self_harm", "violence", "illness", "fire", "other", "unknown"]
+"""What kind it is; `unknown` where no person has said."""
+CrisisEnd = Literal["rescued", "calmed", "no_danger", "other"]
+"""How it ended: police, ambulance or fire brigade have it; the caller is safe; there was none."""
+
 Joining = Literal["consult", "help"]
 """What a colleague is asked to join a conversation for: a question first, or help in a dialect."""
 
@@ -588,28 +596,33 @@ class WorkOrderChanged(Event):
 
 
 class PersonDialled(Event):
-    """A customer who is not on the line is rung, to join a conversation that an agent has."""
+    """A customer or an emergency service is rung, to join a conversation that an agent has."""
 
     type = "PersonDialled"
     person_id: int
+    """0: no customer."""
+    service: str = Field("", max_length=12)
+    """The emergency number that is rung, such as 110; empty: a customer."""
     invite_id: str = Field(max_length=40)
     agent_id: str
     """Who asked for it."""
 
 
 class PersonJoined(Event):
-    """The customer has answered, and is in the conversation."""
+    """Who was rung has answered, and is in the conversation."""
 
     type = "PersonJoined"
     person_id: int
+    service: str = Field("", max_length=12)
     invite_id: str = Field(max_length=40)
 
 
 class PersonLeft(Event):
-    """The customer is in the conversation no more, or never came into it."""
+    """Who was rung is in the conversation no more, or never came into it."""
 
     type = "PersonLeft"
     person_id: int
+    service: str = Field("", max_length=12)
     invite_id: str = Field(max_length=40)
     reason: Literal["over", "no_answer", "busy", "unreachable", "not_called"]
     """`over`: they had been in it."""
@@ -654,6 +667,44 @@ class AuthorityExpired(Event):
     authority_id: int
     elder_id: int
     proxy_id: int
+
+
+class CrisisWordsFound(Event):
+    """Words of crisis were found in what a caller said in a recording."""
+
+    type = "CrisisWordsFound"
+    words: tuple[str, ...] = Field(max_length=10)
+    """As the book of intents lists them, which is no text of the caller's."""
+    at_s: float
+    """Of the recording: the first of them, in seconds."""
+
+
+class CrisisRaised(Event):
+    """Somebody may be in danger; sent again when it is raised anew after its end."""
+
+    type = "CrisisRaised"
+    source: CrisisSource
+    danger: Danger
+    words: tuple[str, ...] = Field((), max_length=10)
+    by: str = Field("", max_length=64)
+    """User name; empty: a machine noticed."""
+    agent_id: str | None = None
+    """The agent who has the caller."""
+
+
+class CrisisAcknowledged(Event):
+    """A supervisor sees to a crisis."""
+
+    type = "CrisisAcknowledged"
+    by: str = Field(max_length=64)
+
+
+class CrisisClosed(Event):
+    """A crisis is over."""
+
+    type = "CrisisClosed"
+    by: str = Field(max_length=64)
+    outcome: CrisisEnd
 
 
 class AlarmRaised(Event):

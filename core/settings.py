@@ -6,7 +6,7 @@ looked for in the working directory, or where `SILVERLINE_CONFIG` says.
 
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -23,6 +23,8 @@ NOT_SETTINGS = frozenset({"SILVERLINE_CONFIG", "SILVERLINE_CENTRE", "SILVERLINE_
 """Variables of our prefix that are not settings: where the file is, whose process this is, and a
 Python with the voice for rebuilding prompts."""
 
+_Service = Annotated[str, Field(pattern=r"^[0-9]{3,12}$")]
+_Dialled = Annotated[str, Field(pattern=r"^[0-9]{3,20}$")]
 _ADDRESS = r"^$|^(?:[0-9.]{7,15}|\[[0-9a-fA-F:]{2,39}\])(?::[0-9]{1,5})?$"
 """An IP address, with a port or without, or nothing: names are never looked up here."""
 
@@ -106,6 +108,9 @@ class Settings(BaseSettings):
     """Nobody is called back earlier in the day, in the zone of `timezone`."""
     callback_until: str = Field("21:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
     """Nor from this time on; what is left is kept for the next day, in order."""
+    emergency_numbers: dict[_Service, _Dialled] = {"110": "110", "119": "119", "120": "120"}
+    """Emergency services that agents may call into a conversation, each with the number to dial for
+    it: the local command centre's own where the carrier's line knows no short numbers."""
     callback_ring_s: int = Field(45, ge=10, le=120)
     """Seconds that the phone of someone who is called back rings."""
     callback_retries: int = Field(2, ge=0, le=9)

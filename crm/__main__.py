@@ -6,11 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from core import logs, process
-from core.bus import Consumer, Publisher, run_consumer
+from core.bus import Consumer, Publisher, in_turn, run_consumer
 from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
 from core.db import Database
-from core.events import CallbackDone, Event, SurveyAnswered, VoicemailLeft
+from core.events import (
+    CallbackDone,
+    CrisisWordsFound,
+    Event,
+    IntentHeard,
+    SurveyAnswered,
+    VoicemailLeft,
+)
 from core.outbox import relay
 from core.pii import Pii
 from core.redis import READER_TIMEOUT_S, connect
@@ -19,8 +26,10 @@ from core.settings import Settings
 from crm.acting import HEARD as CONSENTS
 from crm.acting import Acting
 from crm.adapters.authorities import SqlAuthorities
+from crm.adapters.crises import SqlCrises
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
+from crm.alarming import Alarming
 from crm.calls import HEARD, REMEMBERED, CallBook
 from crm.consents import Consents
 from crm.filing import PRODUCER
@@ -71,16 +80,6 @@ class Chores:
             log.exception("chores_failed")
 
 
-def in_turn(*handlers: Callable[[Event], None]) -> Callable[[Event], None]:
-    """Each of them hears it; when one fails, all hear it again later."""
-
-    def heard(event: Event) -> None:
-        for handler in handlers:
-            handler(event)
-
-    return heard
-
-
 def run(settings: Settings) -> None:
     """Wire and run until SIGTERM."""
     stop = process.stop_on_signals()
@@ -107,7 +106,10 @@ def run(settings: Settings) -> None:
         clock=clock,
     )
     marks = MarkBook(ledger, clock)
+    crises = Alarming(SqlCrises(db), clock)
     handlers: dict[type[Event], Callable[[Any], None]] = dict.fromkeys(HEARD, calls.heard)
+    handlers[IntentHeard] = in_turn(crises.heard, calls.heard)
+    handlers[CrisisWordsFound] = crises.heard
     handlers[SurveyAnswered] = marks.heard
     handlers.update(dict.fromkeys(CONSENTS, acting.heard))
     if settings.sms_url or settings.voice_receipts:

@@ -19,6 +19,7 @@ from crm import asking, scope, senior_list
 from crm.acting import Acting, Request
 from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.blacklist import SqlListings
+from crm.adapters.crises import SqlCrises
 from crm.adapters.http_parcels import HttpParcels
 from crm.adapters.imports import SqlImports
 from crm.adapters.ledger import SqlLedger
@@ -27,9 +28,11 @@ from crm.adapters.parcels import SqlParcels
 from crm.adapters.sql import SqlPeople
 from crm.adapters.summaries import SqlSummaries
 from crm.age import local_day
+from crm.alarming import Alarming
 from crm.authorities import Authority, How, Level, Source, Step, Verdict, undoable
 from crm.blacklist import Appeal, Filing, Listing, ListingKind, Removal, Review
 from crm.calls import CallBook
+from crm.crises import Crisis, CrisisClosing, CrisisReport, CrisisState
 from crm.deadline import Answerers
 from crm.desk import CrmDesk
 from crm.enlisting import Count, Enlister
@@ -65,11 +68,16 @@ from crm.watchlist import Listed, Watchlist
 __all__ = [
     "MOST_LIST_BYTES",
     "Acting",
+    "Alarming",
     "Appeal",
     "Authority",
     "Blacklist",
     "CallSummaries",
     "Count",
+    "Crisis",
+    "CrisisClosing",
+    "CrisisReport",
+    "CrisisState",
     "CrmClient",
     "CrmDesk",
     "Enlister",
@@ -116,6 +124,7 @@ __all__ = [
     "Watchlist",
     "WorkOrder",
     "acting",
+    "alarming",
     "blacklist",
     "enlister",
     "one_line",
@@ -357,6 +366,11 @@ def blacklist(
     """The blacklist over the centre's database, for those who keep it."""
     people, ledger = SqlPeople(db, pii, keyring, clock), SqlLedger(db, keyring)
     return Blacklist(SqlListings(db, keyring), people, ledger, pii, clock, timezone)
+
+
+def alarming(db: Database, clock: Clock) -> Alarming:
+    """Crises of calls over the centre's database."""
+    return Alarming(SqlCrises(db), clock)
 
 
 def summaries(db: Database, clock: Clock) -> CallSummaries:

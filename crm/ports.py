@@ -9,6 +9,7 @@ from typing import Protocol
 from core.events import Event
 from crm.authorities import Authority, Step
 from crm.blacklist import Listing, Wanted
+from crm.crises import Crisis
 from crm.families import Tie
 from crm.imports import Deed, Import
 from crm.missed import CallNote
@@ -254,6 +255,37 @@ class Summaries(Protocol):
 
     def write(self, call_id: str, edit: Callable[[Summary | None], Summary]) -> Summary:
         """Replace a call's summary by what `edit` makes of it, in one step."""
+        ...
+
+
+class CrisisUnit(Protocol):
+    """One transaction about one call's crisis: all of it happens, or nothing."""
+
+    @property
+    def crisis(self) -> Crisis | None:
+        """As it is on file."""
+        ...
+
+    def save(self, crisis: Crisis) -> None: ...
+
+    def send(self, event: Event) -> None:
+        """Send the event if the unit succeeds."""
+        ...
+
+
+class CrisisBook(Protocol):
+    """Crises of calls. Both are in `adapters.crises`, in SQL and in memory."""
+
+    def unit(self, call_id: str) -> AbstractContextManager[CrisisUnit]:
+        """Begin; ends well with the block, is undone if the block raises. One at a time."""
+        ...
+
+    def of(self, call_ids: Collection[str]) -> dict[str, Crisis]:
+        """Those of these calls, by call."""
+        ...
+
+    def listed(self, *, ended: bool, start: int, limit: int) -> tuple[list[Crisis], int]:
+        """Those that go on, or those that have ended, the newest first, and how many there are."""
         ...
 
 

@@ -208,6 +208,28 @@ class SummaryRow(Base):
     changed_by: Mapped[str] = mapped_column(String(64))
 
 
+class CrisisRow(Base):
+    """A call's crisis: a `crm.crises.Crisis`."""
+
+    __tablename__ = "crm_crises"
+    __table_args__ = (Index("ix_crm_crises_end", "state", "raised_at"),)
+
+    call_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(String(16))
+    danger: Mapped[str] = mapped_column(String(16))
+    words: Mapped[list[str]] = mapped_column(JSON)
+    raised_at: Mapped[datetime]
+    raised_by: Mapped[str] = mapped_column(String(64))
+    agent_id: Mapped[str | None] = mapped_column(String(12))
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str] = mapped_column(String(64))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(String(500))
+
+
 class ImportRow(Base):
     """One import of people: a `crm.imports.Import`."""
 

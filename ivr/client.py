@@ -4,6 +4,7 @@ from ivr.adapters.own_prompts import Record, Version
 from ivr.broadcast import Broadcast
 from ivr.broadcast_desk import BroadcastDesk, choices, said
 from ivr.corrections import FILE as CORRECTIONS
+from ivr.crisis_words import CrisisWords
 from ivr.directory import FlowFolder
 from ivr.drawing import Arrow, Box
 from ivr.flow_desk import Drawn, FlowDesk, FlowEntry, Tried
@@ -23,6 +24,7 @@ __all__ = [
     "Broadcast",
     "BroadcastDesk",
     "Caller",
+    "CrisisWords",
     "Drawn",
     "Examined",
     "FlowDesk",

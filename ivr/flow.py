@@ -11,6 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from crm.client import OrderKind
 from ivr.lookups import Subject
 
+MOST_CREDIT_S = 3600
+"""Seconds of waiting with which a call may begin: before everybody who waits less long."""
 PERSON = "person"
 """The step that every flow has: a person in the general queue, unless the flow says otherwise."""
 
@@ -307,7 +309,7 @@ class _Line(_Part):
     """Skill an agent needs, to its least level; empty: as the routing policy says."""
     prefer: dict[QueueName, Annotated[int, Field(ge=1, le=10)]] = {}
     """Skill to level: among those who are free, agents who have them go first."""
-    credit_s: int = Field(0, ge=0, le=3600)
+    credit_s: int = Field(0, ge=0, le=MOST_CREDIT_S)
     """Seconds of waiting that the call is credited with before it begins to wait."""
     agent: Annotated[str, Field(pattern=r"^[0-9]{1,12}$")] | None = None
     """The agent whom the caller asks for by coming here; waited for as the routing policy says."""

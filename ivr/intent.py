@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.sound import Spoken, units
-from ivr.intent_book import AND_THEN, PERSON, TO_A_PERSON, Book, Intent, load_folder
+from ivr.intent_book import AND_THEN, CRISIS, PERSON, TO_A_PERSON, Book, Intent, load_folder
 
 __all__ = ["Book", "Meaning", "load_folder", "understand"]
 
 SURE = 0.5
 """Confidence from which an intent is acted upon."""
 AT_ONCE = 0.75
-"""Confidence from which the call for a person, or anger, outweighs whatever else was said."""
+"""Confidence from which the call for a person, anger or danger outweighs whatever else was said."""
 MARGIN = 0.12
 """How much likelier the first intent must be than the second."""
 HINTED, LEANING = 0.3, 0.05
@@ -25,7 +25,8 @@ KEYWORD, HINT = 0.8, 0.35
 FAR = 2.5
 """How much a word counts less for each step that it sounds away from what was said."""
 OATH = 0.02
-"""Mean distance of a syllable up to which a word of anger is one: 你们的 is nearly 你妈的."""
+"""Mean distance of a syllable up to which a word of anger or danger is one: 你们的 is nearly
+你妈的."""
 DOUBTFUL = 0.3
 """Confidence of the recogniser below which what it wrote is not used."""
 SHORT = 3
@@ -124,9 +125,12 @@ def _judge(
     return clear
 
 
-def _urgent(name: str, score: float) -> bool:
-    """Acted upon however unclear the rest: a person is never the wrong answer to these."""
-    return name in TO_A_PERSON and score >= AT_ONCE
+def _urgent(name: str, score: float) -> int:
+    """Acted upon however unclear the rest: a person is never the wrong answer to these.
+
+    Danger (2) goes before the others (1).
+    """
+    return (name in TO_A_PERSON and score >= AT_ONCE) + (name == CRISIS and score >= AT_ONCE)
 
 
 def _score(name: str, hits: Sequence[_Hit]) -> float:

@@ -20,8 +20,12 @@ from core.yaml_lines import Document, Problem, read
 AND_THEN = "…"
 """Between two parts of a keyword that may have words between them: 改…地址."""
 PERSON = "person"
-TO_A_PERSON = (PERSON, "angry", "swearing")
+CRISIS = "crisis"
+"""Somebody may be in danger: a person at once, before everybody else."""
+TO_A_PERSON = (PERSON, "angry", "swearing", CRISIS)
 """Intents that lead to a person in every menu; `common` has them."""
+UNEXPECTED = frozenset(TO_A_PERSON) - {PERSON}
+"""Those of them whose words a recogniser is not told to expect: it would hear them in noise."""
 COMMON, ANSWERS = "common", "answers"
 """Books that are always there: what is heard at every question, and yes and no."""
 MOST_HOT_WORDS = 60
@@ -102,8 +106,7 @@ class Book:
     @property
     def hot_words(self) -> tuple[str, ...]:
         """What the recogniser is told to expect: hot words first, then keywords, no fragments."""
-        # A recogniser that expects oaths hears them in noise.
-        every = [i for name, i in self.intents.items() if name not in ("angry", "swearing")]
+        every = [intent for name, intent in self.intents.items() if name not in UNEXPECTED]
         told = [word for intent in every for word in intent.hot_words]
         # Two syllables and more; what is only half a phrase would pull the ear astray.
         words = [w for i in every for w in i.keywords if AND_THEN not in w and len(w) > 1]

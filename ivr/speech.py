@@ -62,7 +62,7 @@ def which(by: Book, between: tuple[str, ...]) -> tuple[str, ...]:
 def answer(state: State, by: Book, heard: Heard) -> Understood:
     """What was said to a question whose answers are the book's intents; it leads nowhere yet.
 
-    Who asks for a person, swears or is angry instead reaches one.
+    Who asks for a person, swears, is angry or in danger instead reaches one.
     """
     meaning = understand(by, heard.text, heard.confidence)
     to = PERSON if meaning.intent in TO_A_PERSON else None
@@ -80,7 +80,7 @@ def digits(text: str, expected: Digits) -> str:
 
 
 def to_a_person(state: State, heard: Heard) -> Understood | None:
-    """Who asks for a person, swears or is angry instead of answering reaches one."""
+    """Who asks for a person, swears, is angry or in danger instead of answering reaches one."""
     meaning = understand(state.books[COMMON], heard.text, heard.confidence)
     if meaning.intent not in TO_A_PERSON:
         return None

@@ -46,6 +46,8 @@ class State:
     """Two intents of which the caller is asked to choose one."""
     deaf: bool = False
     """Speech could not be heard: from then on this call asks for keys only."""
+    crisis: bool = False
+    """The caller said a word of crisis: nobody is served before them."""
     signs: tuple[SeniorSign, ...] = ()
     """What the caller has shown of being old; see `ivr.signs`."""
     ended: bool = False

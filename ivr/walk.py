@@ -15,6 +15,7 @@ from core.errors import IllegalEvent
 from ivr import age, asking, facts, own_words, refusing, saying
 from ivr.facts import Caller
 from ivr.flow import (
+    MOST_CREDIT_S,
     PERSON,
     Ask,
     AskAge,
@@ -37,7 +38,7 @@ from ivr.flow import (
     Voicemail,
 )
 from ivr.flow import LookUp as LookUpStep
-from ivr.intent_book import Book
+from ivr.intent_book import CRISIS, Book
 from ivr.moves import (
     Action,
     Collect,
@@ -57,6 +58,7 @@ from ivr.moves import (
     Silence,
     Speak,
     TakeMessage,
+    Understood,
 )
 from ivr.ports import Heard
 from ivr.state import MAX_STEPS, Outcome, State, Turn
@@ -108,6 +110,7 @@ def _after(state: State, event: Event) -> Turn | None:
 
 def _go_on(turn: Turn) -> Outcome:
     """Go through all steps that need no answer, to the next one that does, or is the end."""
+    turn = _alarmed(turn)
     actions = [*turn.actions]
     while turn.to is not None:
         name = turn.to if turn.state.taken < MAX_STEPS else PERSON
@@ -124,6 +127,12 @@ def _go_on(turn: Turn) -> Outcome:
         turn = _come_to(state, state.step)
         actions += turn.actions
     return turn.state, tuple(_said(action, turn.state) for action in actions)
+
+
+def _alarmed(turn: Turn) -> Turn:
+    """Who said a word of crisis is served before everybody else, wherever the flow leads them."""
+    said = (one.decision.meaning.intent for one in turn.actions if isinstance(one, Understood))
+    return replace(turn, state=replace(turn.state, crisis=True)) if CRISIS in said else turn
 
 
 def _come_to(state: State, at: Step) -> Turn:
@@ -190,7 +199,7 @@ def _end(state: State, step: Step) -> Turn:
     """What is said before the end, and the end, at once: no key can change it any more."""
     match step:
         case Queue() | Callback():
-            end: End = Route(step)
+            end: End = Route(_at_once(step) if state.crisis else step)
         case Voicemail():
             end = TakeMessage(step)
         case Hangup():
@@ -199,6 +208,12 @@ def _end(state: State, step: Step) -> Turn:
             raise TypeError(f"{step.do} is no end")
     said: tuple[Action, ...] = (Speak(step.prompts),) if step.prompts else ()
     return Turn(replace(state, ended=True), (*said, end))
+
+
+def _at_once(step: Queue | Callback) -> Queue:
+    """The same line, before everybody in it; nobody in danger is called back later."""
+    line = step.model_dump(exclude={"do", "credit_s"})
+    return Queue(do="queue", credit_s=MOST_CREDIT_S, **line)
 
 
 def _order(state: State, at: Order) -> FileOrder:

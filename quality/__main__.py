@@ -5,7 +5,7 @@ import sys
 from asr.client import AsrClient
 from core import assets, logs, process, redis
 from core.alarms import Alarms
-from core.bus import Consumer, Handlers, Publisher, run_consumer
+from core.bus import Consumer, Handlers, Publisher, in_turn, run_consumer
 from core.clock import SystemClock
 from core.crypto import KeyRing
 from core.events import (
@@ -28,8 +28,10 @@ from core.events import (
 from core.outbox import relay
 from core.settings import Settings
 from crm.client import CrmDesk
+from ivr.client import CrisisWords, FlowFolder
 from quality import choosing
 from quality.client import plans, review_desk
+from quality.crisis import CrisisWatch
 from quality.gathering import Gatherer
 from quality.review.daily import DailyDraw
 from quality.review.overdue import Overdue
@@ -45,6 +47,7 @@ def run(settings: Settings) -> None:
     """Wire and run until SIGTERM."""
     stop = process.stop_on_signals()
     clock = SystemClock()
+    minter = Minter("quality", clock)
     db = process.database(settings)
     cards = load_folder(assets.path(SCORECARDS))
     rules = choosing.load(assets.path(CHOOSING), cards)
@@ -59,12 +62,14 @@ def run(settings: Settings) -> None:
         cards=cards,
         choosing=rules,
         gatherer=gatherer,
-        minter=Minter("quality", clock),
+        minter=minter,
         clock=clock,
     )
 
+    words = CrisisWords(FlowFolder.of(settings))
+    watch = CrisisWatch(db, AsrClient(db), words, minter)
     daily = DailyDraw(review_desk(settings, db, clock), clock)
-    overdue = Overdue(db, Alarms(publisher, Minter("quality", clock), clock), clock)
+    overdue = Overdue(db, Alarms(publisher, minter, clock), clock)
 
     def chores() -> None:
         try:
@@ -78,14 +83,17 @@ def run(settings: Settings) -> None:
 
     log.info("ready", scorecards=sorted(cards))
     run_consumer(
-        Consumer(client, "quality", "quality"), _handlers(gatherer, inspector), stop, chores
+        Consumer(client, "quality", "quality"),
+        _handlers(gatherer, inspector, watch),
+        stop,
+        chores,
     )
     chores()
     db.close()
     log.info("stopped")
 
 
-def _handlers(gatherer: Gatherer, inspector: Inspector) -> Handlers:
+def _handlers(gatherer: Gatherer, inspector: Inspector, watch: CrisisWatch) -> Handlers:
     """Who hears what."""
     return {
         CallQueued: gatherer.noted,
@@ -99,7 +107,7 @@ def _handlers(gatherer: Gatherer, inspector: Inspector) -> Handlers:
         RecordingPaused: gatherer.happened,
         RecordingResumed: gatherer.happened,
         CallEnded: gatherer.happened,
-        TranscriptReady: inspector.transcript_ready,
+        TranscriptReady: in_turn(watch.transcript_ready, inspector.transcript_ready),
         TranscriptCorrected: inspector.corrected,
         RecordingDeleted: inspector.recording_deleted,
     }

@@ -211,6 +211,10 @@ def _plain(data: Data) -> str:
     return ", ".join(f"{name} {value}" for name, value in data.items())
 
 
+def _called_in(d: Data) -> str:
+    return str(d.get("service") or f"customer {d['person_id']}")
+
+
 def _queued(d: Data) -> str:
     skills = ", ".join(f"{skill} at least {level}" for skill, level in d["skills"].items())
     return (
@@ -279,9 +283,13 @@ WORDS: dict[str, Callable[[Data], str]] = {
     "AuthorityExpired": lambda d: (
         f"customer {d['proxy_id']} may do nothing for customer {d['elder_id']} any more"
     ),
-    "PersonDialled": lambda d: f"agent {d['agent_id']} calls customer {d['person_id']} in",
-    "PersonJoined": lambda d: f"customer {d['person_id']} has joined",
-    "PersonLeft": lambda d: f"customer {d['person_id']}: {d['reason']}",
+    "PersonDialled": lambda d: f"agent {d['agent_id']} calls {_called_in(d)} in",
+    "PersonJoined": lambda d: f"{_called_in(d)} has joined",
+    "PersonLeft": lambda d: f"{_called_in(d)}: {d['reason']}",
+    "CrisisWordsFound": lambda d: f"words of crisis in the recording: {'、'.join(d['words'])}",
+    "CrisisRaised": lambda d: f"CRISIS ({d['danger']}), noticed by {d['by'] or d['source']}",
+    "CrisisAcknowledged": lambda d: f"{d['by']} sees to the crisis",
+    "CrisisClosed": lambda d: f"{d['by']} closes the crisis: {d['outcome']}",
     "AuthorityGranted": lambda d: (
         f"customer {d['elder_id']} lets customer {d['proxy_id']} act: {d['level']}, by {d['how']}"
     ),

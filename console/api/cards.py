@@ -17,6 +17,7 @@ from console.api.tasks import shown as shown_tasks
 from console.audit import Who
 from console.carding import (
     CallerCard,
+    CardCrisis,
     OpenOrder,
     OpenTask,
     PastCall,
@@ -50,7 +51,7 @@ NO_CALL = "没有这通电话，或不是您的通话。"
 @router.get("/api/calls/{call_id}/card", responses=problems(401, 403, 404, 422))
 def caller_card(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallerCard:
     """Who calls, why, what was and is owed to them. Whole names are written down as seen."""
-    row = _row(parts, user, call_id)
+    row = call_of(parts, user, call_id)
     with parts.db.read() as session:
         events = views.events_of(session, call_id)
     named = [event.data for event in events if event.type == "CallerRecognized"]
@@ -70,6 +71,7 @@ def caller_card(call_id: Id, parts: Parts, user: Asking, who: Audited) -> Caller
         person=_person(parts, user, who, row),
         listing=caller_listed(parts, row),
         often=row.flag == "often",
+        crisis=_crisis(parts, call_id),
         history=_history(parts, user, row),
         tasks=_tasks(parts, user, who, row),
         orders=_orders(parts, row),
@@ -82,7 +84,7 @@ def write_summary(
     call_id: Id, entry: SummaryEntry, parts: Parts, user: Asking, who: Audited
 ) -> Summary:
     """What the call was about and what came of it; written again, the last word counts."""
-    _row(parts, user, call_id)
+    call_of(parts, user, call_id)
     agent_id = user.agent_id or ""
     made = parts.summaries.write(call_id, entry, agent_id=agent_id, by=user.username)
     changed(parts, who, "summary_written", f"call:{call_id}")
@@ -99,7 +101,7 @@ def promise_call(
 
     422: they sent no number, it is forgotten by now, or the moment is past or too far.
     """
-    _row(parts, user, call_id)
+    call_of(parts, user, call_id)
     now = parts.clock.now()
     if not now < wanted.due_at <= now + PROMISES:
         raise HTTPException(422, "回电时间须在今后 30 天以内。")
@@ -131,7 +133,12 @@ def missing_summaries(parts: Parts, user: Asking) -> list[Unwritten]:
     ][:UNWRITTEN]
 
 
-def _row(parts: Context, user: User, call_id: str) -> CallRow:
+def _crisis(parts: Context, call_id: str) -> CardCrisis | None:
+    kept = parts.crises.of([call_id]).get(call_id)
+    return None if kept is None else CardCrisis.model_validate(kept, from_attributes=True)
+
+
+def call_of(parts: Context, user: User, call_id: str) -> CallRow:
     """The call; answers 404 to an agent whose it is not, and never was."""
     with parts.db.read() as session:
         row = views.call(session, call_id)

@@ -99,7 +99,8 @@ def show_talk(agent_id: Id, parts: Parts, user: Asking) -> TalkNow | None:
         row = views.call(session, view.call_id)
     talk = TalkNow.model_validate(view)
     often = row is not None and row.flag == "often"
-    return talk.model_copy(update={"listing": caller_listed(parts, row), "often": often})
+    told = {"listing": caller_listed(parts, row), "often": often}
+    return talk.model_copy(update={**told, "services": sorted(parts.settings.emergency_numbers)})
 
 
 @router.post("/api/calls/{call_id}/hold", status_code=204, responses=ERRORS)

@@ -12,7 +12,8 @@ from tests.acd.world import ROSTER, WorldCall
 
 _WISHES: list[inputs.Wish] = [
     *("hold", "resume", "consult", "consult", "help"),
-    *("conference", "complete", "back", "leave", "person", "pause", "pause", "record"),
+    *("conference", "complete", "back", "leave", "person", "emergency", "emergency"),
+    *("pause", "pause", "record"),
 ]
 WISHES = st.sampled_from(_WISHES)
 
@@ -43,7 +44,7 @@ class Conferences(Machine):
         by = data.draw(st.sampled_from(sorted(ROSTER)))
         skills = {"general": 1} if wish == "help" else {}
         more = {"person": 7, "sealed": "c2VhbGVk"} if wish == "person" else {}
-        to = to if wish == "consult" else ""
+        to = {"consult": to, "emergency": "110"}.get(wish, "")
         self.world.wish(call, by, wish, to=to, skills=skills, **more)
 
     def with_person(self, joined: bool) -> list[WorldCall]:

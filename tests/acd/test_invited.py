@@ -14,7 +14,8 @@ from tests.acd.conference_world import ConferenceWorld
 from tests.acd.world import WorldCall
 
 FATHER, SEALED = 7, "c2VhbGVk"
-ANY_HOUR = Rules(possible=True, first=time(0), last=time(0), shown="4008000001")
+SERVICES = {"110": "110", "120": "02162580120"}
+ANY_HOUR = Rules(possible=True, first=time(0), last=time(0), shown="4008000001", services=SERVICES)
 
 
 class Listening(ConferenceWorld):
@@ -128,6 +129,42 @@ def test_nobody_is_called_in_by_somebody_else_on_hold_or_at_night(
     assert world.call_in(call) == "no_line"
     world.engine.callback_rules = Rules(possible=True, first=time(8), last=time(8, 1))
     assert world.call_in(call) == "night"
+    assert world.wanted == []
+
+
+def test_the_police_are_called_in_at_any_hour_and_spoken_to_alone(
+    world: Listening, call: WorldCall
+) -> None:
+    rules = Rules(possible=True, services=SERVICES, first=time(8), last=time(8, 1))
+    world.engine.callback_rules = rules
+    assert world.wish(call, "1001", "emergency", to="12345") == "no_service"
+    world.wish(call, "1001", "hold")
+    world.deliver_all()
+    assert world.wish(call, "1001", "emergency", to="120") is None
+    rung = world.rung()
+    assert (rung.service, rung.sealed) == ("02162580120", "")
+    assert known(world, call).room == "held"
+    assert world.wish(call, "1001", "emergency", to="120") is None  # pressed twice
+    assert world.wish(call, "1001", "emergency", to="110") == "person"
+    assert world.rung() is rung
+    world.answers(call)
+    assert world.wish(call, "1001", "resume") is None
+    world.deliver_all()
+    assert known(world, call).room == "open"
+    assert world.wish(call, "1001", "resume") == "not_held"
+    for wish in ("consult", "help", "leave"):
+        assert world.wish(call, "1001", wish, to="1002") == "person"
+    assert world.wish(call, "1001", "back") is None
+    told = [(e["service"], e["person_id"]) for e in world.told("PersonDialled")]
+    assert told == [("120", 0)]
+    assert [e["service"] for e in world.told("PersonJoined")] == ["120"]
+
+
+def test_without_a_line_no_service_is_called(world: Listening, call: WorldCall) -> None:
+    world.engine.callback_rules = Rules(services=SERVICES)
+    assert world.wish(call, "1001", "emergency", to="110") == "no_line"
+    world.engine.callback_rules = Rules(possible=True)
+    assert world.wish(call, "1001", "emergency") == "no_service"
     assert world.wanted == []
 
 

@@ -108,8 +108,9 @@ def test_who_hangs_up_on_a_menu_that_did_not_understand_them_is_to_be_called_bac
         caller.start()
         said = acd.wait_event("IntentHeard", SERVED_S)
         caller.hang_up()
-        until(lambda: bool(ledger.tasks(TaskFilter(), 0, 9)[0]), SERVED_S, "a task")
-    (task,) = ledger.tasks(TaskFilter(), 0, 9)[0]
+        own = TaskFilter(call_id=said.call_id)
+        until(lambda: bool(ledger.tasks(own, 0, 9)[0]), SERVED_S, "a task")
+    (task,) = ledger.tasks(own, 0, 9)[0]
     db.close()
     assert isinstance(said, IntentHeard) and said.intent is None and said.text
     assert (task.kind, task.number, task.call_id) == ("missed_call", STRANGE, said.call_id)
@@ -140,7 +141,10 @@ def test_an_older_caller_says_so_and_stands_in_line_as_one(
 def test_who_is_not_understood_reaches_a_person_and_says_how_satisfied_they_are(
     centre: Telephone, acd: Acd, tmp_path: Path
 ) -> None:
-    """They say 我非常满意 from the start: no wish of the menu's, and the answer in the end."""
+    """They say 我非常满意 from the start: no wish of the menu's, and the answer in the end.
+
+    Asked while they speak, they are heard from the middle, and then say 满意.
+    """
     acd.begin()
     track = spoken("very-satisfied", tmp_path, times=40, silent_s=3)
     with (
@@ -158,7 +162,7 @@ def test_who_is_not_understood_reaches_a_person_and_says_how_satisfied_they_are(
         caller.wait_noted("peer-hung-up", SERVED_S)
     assert isinstance(rated, SurveyAnswered)
     assert (rated.call_id, rated.agent_id) == (answered.call_id, "1001")
-    assert (rated.rating, rated.how) == (5, "voice")
+    assert rated.rating in (4, 5) and rated.how == "voice"
 
 
 def test_a_call_back_is_asked_for_and_confirmed_by_word(

@@ -126,6 +126,9 @@ BODIES: dict[tuple[str, str], object] = {
         "level": "ask",
         "call_id": SENIOR,
     },
+    ("POST", "/api/calls/{call_id}/crisis"): {"danger": "illness"},
+    ("POST", "/api/calls/{call_id}/crisis/close"): {"outcome": "calmed"},
+    ("POST", "/api/calls/{call_id}/emergency"): {"service": "110"},
     ("POST", "/api/authorities/{authority_id}/consent"): {},
     ("POST", "/api/authorities/{authority_id}/refuse"): {},
     ("POST", "/api/authorities/{authority_id}/limit"): {

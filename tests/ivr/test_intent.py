@@ -104,8 +104,35 @@ def test_nobody_expects_oaths(books: dict[str, Book]) -> None:
         *books["common"].intents["swearing"].keywords,
         *books["common"].intents["angry"].keywords,
     }
+    oaths |= {*books["common"].intents["crisis"].keywords}
     assert not any(oaths & set(book.hot_words) for book in books.values())
     assert "人工服务" in books["brand"].hot_words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我不想活了",
+        "我爸爸晕倒了，快不行了",
+        "着火了，转人工",
+        "救命啊",
+        "我要报修，煤气泄漏了",
+    ],
+)
+@pytest.mark.parametrize("name", ["brand", "courier"])
+def test_danger_goes_before_whatever_else_was_said(
+    books: dict[str, Book], name: str, text: str
+) -> None:
+    for heard in (1.0, 0.1):
+        assert hear(books[name], Memory(), text, heard)[1].meaning.intent == "crisis"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我的快递掉了", "我不想等了", "这个活动还有吗", "空调不制冷了", "洗衣机漏水了"],
+)
+def test_what_is_no_danger_is_none(books: dict[str, Book], text: str) -> None:
+    assert understand(books["brand"], text).intent != "crisis"
 
 
 def test_the_same_request_twice_reaches_a_person(book: Book) -> None:
@@ -167,7 +194,7 @@ def test_shipped_books_are_whole(books: dict[str, Book]) -> None:
         books["courier"].intents
     )
     for book in books.values():
-        assert {"person", "angry", "swearing"} <= set(book.intents)
+        assert {"person", "angry", "swearing", "crisis"} <= set(book.intents)
         for name, intent in book.intents.items():
             assert understand(book, intent.keywords[0]).intent == name
 

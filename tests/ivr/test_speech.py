@@ -12,7 +12,7 @@ from core.answers import Digits, OneOf, closed
 from ivr import moves, walk, wishes
 from ivr.directory import load_directory
 from ivr.facts import Caller
-from ivr.flow import Flow
+from ivr.flow import MOST_CREDIT_S, Flow, Queue
 from ivr.flow_checks import Known
 from ivr.flow_file import parse
 from ivr.intent_book import Book, load_folder
@@ -167,6 +167,42 @@ COURIER = ", ".join(
     f"{name}: ask"
     for name in ("urge", "address", "intercept", "receipt", "damaged", "lost", "weight", "status")
 )
+
+
+@pytest.mark.parametrize(
+    "event", [said("我不想活了"), said("着火了"), said("我要报修，我妈妈晕倒了")]
+)
+def test_who_may_be_in_danger_is_taken_before_everybody_else(event: Heard) -> None:
+    last = brand(event)[-1]
+    assert isinstance(last, Route) and isinstance(last.queue, Queue)
+    assert (last.queue.queue, last.queue.credit_s) == ("general", MOST_CREDIT_S)
+    calm = brand(said("我要报修"))[-1]
+    assert isinstance(calm, Route) and calm.queue.credit_s == 0
+
+
+CALLED_BACK = """
+title: 回电
+start: menu
+steps:
+  menu:
+    do: menu
+    prompts: [menu-open, menu-brand]
+    by_keys: [menu-brand]
+    book: common
+    wait_s: 5
+    intents: {crisis: later}
+    keys: {"1": {choice: later, next: later}}
+  later: {do: callback, prompts: [connecting], queue: repair, skills: {repair: 3}, credit_s: 5}
+"""
+
+
+def test_nobody_in_danger_is_called_back_later() -> None:
+    flow = flow_of(CALLED_BACK)
+    state, _ = walk.begin({"f": flow}, "f", YOUNG, books())
+    _, actions = walk.step(state, said("救命"))
+    last = actions[-1]
+    assert isinstance(last, Route) and isinstance(last.queue, Queue)
+    assert (last.queue.queue, last.queue.skills) == ("repair", {"repair": 3})
 
 
 @pytest.mark.parametrize(

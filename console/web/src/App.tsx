@@ -15,6 +15,7 @@ const WallPage = lazy(() => import("./pages/wall/WallPage"));
 const CallListPage = lazy(() => import("./pages/calls/CallListPage"));
 const CallPage = lazy(() => import("./pages/call/CallPage"));
 const LivePage = lazy(() => import("./pages/live/LivePage"));
+const CrisesPage = lazy(() => import("./pages/crises/CrisesPage"));
 const PeoplePage = lazy(() => import("./pages/people/PeoplePage"));
 const EnlistPage = lazy(() => import("./pages/enlisting/EnlistPage"));
 const PersonPage = lazy(() => import("./pages/people/PersonPage"));
@@ -70,6 +71,7 @@ export function App() {
                     <Route path="/calls/:callId" element={<CallPage />} />
                     <Route path="/live" element={<LivePage />} />
                     <Route path="/wall" element={<WallPage />} />
+                    <Route path="/crises" element={<CrisesPage />} />
                     <Route path="/people" element={<PeoplePage />} />
                     <Route path="/people/import" element={<EnlistPage />} />
                     <Route path="/people/:personId" element={<PersonPage />} />

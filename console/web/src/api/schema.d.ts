@@ -914,6 +914,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/crisis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Raise Crisis
+         * @description Say that somebody is in danger: supervisors are alarmed. Agents of their own calls only.
+         */
+        post: operations["raise_crisis_api_calls__call_id__crisis_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/crisis/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Crisis
+         * @description See to it. 409: somebody else does, or it is over.
+         */
+        post: operations["acknowledge_crisis_api_calls__call_id__crisis_acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/crisis/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Crisis
+         * @description It is over: how, and what was done. 409: it was before, or the note is missing.
+         */
+        post: operations["close_crisis_api_calls__call_id__crisis_close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/emergency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call Emergency
+         * @description Have police, fire brigade or ambulance join the conversation; a crisis from then on.
+         *
+         *     On hold, the caller does not hear what is said with them. `back` lets them go.
+         */
+        post: operations["call_emergency_api_calls__call_id__emergency_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{call_id}/help": {
         parameters: {
             query?: never;
@@ -1270,6 +1352,26 @@ export interface paths {
          * @description The agent has read it.
          */
         post: operations["see_coaching_api_coaching__coaching_id__seen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Crises
+         * @description Crises that go on, or those that are closed, the newest first.
+         */
+        get: operations["list_crises_api_crises_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3611,6 +3713,7 @@ export interface components {
             call_id: string;
             /** Caller Masked */
             caller_masked: string;
+            crisis: components["schemas"]["CardCrisis"] | null;
             /** Did */
             did: string;
             /** History */
@@ -3655,6 +3758,31 @@ export interface components {
             kind: "harassment" | "abuse" | "fraud" | "spam" | "other";
             /** Reason */
             reason: string;
+        };
+        /**
+         * CardCrisis
+         * @description That somebody may be in danger, as far as the agent has to know.
+         */
+        CardCrisis: {
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /**
+             * Danger
+             * @enum {string}
+             */
+            danger: "self_harm" | "violence" | "illness" | "fire" | "other" | "unknown";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "menu" | "agent" | "supervisor" | "recording";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "raised" | "acknowledged" | "closed";
+            /** Words */
+            words: string[];
         };
         /**
          * Channel
@@ -3792,6 +3920,96 @@ export interface components {
             username: string;
         };
         /**
+         * Crisis
+         * @description One call in which somebody may be in danger.
+         */
+        Crisis: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Agent Id */
+            agent_id: string | null;
+            /** Call Id */
+            call_id: string;
+            /** Caller Masked */
+            caller_masked: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /**
+             * Danger
+             * @enum {string}
+             */
+            danger: "self_harm" | "violence" | "illness" | "fire" | "other" | "unknown";
+            /** Note */
+            note: string;
+            /** Outcome */
+            outcome: ("rescued" | "calmed" | "no_danger" | "other") | null;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Raised By */
+            raised_by: string;
+            /** Senior */
+            senior: boolean;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "menu" | "agent" | "supervisor" | "recording";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "raised" | "acknowledged" | "closed";
+            /** Talking */
+            talking: boolean;
+            /** Words */
+            words: string[];
+        };
+        /**
+         * CrisisClosing
+         * @description What a person says when it is over.
+         */
+        CrisisClosing: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "rescued" | "calmed" | "no_danger" | "other";
+        };
+        /**
+         * CrisisPage
+         * @description Crises, the newest first.
+         */
+        CrisisPage: {
+            /** Items */
+            items: components["schemas"]["Crisis"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * CrisisWish
+         * @description Somebody is in danger.
+         */
+        CrisisWish: {
+            /**
+             * Danger
+             * @default unknown
+             * @enum {string}
+             */
+            danger: "self_harm" | "violence" | "illness" | "fire" | "other" | "unknown";
+        };
+        /**
          * DayFigures
          * @description A day until some time of day.
          */
@@ -3923,6 +4141,16 @@ export interface components {
             channel: "caller" | "agent";
             /** Start */
             start: number;
+        };
+        /**
+         * EmergencyWish
+         * @description An emergency service to be called into the conversation.
+         */
+        EmergencyWish: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Service */
+            service: string;
         };
         /**
          * Enrolment
@@ -5997,6 +6225,16 @@ export interface components {
             person_here: boolean;
             /** Ringing */
             ringing: string;
+            /**
+             * Service
+             * @default
+             */
+            service: string;
+            /**
+             * Services
+             * @default []
+             */
+            services: string[];
             /** Why Not */
             why_not: {
                 [key: string]: string;
@@ -9869,6 +10107,306 @@ export interface operations {
             };
         };
     };
+    raise_crisis_api_calls__call_id__crisis_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrisisWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crisis"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_crisis_api_calls__call_id__crisis_acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crisis"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_crisis_api_calls__call_id__crisis_close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrisisClosing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crisis"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_emergency_api_calls__call_id__emergency_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     help_wanted_api_calls__call_id__help_post: {
         parameters: {
             query?: never;
@@ -11270,6 +11808,61 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_crises_api_crises_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+                /** @description Those that are closed. */
+                ended?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrisisPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,3 +1,4 @@
+import { crisis } from "./crisis.en";
 import { authority } from "./authority.en";
 import { config } from "./config.en";
 import { admin } from "./admin.en";
@@ -213,6 +214,7 @@ export const en: Record<Key, string> = {
   ...people,
   ...prompts,
   ...authority,
+  ...crisis,
   ...desk,
   ...talk,
   ...wall,

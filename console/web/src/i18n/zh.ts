@@ -1,3 +1,4 @@
+import { crisis } from "./crisis.zh";
 import { authority } from "./authority.zh";
 import { config } from "./config.zh";
 import { admin } from "./admin.zh";
@@ -210,6 +211,7 @@ export const zh = {
   ...people,
   ...prompts,
   ...authority,
+  ...crisis,
   ...desk,
   ...talk,
   ...wall,

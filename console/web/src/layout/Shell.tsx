@@ -7,6 +7,7 @@ import { PhoneBar } from "../phone/PhoneBar";
 import { PhoneProvider } from "../phone/Phone";
 import { useMay, useOwnAgent } from "../session/may";
 import { Waiting } from "../shared/Waiting";
+import { CrisisBanner } from "../crisis/CrisisBanner";
 import { Alarms } from "./Alarms";
 import { Brand } from "./Brand";
 import { LiveMark } from "./LiveMark";
@@ -56,6 +57,7 @@ export default function Shell() {
         </header>
         <PhoneBar />
         <PeakBanner />
+        {seeAlarms ? <CrisisBanner /> : null}
         {seeAlarms ? <Alarms /> : null}
         <main id="main" tabIndex={-1}>
           <Suspense fallback={<Waiting />}>

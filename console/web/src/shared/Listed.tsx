@@ -18,7 +18,7 @@ interface ListedProps<T> {
 }
 
 /** A card of rows with its pages; loading, empty and failed are said in words. */
-export function Listed<T extends { id: number }>(props: ListedProps<T>) {
+export function Listed<T extends { id: number | string }>(props: ListedProps<T>) {
   const { t } = usePreferences();
   const narrow = useNarrow();
   const { loaded, label, failed, empty, turn, children } = props;

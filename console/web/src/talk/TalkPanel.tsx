@@ -6,6 +6,7 @@ import type { Agent, TalkNow } from "../api/types";
 import { isKey, wordFor, type Translate } from "../i18n/translate";
 import { usePreferences } from "../preferences/Preferences";
 import { Speaking } from "../authority/Speaking";
+import { Emergency } from "../crisis/Emergency";
 import { Field } from "../shared/Field";
 import { useSend } from "../shared/useSend";
 import "./talk.css";
@@ -117,6 +118,7 @@ function Actions({ talk, agentId, agents, queues, look, changed }: ActionsProps)
           chosen={(value) => act(choosing, value)}
         />
       ) : null}
+      <Emergency talk={talk} agentId={agentId} changed={changed} />
       <p className="talk-said" role="status">
         {told && refused ? t("talk.not", { what: t(`talk.${told.wish}`), why: refused }) : null}
       </p>

@@ -12,6 +12,8 @@ const talk: TalkNow = {
   held: false,
   often: false,
   person_here: false,
+  service: "",
+  services: ["110"],
   why_not: { resume: "not_held", conference: "alone", complete: "alone", back: "alone", leave: "alone", record: "not_paused" },
 };
 const agent = (id: string, state: string, skills: Record<string, number>): Agent => ({

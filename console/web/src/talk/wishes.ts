@@ -74,6 +74,9 @@ export function standing(talk: TalkNow, nameOf: (id: string) => string, t: Trans
     t(talk.held ? "talk.held" : "talk.with", { agents: names(talk.agents) }),
     ...(talk.asked.length > 0 ? [t("talk.asked", { agents: names(talk.asked) })] : []),
     ...(talk.ringing ? [t("talk.ringing", { agent: nameOf(talk.ringing) })] : []),
+    ...(talk.service
+      ? [t(talk.person_here ? "crisis.serviceHere" : "crisis.serviceRings", { service: talk.service })]
+      : []),
     ...(talk.paused_until ? [t("talk.paused", { until: clockTime(talk.paused_until) })] : []),
   ];
 }

@@ -117,8 +117,29 @@ const TELLERS: Record<string, Teller> = {
     if (how === "conference") return say.t("event.transfer.conference", told);
     return say.t("event.transfer.blind", told);
   },
-  PersonDialled: (d, say) => say.t("event.PersonDialled", { agent: agent(d, say) }),
-  PersonLeft: (d, { t }) => t(d.reason === "over" ? "event.PersonLeft" : "event.PersonMissed"),
+  PersonDialled: (d, say) => {
+    const told = { agent: agent(d, say), service: text(d, "service") };
+    return told.service ? say.t("event.ServiceDialled", told) : say.t("event.PersonDialled", told);
+  },
+  PersonJoined: (d, { t }) => {
+    const service = text(d, "service");
+    return service ? t("event.ServiceJoined", { service }) : t("event.PersonJoined");
+  },
+  PersonLeft: (d, { t }) => {
+    const [service, was] = [text(d, "service"), d.reason === "over"];
+    if (service) return t(was ? "event.ServiceLeft" : "event.ServiceMissed", { service });
+    return t(was ? "event.PersonLeft" : "event.PersonMissed");
+  },
+  CrisisWordsFound: (d, { t }) =>
+    t("event.CrisisWordsFound", { words: Array.isArray(d.words) ? d.words.map(String).join(t("talk.and")) : "" }),
+  CrisisRaised: (d, { t }) =>
+    t("event.CrisisRaised", {
+      danger: wordFor(t, "crisis.danger", text(d, "danger")),
+      source: wordFor(t, "crisis.source", text(d, "source")),
+    }),
+  CrisisAcknowledged: (d, { t }) => t("event.CrisisAcknowledged", { by: text(d, "by") }),
+  CrisisClosed: (d, { t }) =>
+    t("event.CrisisClosed", { by: text(d, "by"), outcome: wordFor(t, "crisis.outcome", text(d, "outcome")) }),
   AuthorityGranted: (d, { t }) =>
     t("event.AuthorityGranted", { level: wordFor(t, "auth.level", text(d, "level")) }),
   CallAbandoned: (d, say) =>

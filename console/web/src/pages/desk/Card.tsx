@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { explain } from "../../api/errors";
 import type { CallerCard } from "../../api/types";
+import { crisisText } from "../../crisis/text";
 import { listTime } from "../../format/time";
 import { wordFor } from "../../i18n/translate";
 import { usePreferences } from "../../preferences/Preferences";
@@ -68,6 +69,16 @@ function Caller({ card, over }: { card: CallerCard; over: boolean }) {
           type="warning"
           showIcon
           title={t("blacklist.isListed", { kind: t(`listingKind.${listing.kind}`), reason: listing.reason })}
+        />
+      ) : null}
+      {card.crisis && card.crisis.state !== "closed" ? (
+        <Alert
+          type="error"
+          showIcon
+          title={t("crisis.card", { what: crisisText(card.crisis, t) })}
+          description={
+            card.crisis.acknowledged_by ? t("crisis.taken", { by: card.crisis.acknowledged_by }) : t("crisis.untaken")
+          }
         />
       ) : null}
       {card.often ? <Alert type="warning" showIcon title={t("blacklist.often")} /> : null}

@@ -1,4 +1,5 @@
 import { useCallback } from "react";
+import { Link } from "react-router";
 import { api } from "../../api/client";
 import { explain } from "../../api/errors";
 import { serverNow } from "../../api/serverClock";
@@ -59,6 +60,7 @@ export default function LivePage() {
       <div className="page-head">
         <h1>{t("nav.live")}</h1>
         <span className="grow" />
+        {actInAnyCall ? <Link to="/crises">{t("crisis.title")}</Link> : null}
         {switchPeak ? <PeakSwitch /> : null}
       </div>
       {own !== null && agents.data ? (

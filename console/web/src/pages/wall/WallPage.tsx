@@ -9,6 +9,7 @@ import { clockTime } from "../../format/time";
 import { useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
 import { usePreferences } from "../../preferences/Preferences";
+import { beep } from "../../shared/beep";
 import { Notice } from "../../shared/Notice";
 import { useTick } from "../../shared/useTick";
 import { useTitle } from "../../shared/useTitle";
@@ -99,9 +100,6 @@ async function full(element: HTMLElement | null): Promise<void> {
   else await element?.requestFullscreen();
 }
 
-const BEEP_HZ = 880;
-const BEEP_S = 0.4;
-
 /** A sound when a lane turns red; off until somebody lets it, as browsers want it. */
 function Alarm({ bad }: { bad: string[] }) {
   const { t } = usePreferences();
@@ -127,14 +125,4 @@ function Alarm({ bad }: { bad: string[] }) {
       {t(on ? "wall.soundOn" : "wall.soundOff")}
     </Button>
   );
-}
-
-function beep(audio: AudioContext): void {
-  const source = audio.createOscillator();
-  const gain = audio.createGain();
-  source.frequency.value = BEEP_HZ;
-  gain.gain.value = 0.2;
-  source.connect(gain).connect(audio.destination);
-  source.start();
-  source.stop(audio.currentTime + BEEP_S);
 }
