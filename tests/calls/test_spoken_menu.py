@@ -15,9 +15,10 @@ from asr.client import utterance
 from core import assets
 from core.crypto import KeyRing
 from core.db import Database
-from core.events import CallQueued, IntentHeard, SeniorNoticed, SurveyAnswered
+from core.events import CallQueued, CrisisRaised, IntentHeard, SeniorNoticed, SurveyAnswered
 from crm.adapters.ledger import SqlLedger
 from crm.ports import TaskFilter
+from ivr.flow import MOST_CREDIT_S
 from tests.calls import telephone as telephones
 from tests.calls.centre_acd import Acd, beside
 from tests.calls.patience import SERVED_S, SOON_S, until
@@ -119,6 +120,26 @@ def test_who_hangs_up_on_a_menu_that_did_not_understand_them_is_to_be_called_bac
     assert kept is not None
     sound, rate = soundfile.read(io.BytesIO(kept))
     assert 0.5 < len(sound) / rate < 15 and np.abs(sound).max() > 0.05, "what they said"
+
+
+def test_who_wants_to_die_is_served_before_everybody_else_and_supervisors_are_alarmed(
+    centre: Telephone, acd: Acd, tmp_path: Path
+) -> None:
+    acd.begin()
+    track = spoken("crisis", tmp_path)
+    with centre.caller(
+        "13100000078", BRAND, speech=track, speaks_after_s=SPEAKS_AFTER_S, wait_for_cue_s=None
+    ) as caller:
+        caller.start()
+        heard = acd.wait_event("IntentHeard", SERVED_S)
+        queued = acd.wait_event("CallQueued", SERVED_S)
+        raised = acd.wait_event("CrisisRaised", SERVED_S)
+        caller.hang_up()
+        acd.wait_event("CallEnded", SOON_S)
+    assert isinstance(heard, IntentHeard) and isinstance(queued, CallQueued)
+    assert isinstance(raised, CrisisRaised)
+    assert (heard.intent, queued.queue, queued.credit_s) == ("crisis", "general", MOST_CREDIT_S)
+    assert (raised.call_id, raised.source) == (heard.call_id, "menu")
 
 
 def test_an_older_caller_says_so_and_stands_in_line_as_one(
