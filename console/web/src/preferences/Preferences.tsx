@@ -36,6 +36,7 @@ const LIGHT_TOKENS = {
   colorPrimaryHover: "#17665f",
   colorError: "#c41d23",
   colorLink: "#17665f",
+  colorTextPlaceholder: "#5a686d",
 };
 
 /** The pages' own dark surfaces, so that tables and cards are one. */
@@ -45,11 +46,15 @@ const DARK_TOKENS = {
   colorBgElevated: "#22292c",
   colorBgLayout: "#111516",
   colorLink: "#5cc3b8",
+  // Red words are read on dark surfaces, and dark words on red buttons (4.5 to 1).
+  colorError: "#ff8a85",
+  colorTextPlaceholder: "#9eabb0",
   colorPrimaryBg: "#16322f",
   colorPrimaryBgHover: "#1c403c",
 };
 
 const PARTS = { Table: { cellPaddingInlineMD: 16 } };
+const DARK_PARTS = { ...PARTS, Button: { dangerColor: "#1d0b0b" } };
 
 /** Language and theme for everything below; both are remembered in this browser. */
 export function Preferences({ children }: { children: ReactNode }) {
@@ -73,7 +78,7 @@ export function Preferences({ children }: { children: ReactNode }) {
   );
   const look =
     theme === "dark"
-      ? { algorithm: antTheme.darkAlgorithm, token: DARK_TOKENS, components: PARTS }
+      ? { algorithm: antTheme.darkAlgorithm, token: DARK_TOKENS, components: DARK_PARTS }
       : { algorithm: antTheme.defaultAlgorithm, token: LIGHT_TOKENS, components: PARTS };
   return (
     <Context value={value}>

@@ -51,7 +51,7 @@ function useColumns(): TableColumnsType<CallSummary> {
           className="call-time"
           to={callAddress(call)}
           title={fullTime(call.started_at)}
-          aria-label={t("calls.open", { time: fullTime(call.started_at) })}
+          aria-label={t("calls.open", { time: listTime(call.started_at, now, language) })}
         >
           {listTime(call.started_at, now, language)}
         </Link>

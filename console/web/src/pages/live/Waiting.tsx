@@ -27,7 +27,7 @@ export function Waiting({ calls, queues, changed }: WaitingProps) {
   };
   return (
     <>
-      <ol className="waiting">
+      <ol className="waiting-list">
         {calls.map((call) => (
           <li key={call.call_id} className="card waiting-call">
             <span className="waiting-place">{call.place > 0 ? t("waiting.place", { place: call.place }) : "–"}</span>

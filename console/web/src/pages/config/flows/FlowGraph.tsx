@@ -73,7 +73,7 @@ function Step({ box, walked, here, go }: StepProps) {
   const can = line !== null ? { role: "button", tabIndex: 0, onClick: () => go(line), onKeyDown: onEnter(() => go(line)) } : {};
   const state = `${walked ? " walked" : ""}${here ? " here" : ""}`;
   return (
-    <g className={`flow-box flow-${box.shape}${state}`} data-here={here} transform={`translate(${box.x},${box.y})`} aria-label={`${box.name}: ${box.text}`} {...can}>
+    <g className={`flow-box flow-${box.shape}${state}`} data-here={here} transform={`translate(${box.x},${box.y})`} {...can}>
       <title>{`${box.name}\n${box.text}`}</title>
       <Outline box={box} />
       <text textAnchor="middle" y={box.lines[1] ? -5 : 4} className="flow-name">

@@ -1,0 +1,47 @@
+"""Every page, in light and in dark: nothing that keeps people out, nothing that hangs over the edge."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from core.clock import SystemClock
+from crm.client import CrisisReport, alarming
+from tests.browser.floor import Floor, faults_of_access, floor, shown
+
+ADMIN = "boss"
+PAGES = (
+    *("/calls", "/live", "/wall", "/people", "/people/import", "/tasks", "/work-orders", "/crises"),
+    *("/reviews", "/calibrations", "/coaching", "/review-months", "/satisfaction", "/blacklist"),
+    *("/broadcasts", "/prompts", "/search", "/training", "/accuracy", "/account"),
+    *("/config/flows", "/config/flows/brand", "/config/flows/hours", "/config/policy"),
+    *("/config/retention", "/admin/users", "/admin/tokens", "/admin/webhooks", "/admin/audit"),
+)
+BEYOND = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+@pytest.fixture(scope="module")
+def centre() -> Iterator[Floor]:
+    with floor() as running:
+        running.user(ADMIN, "admin")
+        danger = CrisisReport(danger="fire")  # the loudest thing that a page can show
+        alarming(running.db, SystemClock()).report(
+            "sl-1.1", danger, source="supervisor", by=ADMIN, agent_id=None
+        )
+        yield running
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1360), ("dark", 1360), ("light", 400)])
+def test_pages_keep_nobody_out(centre: Floor, browser: Browser, theme: str, width: int) -> None:
+    size = {"width": width, "height": 900}
+    with shown(browser, centre, ADMIN, "/live", viewport=size, color_scheme=theme) as page:
+        page.get_by_role("alert", name="危急情况").get_by_text("火灾险情").wait_for()
+        found = []
+        for path in PAGES:
+            page.goto(path)
+            page.locator("main h1").first.wait_for()
+            expect(page.get_by_text("正在加载")).to_have_count(0)
+            found += [f"{path}: {fault}" for fault in faults_of_access(page)]
+            if page.evaluate(BEYOND) > 0:
+                found.append(f"{path}: wider than the screen")
+        assert found == []
