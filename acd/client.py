@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from acd.adapters.numbers import SealedNumbers
 from acd.phones import web_phone
 from acd.policy_desk import PolicyDesk
+from acd.roster_desk import AgentChange, RosterDesk
 from acd.wire import (
     ANSWERS,
     REQUESTS,
@@ -38,6 +39,7 @@ from core.settings import Settings
 
 __all__ = [
     "AcdClient",
+    "AgentChange",
     "AgentView",
     "Answer",
     "Handing",
@@ -48,6 +50,7 @@ __all__ = [
     "PolicyDesk",
     "Request",
     "RoomWish",
+    "RosterDesk",
     "RoutingNames",
     "TalkView",
     "WaitingView",

@@ -44,7 +44,12 @@ class QueueEntry:
 def agents(session: Session) -> list[AgentEntry]:
     """Everyone, those who have left included, by id."""
     rows = session.scalars(select(AgentRow).order_by(AgentRow.id))
-    return [AgentEntry(row.id, row.name, _skills(row.skills), row.active) for row in rows]
+    return [entry(row) for row in rows]
+
+
+def entry(row: AgentRow) -> AgentEntry:
+    """An agent as the list has them, levels that are none left out."""
+    return AgentEntry(row.id, row.name, _skills(row.skills), row.active)
 
 
 def names(session: Session) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The console's application, built from its parts; nothing is made at import."""
 
+from functools import partial
+
 import redis
 from fastapi import FastAPI
 
@@ -33,6 +35,7 @@ from console.api import (
     recordings,
     registration,
     reviews,
+    roster,
     satisfaction,
     search,
     seniors,
@@ -51,6 +54,7 @@ from console.content import Content
 from console.context import Context
 from console.guard import Guard
 from console.hooks.book import HookBook
+from console.hub import Hub
 from console.pages import router as pages
 from console.pages import web_dir
 from console.second_factor import SecondFactor
@@ -112,6 +116,7 @@ ROUTERS = (
     satisfaction.router,
     wall.router,
     crises.router,
+    roster.router,
     own.router,
     seniors.router,
     health.router,
@@ -165,14 +170,21 @@ def create_app(
         pii=pii,
         clock=clock,
         redis=client,
-        live=connect_async(settings),
-        phone_passwords=secrets.sip,
+        hub=Hub(connect_async(settings), partial(live.look, content, clock)),
+        phone_password=partial(_phone_password, settings, secrets),
         phone_lines=Lines(),
         wall=Shared(wall.SHARED_S),
     )
     app.state.viewers = live.Viewers()
     app.state.web_dir = web_dir(settings)
     return app
+
+
+def _phone_password(settings: Settings, known: Secrets, phone: str) -> str | None:
+    """Agents come while the console runs: whoever is not known is looked for again."""
+    if phone not in known.sip and settings.secrets_file.exists():
+        known = Secrets.load(settings)
+    return known.sip.get(phone)
 
 
 def describe() -> FastAPI:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol, Self
 
-from acd.client import ListenerView, ListenMode, PeakView, RoomWish, TalkView
+from acd.client import AgentChange, ListenerView, ListenMode, PeakView, RoomWish, TalkView
+from acd.views import AgentEntry
 from console.models import Score, Speaker, Transcript
 
 AgentWish = Literal["ready", "break", "offline"]
@@ -126,6 +127,21 @@ class Content(Protocol):
 
     def console(self, agent_id: str, *, is_open: bool) -> None:
         """The agent's console was opened or closed."""
+        ...
+
+    def roster(self) -> list[AgentEntry]:
+        """Every agent on the list, those who have left, too, by id."""
+        ...
+
+    def skills(self) -> dict[str, str]:
+        """Skills of the routing policy in force, with what people call them."""
+        ...
+
+    def change_agent(self, agent_id: str, wanted: AgentChange) -> AgentEntry:
+        """Change the list; the ACD is told, or finds out by itself once it is there.
+
+        Raises `UserError` for nobody, `Refused` for a skill that is not there.
+        """
         ...
 
     def talk_of(self, agent_id: str) -> TalkView | None:

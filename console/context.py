@@ -1,13 +1,12 @@
 """What every endpoint gets: the wired parts, and who is asking."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from redis import Redis
-from redis.asyncio import Redis as AsyncRedis
 
 from asr.client import CheckDesk
 from console import access
@@ -16,6 +15,7 @@ from console.carrying import Lines
 from console.content import Content
 from console.guard import SAFE, bearer_of
 from console.hooks.book import HookBook
+from console.hub import Hub
 from console.models import Todo
 from console.second_factor import SecondFactor
 from console.sessions import COOKIE, Sessions
@@ -73,10 +73,10 @@ class Context:
     pii: Pii
     clock: Clock
     redis: Redis
-    live: AsyncRedis
+    hub: Hub
     """For streams: many viewers wait at once without a thread each."""
-    phone_passwords: Mapping[str, str] = field(repr=False)
-    """Phone to SIP password."""
+    phone_password: Callable[[str], str | None] = field(repr=False)
+    """SIP password of a phone; None for one that has no account."""
     phone_lines: Lines
     """Phones that are open in pages."""
     wall: Shared[Wall]

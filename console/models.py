@@ -399,6 +399,25 @@ class Agent(Answer):
     """That call is one that we make."""
 
 
+class RosterAgent(Answer):
+    """An agent as the list of agents has them."""
+
+    id: str
+    name: str
+    skills: dict[str, int]
+    """Skill to level, 1 to 10."""
+    active: bool
+    """False: has left."""
+
+
+class SkillKnown(Answer):
+    """A skill of the routing policy."""
+
+    id: str
+    name: str
+    """As people call it."""
+
+
 class StateWish(BaseModel):
     """A state to set."""
 

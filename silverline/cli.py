@@ -13,7 +13,18 @@ from rich.console import Console
 from core import logs
 from core.errors import SilverlineError, UserError
 from core.settings import Settings
-from silverline import accuracy, broadcast, flows, keys, peak, prompts, recording, seniors, users
+from silverline import (
+    accuracy,
+    agents,
+    broadcast,
+    flows,
+    keys,
+    peak,
+    prompts,
+    recording,
+    seniors,
+    users,
+)
 
 app = typer.Typer(
     name="silverline",
@@ -45,6 +56,7 @@ app.add_typer(seniors.app, name="senior")
 app.add_typer(broadcast.app, name="broadcast")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(users.app, name="user")
+app.add_typer(agents.app, name="agent")
 
 LOG_WIDTH = 150
 """Columns when nobody's terminal says how many there are."""

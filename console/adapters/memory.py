@@ -1,10 +1,11 @@
 """The other rooms as plain dictionaries, for tests and for work on the pages."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
-from acd.client import ListenerView, ListenMode, NotNow, PeakView, RoomWish, TalkView
+from acd.client import AgentChange, ListenerView, ListenMode, NotNow, PeakView, RoomWish, TalkView
+from acd.views import AgentEntry
 from console.content import (
     AgentNow,
     AgentWish,
@@ -15,7 +16,7 @@ from console.content import (
     WaitingNow,
 )
 from console.models import Score, Transcript
-from core.errors import IllegalEvent, Unavailable, UserError
+from core.errors import IllegalEvent, Refused, Unavailable, UserError
 
 
 class MemoryAudio:
@@ -109,6 +110,22 @@ class MemoryContent:
     def _know(self, agent_id: str) -> None:
         if agent_id not in self.agent_names():
             raise UserError("There is no such agent.")
+
+    def roster(self) -> list[AgentEntry]:
+        return [AgentEntry(a.id, a.name, dict(a.skills), active=True) for a in self.staff]
+
+    def skills(self) -> dict[str, str]:
+        return {"senior": "银发专席", "general": "综合"}
+
+    def change_agent(self, agent_id: str, wanted: AgentChange) -> AgentEntry:
+        self._know(agent_id)
+        if unknown := (wanted.skills or {}).keys() - self.skills().keys():
+            raise Refused(f"路由策略里没有这些技能：{'、'.join(unknown)}。")
+        self.told.append((agent_id, "changed", wanted.model_dump_json(exclude_unset=True)))
+        found = next(entry for entry in self.roster() if entry.id == agent_id)
+        skills = found.skills if wanted.skills is None else wanted.skills
+        return replace(found, name=wanted.name or found.name, skills=dict(skills),
+                       active=wanted.active is not False)  # fmt: skip
 
     def talk_of(self, agent_id: str) -> TalkView | None:
         self._know(agent_id)

@@ -1,22 +1,26 @@
 """The other rooms as they are: their views and clients."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import redis
 
 from acd import views as staff
 from acd.client import (
     AcdClient,
+    AgentChange,
     AgentView,
     Handing,
     ListenerView,
     ListenMode,
     PeakView,
     RoomWish,
+    RosterDesk,
     TalkView,
+    routing_names,
     sealed_number,
 )
+from acd.views import AgentEntry
 from asr import views as transcripts
 from asr.client import utterance
 from console.content import (
@@ -113,6 +117,19 @@ class RoomContent:
     def console(self, agent_id: str, *, is_open: bool) -> None:
         with _known():
             self._acd.console(agent_id, is_open=is_open)
+
+    def roster(self) -> list[AgentEntry]:
+        with self._db.read() as session:
+            return staff.agents(session)
+
+    def skills(self) -> dict[str, str]:
+        return dict(routing_names(self._settings).called)
+
+    def change_agent(self, agent_id: str, wanted: AgentChange) -> AgentEntry:
+        made = RosterDesk(self._db).change(agent_id, wanted, self.skills())
+        with suppress(Unavailable):  # an engine reads the list as it begins
+            self._acd.reload()
+        return made
 
     def talk_of(self, agent_id: str) -> TalkView | None:
         found = next((view for view in self._acd.agent_states() if view.id == agent_id), None)

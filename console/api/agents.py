@@ -40,6 +40,7 @@ def set_state(agent_id: Id, wanted: StateWish, parts: Parts, user: Asking, who: 
         raise HTTPException(422, f"A break has one of these reasons: {', '.join(reasons)}.")
     by = user.username if forced else ""
     parts.content.set_state(agent_id, wanted.state, wanted.reason, by)
+    parts.hub.look_soon()
     if forced:
         changed(parts, who, "agent_forced", f"agent:{agent_id} {wanted.state} {wanted.reason}")
 
@@ -57,6 +58,7 @@ def choose_phones(
     """
     forced = _is_another(user, agent_id)
     parts.content.choose_phones(agent_id, chosen.phones, user.username if forced else "")
+    parts.hub.look_soon()
     if forced:
         changed(parts, who, "agent_phones", f"agent:{agent_id} {' '.join(chosen.phones)}")
 
@@ -70,6 +72,7 @@ def extend_wrap_up(agent_id: Id, parts: Parts, user: Asking) -> None:
     """Half a minute more for after-call work, up to the limit. 409: there is none to extend."""
     _is_another(user, agent_id)
     parts.content.extend_wrap_up(agent_id)
+    parts.hub.look_soon()
 
 
 @router.post(
@@ -82,6 +85,7 @@ def see_console(agent_id: Id, seen: ConsoleSeen, parts: Parts, user: Asking) -> 
     """
     _is_another(user, agent_id)
     parts.content.console(agent_id, is_open=seen.open)
+    parts.hub.look_soon()
 
 
 def _is_another(user: User, agent_id: str) -> bool:

@@ -1,27 +1,30 @@
-"""What happens, as it happens: server-sent events whose ids are the stream's own."""
+"""What happens, as it happens: server-sent events whose ids are the stream's own, and the floor."""
 
 import asyncio
 import contextlib
-import json
 import re
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
-import redis
-import redis.asyncio
+import redis.exceptions
 from fastapi import APIRouter, Header, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from console import access
 from console.api import problems
+from console.api.queues import counted
+from console.content import Content
 from console.context import Asking, Context, Parts
+from console.floor import Seen
+from console.hub import Entry, Hub
+from console.models import Agent
 from console.users import User
-from core.bus import BLOCK_MS, FIELD, STREAM
+from core.clock import Clock
 from core.errors import Unavailable, UserError
-from core.events import Event, PeakChanged, parse
+from core.events import Event, PeakChanged
 
 router = APIRouter(tags=["live"])
 
@@ -30,11 +33,12 @@ HEARTBEAT_S = 15.0
 LIFE_S = 600.0
 """A stream ends after this long; the browser resumes it, and its session is looked at again."""
 MAX_VIEWERS = 500
-BATCH = 100
 RETRY_MS = 2000
 """What the browser waits before it comes back."""
 AWAY_S = 1.0
 """Pause while Redis does not answer."""
+READY = "event: ready\ndata: {}\n\n"
+RESET = "event: reset\ndata: {}\n\n"
 
 _STREAM_ID = re.compile(r"[0-9]{1,15}-[0-9]{1,10}", re.ASCII)
 
@@ -110,6 +114,14 @@ def _wanted_by(parts: Context, user: User) -> Wanted:
     return Own(agent_id, talk.call_id if talk else None)
 
 
+def look(content: Content, clock: Clock) -> Seen:
+    """The floor as it is. Raises as `Content` does."""
+    now = clock.now()
+    queues = counted(content.queues(), content.waiting(), now)
+    agents = [Agent.model_validate(agent) for agent in content.agents()]
+    return Seen(now.isoformat().replace("+00:00", "Z"), queues, agents)
+
+
 @router.get(
     "/api/live",
     response_class=StreamingResponse,
@@ -125,6 +137,10 @@ async def live(
 
     When that id is older than the stream keeps, the first message is `event: reset`: load anew.
     Agents get what concerns themselves and their own calls; analysts what belongs to no call.
+
+    Between them comes `event: floor`, at once and whenever it changes, without an id: `{at, whole,
+    queues, agents}`, queues as `/api/queues` and agents as `/api/agents` have them; of agents,
+    unless `whole`, those who changed.
     """
     viewers: Viewers = request.app.state.viewers
     if viewers.full:
@@ -132,7 +148,7 @@ async def live(
     if last_event_id is not None and not _STREAM_ID.fullmatch(last_event_id):
         last_event_id = None
     wanted = await run_in_threadpool(_wanted_by, parts, user)
-    body = _watched(viewers, stream(parts.live, last_event_id, wanted))
+    body = _watched(viewers, stream(parts.hub, last_event_id, wanted))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(body, media_type="text/event-stream", headers=headers)
 
@@ -143,73 +159,65 @@ async def _watched(viewers: Viewers, messages: AsyncIterator[str]) -> AsyncItera
             yield message
 
 
-async def stream(
-    client: redis.asyncio.Redis, after: str | None, wanted: Wanted = _everything
-) -> AsyncIterator[str]:
+async def stream(hub: Hub, after: str | None, wanted: Wanted = _everything) -> AsyncIterator[str]:
     """The messages for one viewer, until `LIFE_S` has passed."""
     yield f"retry: {RETRY_MS}\n\n"
-    position = after
-    begun = said = time.monotonic()
-    while time.monotonic() - begun < LIFE_S:
-        try:
-            if position is None:
-                position = await _last_id(client)
-                yield f"id: {position}\nevent: ready\ndata: {{}}\n\n"
-            elif said == begun and await _trimmed(client, position):
-                yield "event: reset\ndata: {}\n\n"
-            entries = await _read(client, position)
-        except (redis.exceptions.RedisError, OSError):
-            entries = []
-            await asyncio.sleep(AWAY_S)
-        for stream_id, fields in entries:
-            position = stream_id
-            yield message(stream_id, fields, wanted)
-        now = time.monotonic()
-        if entries:
-            said = now
-        elif now - said >= HEARTBEAT_S or said == begun:
-            said = now
-            yield ": still here\n\n"
+    async with hub:
+        watch = _Watch(hub, after, wanted)
+        end = time.monotonic() + LIFE_S
+        while time.monotonic() < end:
+            news = hub.news
+            try:
+                told = await watch.next()
+            except (redis.exceptions.RedisError, OSError):
+                await asyncio.sleep(AWAY_S)
+                continue
+            if told:
+                yield told
+                continue
+            try:
+                async with asyncio.timeout(HEARTBEAT_S):
+                    await news.wait()
+            except TimeoutError:
+                yield ": still here\n\n"
 
 
-def message(stream_id: str, fields: dict[str, str], wanted: Wanted = _everything) -> str:
-    """One entry as a server-sent event; one not understood or not wanted only moves the id on."""
-    try:
-        event = parse(fields.get(FIELD, ""))
-    except ValueError:
-        return f"id: {stream_id}\n\n"
-    if not isinstance(event, Event) or not wanted(event):
-        return f"id: {stream_id}\n\n"
-    body = {
-        "id": event.id,
-        "at": event.at.isoformat().replace("+00:00", "Z"),
-        "type": event.type,
-        "call_id": event.call_id,
-        "data": event.data(),
-    }
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return f"id: {stream_id}\ndata: {text}\n\n"
+class _Watch:
+    """Where one viewer is in the stream, and which floor they know."""
+
+    def __init__(self, hub: Hub, after: str | None, wanted: Wanted) -> None:
+        self._hub, self._wanted = hub, wanted
+        self._position, self._new = after, True
+        self._epoch, self._floor = hub.epoch, 0
+
+    async def next(self) -> str:
+        """What they do not know yet; empty: nothing. Raises `RedisError`."""
+        told = await self._begin() if self._new else ""
+        if self._epoch != self._hub.epoch:
+            self._epoch, self._position = self._hub.epoch, self._hub.position
+            told += RESET
+        if self._position is not None:
+            for entry in await self._hub.after(self._position):
+                self._position = entry.id
+                told += said(entry, self._wanted)
+        if self._floor != self._hub.floor.version:
+            told += self._hub.floor.since(self._floor)
+            self._floor = self._hub.floor.version
+        return told
+
+    async def _begin(self) -> str:
+        if self._position is None:
+            self._position = await self._hub.begins()
+            told = f"id: {self._position}\n{READY}"
+        else:
+            lost = await self._hub.lost(self._position)
+            if lost:
+                self._position = await self._hub.begins()
+            told = RESET if lost else ": still here\n\n"
+        self._new = False
+        return told
 
 
-async def _read(client: redis.asyncio.Redis, position: str) -> list[tuple[str, dict[str, str]]]:
-    reply: Any = await client.xread({STREAM: position}, count=BATCH, block=BLOCK_MS)
-    if not reply:
-        return []
-    return list(reply[STREAM][0] if isinstance(reply, dict) else reply[0][1])
-
-
-async def _last_id(client: redis.asyncio.Redis) -> str:
-    last: Any = await client.xrevrange(STREAM, count=1)
-    return str(last[0][0]) if last else "0-0"
-
-
-async def _trimmed(client: redis.asyncio.Redis, position: str) -> bool:
-    """Whether entries after `position` are gone, or the stream itself began anew."""
-    first: Any = await client.xrange(STREAM, count=1)
-    last = await _last_id(client)
-    return (bool(first) and _key(str(first[0][0])) > _key(position)) or _key(last) < _key(position)
-
-
-def _key(stream_id: str) -> tuple[int, int]:
-    milliseconds, _, number = stream_id.partition("-")
-    return int(milliseconds), int(number)
+def said(entry: Entry, wanted: Wanted = _everything) -> str:
+    """An entry as a server-sent event; one not understood or not wanted only moves the id on."""
+    return entry.text if entry.event is not None and wanted(entry.event) else entry.moved

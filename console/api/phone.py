@@ -35,8 +35,10 @@ def phone_account(parts: Parts, user: Asking) -> PhoneAccount | None:
 def _account(parts: Context, user: User) -> PhoneAccount | None:
     agent_id = user.agent_id or ""
     phone = web_phone(agent_id)
-    password = parts.phone_passwords.get(phone)
-    if not agent_id or password is None or not parts.content.has_phone(agent_id, phone):
+    if not agent_id or not parts.content.has_phone(agent_id, phone):
+        return None
+    password = parts.phone_password(phone)
+    if password is None:
         return None
     there = parts.phone_lines.open_for(agent_id)
     return PhoneAccount(

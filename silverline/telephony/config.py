@@ -52,14 +52,11 @@ def generate(
     `phones`: every agent's phones by name, see `acd.phones`. Raises `SettingsError` for an address,
     a phone's name or a secret that cannot go into it.
     """
-    of_agents = _by_agent(phones)
     policy = policies.in_force(settings)
     files = {
+        **_of_phones(settings, secrets, phones),
         "asterisk.conf": _asterisk_conf(settings, asterisk),
-        "globals.conf": _globals(settings, of_agents, policy.codes),
         "queues.conf": queues.sections(policy.rules.queues),
-        "phones.conf": _hints(of_agents),
-        "pjsip.conf": _pjsip(settings, secrets, phones),
         "rtp.conf": f"rtpstart={settings.rtp_start}\nrtpend={settings.rtp_end}\n",
         # The console carries the pages' phones here; nobody else has business at this door.
         "http.conf": f"bindaddr={LOOPBACK}\nbindport={settings.ws_port}\n",
@@ -75,6 +72,26 @@ def generate(
     for name, text in files.items():
         _write_private(etc / "generated" / name, text)
     return etc / "generated" / "asterisk.conf"
+
+
+def renew_phones(settings: Settings, phones: Sequence[str]) -> None:
+    """Write anew what depends on agents' phones, for an Asterisk that runs; it has to reload.
+
+    Raises as `generate` does, and `OSError` where nothing was ever written.
+    """
+    generated = settings.asterisk_dir / "etc" / "generated"
+    for name, text in _of_phones(settings, Secrets.load(settings), phones).items():
+        _write_private(generated / name, text)
+
+
+def _of_phones(settings: Settings, secrets: Secrets, phones: Sequence[str]) -> dict[str, str]:
+    """The files that depend on agents' phones, by name."""
+    of_agents = _by_agent(phones)
+    return {
+        "globals.conf": _globals(settings, of_agents, policies.in_force(settings).codes),
+        "phones.conf": _hints(of_agents),
+        "pjsip.conf": _pjsip(settings, secrets, phones),
+    }
 
 
 def _make_folders(settings: Settings) -> None:

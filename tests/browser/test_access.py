@@ -1,4 +1,4 @@
-"""Every page, in light and in dark: nothing that keeps people out, nothing that hangs over the edge."""
+"""Every page, light and dark: nothing that keeps people out, nothing over the screen's edge."""
 
 from collections.abc import Iterator
 

@@ -126,6 +126,7 @@ BODIES: dict[tuple[str, str], object] = {
         "level": "ask",
         "call_id": SENIOR,
     },
+    ("POST", "/api/roster/{agent_id}"): {"skills": {"general": 6}},
     ("POST", "/api/calls/{call_id}/crisis"): {"danger": "illness"},
     ("POST", "/api/calls/{call_id}/crisis/close"): {"outcome": "calmed"},
     ("POST", "/api/calls/{call_id}/emergency"): {"service": "110"},

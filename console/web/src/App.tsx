@@ -30,6 +30,7 @@ const FlowsPage = lazy(() => import("./pages/config/flows/FlowsPage"));
 const FlowPage = lazy(() => import("./pages/config/flows/FlowPage"));
 const PolicyPage = lazy(() => import("./pages/config/policy/PolicyPage"));
 const RetentionPage = lazy(() => import("./pages/config/retention/RetentionPage"));
+const AgentsPage = lazy(() => import("./pages/config/agents/AgentsPage"));
 const TrainingPage = lazy(() => import("./pages/training/TrainingPage"));
 const SearchPage = lazy(() => import("./pages/search/SearchPage"));
 const AccuracyPage = lazy(() => import("./pages/accuracy/AccuracyPage"));
@@ -85,6 +86,7 @@ export function App() {
                       <Route index element={<Navigate to="/config/flows" replace />} />
                       <Route path="flows" element={<FlowsPage />} />
                       <Route path="flows/*" element={<FlowPage />} />
+                      <Route path="agents" element={<AgentsPage />} />
                       <Route path="policy" element={<PolicyPage />} />
                       <Route path="retention" element={<RetentionPage />} />
                     </Route>

@@ -4,6 +4,7 @@ import type { paths } from "./schema";
 import { learnTime } from "./serverClock";
 import type {
   AccuracyBy,
+  AgentChange,
   AuthorityWish,
   BroadcastWish,
   ConsentWish,
@@ -367,6 +368,10 @@ export const api = {
   takeOver: (call_id: string) =>
     take(client.POST("/api/calls/{call_id}/take", { params: { path: { call_id } }, signal: limit() })),
   listeners: (signal?: AbortSignal) => take(client.GET("/api/listeners", { signal: limit(signal) })),
+  roster: (signal?: AbortSignal) => take(client.GET("/api/roster", { signal: limit(signal) })),
+  skills: (signal?: AbortSignal) => take(client.GET("/api/skills", { signal: limit(signal) })),
+  changeAgent: (agent_id: string, body: AgentChange) =>
+    take(client.POST("/api/roster/{agent_id}", { params: { path: { agent_id } }, body, signal: limit() })),
   wall: (signal?: AbortSignal) => take(client.GET("/api/wall", { signal: limit(signal) })),
   callerCard: (call_id: string, signal?: AbortSignal) =>
     take(client.GET("/api/calls/{call_id}/card", { params: { path: { call_id } }, signal: limit(signal) })),

@@ -1619,6 +1619,10 @@ export interface paths {
          *
          *     When that id is older than the stream keeps, the first message is `event: reset`: load anew.
          *     Agents get what concerns themselves and their own calls; analysts what belongs to no call.
+         *
+         *     Between them comes `event: floor`, at once and whenever it changes, without an id: `{at, whole,
+         *     queues, agents}`, queues as `/api/queues` and agents as `/api/agents` have them; of agents,
+         *     unless `whole`, those who changed.
          */
         get: operations["live_api_live_get"];
         put?: never;
@@ -2394,6 +2398,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roster
+         * @description Every agent by id, those who have left, too.
+         */
+        get: operations["list_roster_api_roster_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Agent
+         * @description Another name, other skills (all of them), gone or come back; routing follows at once.
+         *
+         *     422: a skill that the policy does not know.
+         */
+        post: operations["change_agent_api_roster__agent_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/satisfaction": {
         parameters: {
             query?: never;
@@ -2528,6 +2574,26 @@ export interface paths {
          * @description Sign out: the session ends here and its cookie goes.
          */
         delete: operations["sign_out_api_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Skills
+         * @description Every skill of the routing policy in force, in its order.
+         */
+        get: operations["list_skills_api_skills_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3272,6 +3338,20 @@ export interface components {
              * @enum {string}
              */
             wants: "" | "ready" | "break" | "offline";
+        };
+        /**
+         * AgentChange
+         * @description What is to be changed of an agent; fields that are not given stay.
+         */
+        AgentChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Skills */
+            skills?: {
+                [key: string]: number;
+            } | null;
         };
         /**
          * Alarm
@@ -5855,6 +5935,22 @@ export interface components {
             total: number | null;
         };
         /**
+         * RosterAgent
+         * @description An agent as the list of agents has them.
+         */
+        RosterAgent: {
+            /** Active */
+            active: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Skills */
+            skills: {
+                [key: string]: number;
+            };
+        };
+        /**
          * SaidCall
          * @description A call in which something was said.
          */
@@ -6061,6 +6157,16 @@ export interface components {
             p95_s: number | null;
             /** Within 20 */
             within_20: number | null;
+        };
+        /**
+         * SkillKnown
+         * @description A skill of the routing policy.
+         */
+        SkillKnown: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * SpeakingFor
@@ -15590,6 +15696,112 @@ export interface operations {
             };
         };
     };
+    list_roster_api_roster_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterAgent"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_agent_api_roster__agent_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterAgent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     satisfaction_api_satisfaction_get: {
         parameters: {
             query?: {
@@ -16084,6 +16296,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_skills_api_skills_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillKnown"][];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -142,6 +142,7 @@ export const admin: Record<keyof typeof zh, string> = {
   "act.call_crisis": "Raised a crisis",
   "act.call_crisis_seen": "Saw to a crisis",
   "act.call_crisis_closed": "Closed a crisis",
+  "act.agent_changed": "Changed an agent",
   "act.call_move": "Moved a waiting caller",
   "act.file_published": "Published a file",
   "act.file_restored": "Took a file back to a version",

@@ -2,6 +2,20 @@ import type { config as chinese } from "./config.zh";
 
 /** The same in English. */
 export const config: Record<keyof typeof chinese, string> = {
+  "nav.roster": "Agents",
+  "roster.hint": "Changes count at once, for those who wait, too. A new agent's telephone account is made by: silverline agent add.",
+  "roster.changeOf": "Change agent {agent}",
+  "roster.change": "Change",
+  "roster.name": "Name",
+  "roster.skills": "Skills",
+  "roster.skillsHint": "1 to 10, the more the better; the routing policy says which level is asked for.",
+  "roster.levelOf": "Level of {skill}",
+  "roster.none": "No skills: is offered no calls",
+  "roster.left": "left",
+  "roster.leave": "Has left",
+  "roster.leaveSure": "{agent} has left?",
+  "roster.leaveHint": "No calls any more; what they did stays, and they may come back.",
+  "roster.back": "Bring back",
   "nav.config": "Configuration",
   "nav.flows": "Flows",
   "nav.policy": "Routing policy",

@@ -1,5 +1,7 @@
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import type { Loaded } from "../api/useLoad";
 import { browserDoors } from "./doors";
+import { merge, type Floor } from "./floor";
 import { Pace } from "./pace";
 import { LiveStream, type LiveEvent, type LiveStatus, type News } from "./stream";
 
@@ -11,14 +13,17 @@ interface LiveValue {
 }
 
 const Context = createContext<LiveValue | null>(null);
+const FloorContext = createContext<Floor | null>(null);
 
 /** One line to the server for all that is shown below. */
 export function Live({ children }: { children: ReactNode }) {
   const [status, setStatus] = useState<LiveStatus>("connecting");
+  const [floor, setFloor] = useState<Floor | null>(null);
   const listeners = useRef(new Set<Listener>());
   useEffect(() => {
     const life = new AbortController();
     const tell = (news: News) => {
+      if (news.kind === "floor") return setFloor((before) => merge(before, news.text));
       for (const listener of listeners.current) listener(news);
     };
     void new LiveStream(browserDoors, tell, setStatus).run(life.signal);
@@ -34,8 +39,26 @@ export function Live({ children }: { children: ReactNode }) {
     }),
     [status],
   );
-  return <Context value={value}>{children}</Context>;
+  // While the line is cut nothing comes: pages ask by themselves then.
+  return (
+    <Context value={value}>
+      <FloorContext value={status === "open" ? floor : null}>{children}</FloorContext>
+    </Context>
+  );
 }
+
+/** Who waits and who is there, the moment it changes; null while the server does not send it. */
+export function useFloor(): Floor | null {
+  return useContext(FloorContext);
+}
+
+/** What was loaded, or what came since. */
+export function newest<T>(loaded: Loaded<T>, came: T | null): Loaded<T> {
+  return came === null ? loaded : { ...loaded, data: came, error: null, loading: false };
+}
+
+/** For pages whose data comes by itself: no event is a reason to ask. */
+export const nothing = (): boolean => false;
 
 function useLive(): LiveValue {
   const value = useContext(Context);
@@ -68,7 +91,7 @@ export function useLiveRefresh(
       if (missed && !document.hidden) poke();
     };
     const deaf = listen((news) => {
-      if (news.kind === "reset" || wants(news.event)) poke();
+      if (news.kind === "reset" || (news.kind === "event" && wants(news.event))) poke();
     });
     const timer = setInterval(poke, slowly);
     document.addEventListener("visibilitychange", seen);

@@ -9,8 +9,11 @@ export interface LiveEvent {
   data: Record<string, unknown>;
 }
 
-/** `reset`: what is on the screen may have missed something; load it anew. */
-export type News = { kind: "event"; event: LiveEvent } | { kind: "reset" };
+/**
+ * `reset`: what is on the screen may have missed something; load it anew. `floor`: who waits and who
+ * is there has changed, as `floor.ts` reads it.
+ */
+export type News = { kind: "event"; event: LiveEvent } | { kind: "reset" } | { kind: "floor"; text: string };
 
 /** `off`: this user may not watch, or is signed out. */
 export type LiveStatus = "connecting" | "open" | "lost" | "off";
@@ -111,6 +114,8 @@ export class LiveStream {
     if (event === "message") {
       const read = readEvent(data);
       if (read) this.tell({ kind: "event", event: read });
+    } else if (event === "floor") {
+      this.tell({ kind: "floor", text: data });
     } else if (event === "ready" || event === "reset") {
       // `ready` too: what was loaded before the first line stood may be older than its beginning.
       this.tell({ kind: "reset" });

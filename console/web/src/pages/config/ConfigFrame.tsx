@@ -11,6 +11,7 @@ export default function ConfigFrame() {
     <>
       <nav className="config-nav" aria-label={t("nav.config")}>
         <NavLink to="/config/flows" end>{t("nav.flows")}</NavLink>
+        <NavLink to="/config/agents">{t("nav.roster")}</NavLink>
         <NavLink to="/config/policy">{t("nav.policy")}</NavLink>
         <NavLink to="/config/flows/hours">{t("flows.kind.hours")}</NavLink>
         <NavLink to="/config/retention">{t("nav.retention")}</NavLink>

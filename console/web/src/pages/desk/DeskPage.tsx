@@ -3,7 +3,7 @@ import { api } from "../../api/client";
 import { explain } from "../../api/errors";
 import type { Agent } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
-import { useLiveRefresh } from "../../live/Live";
+import { newest, nothing, useFloor, useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
 import { usePhone } from "../../phone/Phone";
 import { usePreferences } from "../../preferences/Preferences";
@@ -37,10 +37,12 @@ export default function DeskPage() {
 function Desk({ own }: { own: string }) {
   const { t } = usePreferences();
   const { open } = usePhone();
-  const agents = useLoad(useCallback((signal: AbortSignal) => api.agents(signal), []));
+  const floor = useFloor();
+  const asked = useLoad(useCallback((signal: AbortSignal) => api.agents(signal), []));
+  const agents = newest(asked, floor?.agents ?? null);
   const queues = useLoad(useCallback((signal: AbortSignal) => api.queues(signal), []));
   const { refresh } = agents;
-  useLiveRefresh(refresh, concerns, SLOWLY_MS);
+  useLiveRefresh(refresh, floor ? nothing : concerns, SLOWLY_MS);
   useEffect(() => {
     open();
     void api.deskOpen(own, true).catch(() => undefined); // said again when the phone registers

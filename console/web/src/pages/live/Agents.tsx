@@ -8,6 +8,7 @@ import { useMay, useOwnAgent } from "../../session/may";
 import { Notice } from "../../shared/Notice";
 import { useTick } from "../../shared/useTick";
 import { TalkPanel } from "../../talk/TalkPanel";
+import { SkillsDialog } from "../config/agents/SkillsDialog";
 import { ForceDialog } from "./ForceDialog";
 import { Listen } from "./Listen";
 import { isHeldBack, isTalking, standing } from "./standing";
@@ -30,6 +31,7 @@ export function Agents({ agents, queues, listeners, changed }: AgentsProps) {
   const { forceStates, actInAnyCall } = useMay();
   const own = useOwnAgent();
   const [forcing, setForcing] = useState<Agent | null>(null);
+  const [skilling, setSkilling] = useState<Agent | null>(null);
   const [acting, setActing] = useState<Agent | null>(null);
   const now = useTick();
   const nameOf = (id: string) => agents.find((agent) => agent.id === id)?.name ?? id;
@@ -48,6 +50,11 @@ export function Agents({ agents, queues, listeners, changed }: AgentsProps) {
               {forceStates && agent.state !== "unknown" ? (
                 <Button size="small" type="text" className="agent-set" onClick={() => setForcing(agent)}>
                   {t("agents.set")}
+                </Button>
+              ) : null}
+              {forceStates ? (
+                <Button size="small" type="text" onClick={() => setSkilling(agent)}>
+                  {t("roster.skills")}
                 </Button>
               ) : null}
             </span>
@@ -75,6 +82,16 @@ export function Agents({ agents, queues, listeners, changed }: AgentsProps) {
           </li>
         ))}
       </ul>
+      {skilling ? (
+        <SkillsDialog
+          agent={skilling}
+          close={() => setSkilling(null)}
+          saved={() => {
+            setSkilling(null);
+            changed();
+          }}
+        />
+      ) : null}
       {acting ? (
         <Modal
           open

@@ -5,7 +5,7 @@ import { explain } from "../../api/errors";
 import { serverNow } from "../../api/serverClock";
 import type { WaitingCall } from "../../api/types";
 import { useLoad, type Loaded } from "../../api/useLoad";
-import { useLiveRefresh } from "../../live/Live";
+import { newest, nothing, useFloor, useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
 import { PeakSwitch } from "../../peak/PeakSwitch";
 import { usePreferences } from "../../preferences/Preferences";
@@ -33,13 +33,16 @@ export default function LivePage() {
   const { switchPeak, actInAnyCall } = useMay();
   const own = useOwnAgent();
   useTitle(t("nav.live"));
-  const queues = useLoad(
+  const floor = useFloor();
+  const askedQueues = useLoad(
     useCallback(async (signal: AbortSignal) => {
       const found = await api.queues(signal);
       return { queues: found, at: serverNow() };
     }, []),
   );
-  const agents = useLoad(useCallback((signal: AbortSignal) => api.agents(signal), []));
+  const askedAgents = useLoad(useCallback((signal: AbortSignal) => api.agents(signal), []));
+  const queues = newest(askedQueues, floor);
+  const agents = newest(askedAgents, floor?.agents ?? null);
   const waiting = useLoad(
     useCallback(
       (signal: AbortSignal) => (actInAnyCall ? api.waiting(signal) : Promise.resolve<WaitingCall[]>([])),
@@ -47,13 +50,17 @@ export default function LivePage() {
     ),
   );
   const { refresh: refreshWaiting } = waiting;
-  const { refresh: refreshQueues } = queues;
-  const { refresh: refreshAgents } = agents;
+  const { refresh: refreshQueues } = askedQueues;
+  const { refresh: refreshAgents } = askedAgents;
+  const refreshFloor = useCallback(async () => {
+    await Promise.all([refreshQueues(), refreshAgents()]);
+  }, [refreshQueues, refreshAgents]);
   const refresh = useCallback(async () => {
-    await Promise.all([refreshQueues(), refreshAgents(), refreshWaiting()]);
-  }, [refreshQueues, refreshAgents, refreshWaiting]);
+    await Promise.all([refreshFloor(), refreshWaiting()]);
+  }, [refreshFloor, refreshWaiting]);
   const listeners = useListeners(actInAnyCall);
-  useLiveRefresh(refresh, concerns, SLOWLY_MS);
+  useLiveRefresh(refreshFloor, floor ? nothing : concerns, SLOWLY_MS);
+  useLiveRefresh(refreshWaiting, concerns, SLOWLY_MS);
   const names = (queues.data?.queues ?? []).map(({ queue }) => queue);
   return (
     <>

@@ -6,7 +6,7 @@ import { serverNow } from "../../api/serverClock";
 import type { Agent, QueueNow, Wall } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
 import { clockTime } from "../../format/time";
-import { useLiveRefresh } from "../../live/Live";
+import { newest, nothing, useFloor, useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
 import { usePreferences } from "../../preferences/Preferences";
 import { beep } from "../../shared/beep";
@@ -22,13 +22,14 @@ import { high, keptThresholds, newlyBad, type Thresholds } from "./thresholds";
 import "./wall.css";
 
 const SLOWLY_MS = 10_000;
+/** The day's figures come from the journal, which is written a moment later anyway. */
+const DAY_MS = 5_000;
 const CONCERNS = new Set([...LINE_EVENTS, "AgentJoined"]);
 const concerns = (event: LiveEvent) => CONCERNS.has(event.type);
 
-interface Now {
+interface Lines {
   queues: QueueNow[];
   agents: Agent[];
-  wall: Wall;
   at: number;
 }
 
@@ -36,29 +37,45 @@ interface Now {
 export default function WallPage() {
   const { t } = usePreferences();
   useTitle(t("nav.wall"));
-  const loaded = useLoad(
-    useCallback(async (signal: AbortSignal): Promise<Now> => {
-      const [queues, agents, wall] = await Promise.all([api.queues(signal), api.agents(signal), api.wall(signal)]);
-      return { queues, agents, wall, at: serverNow() };
+  const floor = useFloor();
+  const asked = useLoad(
+    useCallback(async (signal: AbortSignal): Promise<Lines> => {
+      const [queues, agents] = await Promise.all([api.queues(signal), api.agents(signal)]);
+      return { queues, agents, at: serverNow() };
     }, []),
   );
-  useLiveRefresh(loaded.refresh, concerns, SLOWLY_MS);
-  if (!loaded.data) {
-    return loaded.error ? (
+  const lines = newest(asked, floor);
+  const day = useLoad(useCallback((signal: AbortSignal) => api.wall(signal), []));
+  useLiveRefresh(asked.refresh, floor ? nothing : concerns, SLOWLY_MS);
+  useLiveRefresh(day.refresh, nothing, DAY_MS);
+  if (!lines.data || !day.data) {
+    const error = lines.error ?? day.error;
+    const again = () => {
+      asked.reload();
+      day.reload();
+    };
+    return error ? (
       <Notice
         tone="error"
         title={t("wall.failed")}
-        hint={explain(loaded.error, t)}
-        action={{ label: t("app.retry"), onClick: loaded.reload }}
+        hint={explain(error, t)}
+        action={{ label: t("app.retry"), onClick: again }}
       />
     ) : (
       <Notice tone="busy" title={t("app.loading")} />
     );
   }
-  return <Board now={loaded.data} stale={loaded.error !== null} />;
+  const stale = lines.error !== null || day.error !== null;
+  return <Board lines={lines.data} wall={day.data} stale={stale} />;
 }
 
-function Board({ now: { queues, agents, wall, at }, stale }: { now: Now; stale: boolean }) {
+interface BoardProps {
+  lines: Lines;
+  wall: Wall;
+  stale: boolean;
+}
+
+function Board({ lines: { queues, agents, at }, wall, stale }: BoardProps) {
   const { t } = usePreferences();
   const [limits, setLimits] = useState<Thresholds>(keptThresholds);
   const board = useRef<HTMLDivElement>(null);
