@@ -6,6 +6,8 @@ until its input ends.
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 LINES_S, DAY_S = 10.0, 5.0
@@ -22,34 +24,37 @@ class Server:
     port: int
     cookie: str
 
-    async def ask(self, path: str) -> asyncio.StreamReader:
-        """The answer as it comes."""
+    @asynccontextmanager
+    async def ask(self, path: str) -> AsyncIterator[asyncio.StreamReader]:
+        """The answer as it comes. Raises `RuntimeError` for any answer but 200."""
         reader, writer = await asyncio.open_connection(self.host, self.port)
         request = (
             f"GET {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
             f"Cookie: {self.cookie}\r\nConnection: close\r\n\r\n"
         )
-        writer.write(request.encode())
-        await writer.drain()
-        return reader
-
-    async def get(self, path: str) -> None:
-        """Ask, and read it all. Raises `RuntimeError` for any answer but 200."""
-        async with asyncio.timeout(LIMIT_S):
-            reader = await self.ask(path)
+        try:
+            writer.write(request.encode())
+            await writer.drain()
             status = await reader.readline()
             if b" 200 " not in status:
                 raise RuntimeError(f"{path}: {status!r}")
+            yield reader
+        finally:
+            writer.close()
+
+    async def get(self, path: str) -> None:
+        """Ask, and read it all. Raises as `ask` does."""
+        async with asyncio.timeout(LIMIT_S), self.ask(path) as reader:
             while await reader.read(CHUNK):
                 pass
 
 
 async def _watch(server: Server, standing: asyncio.Semaphore) -> None:
-    reader = await server.ask("/api/live")
-    await reader.readuntil(b"event: floor")
-    standing.release()
-    while await reader.read(CHUNK):
-        pass
+    async with server.ask("/api/live") as reader:
+        await reader.readuntil(b"event: floor")
+        standing.release()
+        while await reader.read(CHUNK):
+            pass
     raise RuntimeError("a line was cut")
 
 

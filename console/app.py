@@ -67,7 +67,7 @@ from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
 from core.db import Database
 from core.pii import Pii
-from core.redis import connect_async
+from core.redis import READER_TIMEOUT_S, connect_async
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmDesk, acting, alarming, enlister, register
@@ -170,7 +170,10 @@ def create_app(
         pii=pii,
         clock=clock,
         redis=client,
-        hub=Hub(connect_async(settings), partial(live.look, content, clock)),
+        hub=Hub(
+            connect_async(settings, timeout_s=READER_TIMEOUT_S),
+            partial(live.look, content, clock),
+        ),
         phone_password=partial(_phone_password, settings, secrets),
         phone_lines=Lines(),
         wall=Shared(wall.SHARED_S),

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 import redis.asyncio
@@ -27,8 +28,8 @@ from core.events import Event, parse
 BATCH = 100
 KEPT = 2_000
 """Events in memory."""
-AWAY_S = 1.0
-"""Pause while Redis does not answer."""
+AWAY_S, LONGEST_AWAY_S = 0.1, 1.0
+"""Pause when Redis does not answer, doubled each time up to the longest."""
 GAP_S = 0.08
 """Between two looks at the floor: a burst of events is one."""
 STOP_S = 2.0
@@ -67,6 +68,11 @@ class Entry:
         return cls(stream_id, event if isinstance(event, Event) else None)
 
     @cached_property
+    def key(self) -> tuple[int, int]:
+        """Its place in the stream's order."""
+        return _key(self.id)
+
+    @cached_property
     def text(self) -> str:
         """The whole server-sent event."""
         if self.event is None:
@@ -93,7 +99,9 @@ class Hub:
     def __init__(self, client: redis.asyncio.Redis, look: Look) -> None:
         """`look`: at the floor; in a thread of its own, by one at a time."""
         self._client, self._look = client, look
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._entries: deque[Entry] = deque()
+        self._base = ""
+        """The place before the first of them."""
         self._news = asyncio.Event()
         self._changed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -117,7 +125,7 @@ class Hub:
         self._watching -= 1
         if self._watching == 0:
             await self._stop()
-            self.position = ""
+            self._base = self.position = ""
             self._entries.clear()
 
     def look_soon(self) -> None:
@@ -132,10 +140,11 @@ class Hub:
 
     async def after(self, position: str) -> Sequence[Entry]:
         """Entries after that place, some of very many. Raises `RedisError`."""
-        if self._entries and _key(position) >= _key(self._entries[0].id):
-            return [entry for entry in self._entries if _key(entry.id) > _key(position)]
-        if self.position and _key(position) >= _key(self.position):
-            return []
+        place = _key(position)
+        if self._base and place >= _key(self._base):
+            # Whoever watches lacks the last few: from the end, none is looked at in vain.
+            newer = takewhile(lambda entry: entry.key > place, reversed(self._entries))
+            return list(newer)[::-1]
         return [Entry.of(raw) for raw in await self._client_read(position, None)]
 
     async def begins(self) -> str:
@@ -148,20 +157,23 @@ class Hub:
 
     async def _read(self) -> None:
         """For ever: what comes."""
-        away = False
+        away = 0.0
         while True:
             try:
                 if away or not self.position:
                     await self._find_place()
-                    away = False
+                    away = 0.0
                 raw = await self._client_read(self.position, BLOCK_MS)
-            except (redis.exceptions.RedisError, OSError):
-                away = True
-                await asyncio.sleep(AWAY_S)
+            except (redis.exceptions.RedisError, OSError) as error:
+                log.warning("stream_not_read", error=type(error).__name__)
+                away = min(2 * away, LONGEST_AWAY_S) or AWAY_S
+                await asyncio.sleep(away)
                 continue
             entries = [Entry.of(one) for one in raw]
             if entries:
                 self._entries.extend(entries)
+                while len(self._entries) > KEPT:
+                    self._base = self._entries.popleft().id
                 self.position = entries[-1].id
                 self._tell()
             if any(one.event and one.event.type in ON_THE_FLOOR for one in entries):
@@ -172,9 +184,10 @@ class Hub:
         if self.position and _key(last) < _key(self.position):
             self._entries.clear()
             self.epoch += 1
-            self.position = last
+            self._base = self.position = last
             self._tell()
-        self.position = self.position or last
+        if not self.position:
+            self._base = self.position = last
 
     async def _look_on(self) -> None:
         """For ever: the floor, when something happened there, and now and then."""

@@ -14,7 +14,13 @@ PAGES = (
     *("/calls", "/live", "/wall", "/people", "/people/import", "/tasks", "/work-orders", "/crises"),
     *("/reviews", "/calibrations", "/coaching", "/review-months", "/satisfaction", "/blacklist"),
     *("/broadcasts", "/prompts", "/search", "/training", "/accuracy", "/account"),
-    *("/config/flows", "/config/flows/brand", "/config/flows/hours", "/config/policy"),
+    *(
+        "/config/flows",
+        "/config/flows/brand",
+        "/config/flows/hours",
+        "/config/policy",
+        "/config/agents",
+    ),
     *("/config/retention", "/admin/users", "/admin/tokens", "/admin/webhooks", "/admin/audit"),
 )
 BEYOND = "document.documentElement.scrollWidth - window.innerWidth"
