@@ -15,7 +15,12 @@ from core.db import Database
 from core.errors import Refused, UserError
 
 Level = Annotated[int, Field(ge=1, le=10)]
-AgentName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32)]
+AgentName = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=32, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
 MOST_SKILLS = 40
 UNKNOWN = "没有座席 {agent_id}。"
 
@@ -51,7 +56,7 @@ class RosterDesk:
         try:
             wanted = AgentChange(name=name, skills=dict(skills))
         except ValidationError:
-            raise Refused("姓名须为 1 到 32 个字，技能级别须为 1 到 10。") from None
+            raise Refused("姓名须为 1 到 32 个字、不换行，技能级别须为 1 到 10。") from None
         _check(wanted.skills or {}, known)
         with self._db.write() as session:
             if session.get(AgentRow, agent_id) is not None:

@@ -27,6 +27,7 @@ from bench import (
     speech_menu,
     takeover,
     to_a_person,
+    transcript_ready,
     written,
 )
 
@@ -50,6 +51,7 @@ MEASUREMENTS = {
     "takeover": takeover.measure,
     "estimate": estimate.measure,
     "to_a_person": to_a_person.measure,
+    "transcript_ready": transcript_ready.measure,
 }
 
 

@@ -117,16 +117,21 @@ class Hub:
         self._watching += 1
         self._loop = asyncio.get_running_loop()
         if not self._tasks or any(task.done() for task in self._tasks):
-            await self._stop()
+            for task in self._tasks:
+                task.cancel()
             self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._look_on())]
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._watching -= 1
         if self._watching == 0:
-            await self._stop()
+            tasks, self._tasks = self._tasks, []
             self._base = self.position = ""
             self._entries.clear()
+            for task in tasks:
+                task.cancel()
+            if tasks:  # before the loop may end
+                await asyncio.wait(tasks, timeout=STOP_S)
 
     def look_soon(self) -> None:
         """Somebody changed what no event tells: look. From any thread."""
@@ -216,13 +221,6 @@ class Hub:
     def _tell(self) -> None:
         self._news.set()
         self._news = asyncio.Event()
-
-    async def _stop(self) -> None:
-        tasks, self._tasks = self._tasks, []
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=STOP_S)
 
 
 async def last_id(client: redis.asyncio.Redis) -> str:

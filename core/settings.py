@@ -144,7 +144,7 @@ class Settings(BaseSettings):
     """Longest after-call work in seconds, with the extensions an agent asks for."""
     aside_s: int = Field(60, ge=0, le=3600)
     """Seconds without calls for an agent who let one ring; 0: until somebody sets them ready."""
-    break_reasons: list[str] = ["小休", "用餐", "培训", "会议", "其他"]
+    break_reasons: list[str] = ["小休", "用餐", "培训", "会议", "情绪调整", "其他"]
     """What an agent may give as the reason for a break, as the pages show it."""
     admin_second_factor: bool = False
     """Admins need a code of an authenticator app to sign in; who has none yet sets it up first."""

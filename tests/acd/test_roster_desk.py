@@ -46,7 +46,13 @@ def test_what_cannot_be_changes_nothing(db: Database) -> None:
         desk.change("1001", AgentChange(skills={"flying": 5}), KNOWN)
     with pytest.raises(UserError):
         desk.change("1009", AgentChange(name="甲"), KNOWN)
-    for name, skills in (("  ", {}), ("周" * 33, {}), ("周洁", {"general": 11})):
+    for name, skills in (
+        ("  ", {}),
+        ("周\n洁", {}),
+        ("周\0", {}),
+        ("周" * 33, {}),
+        ("周洁", {"general": 11}),
+    ):
         with pytest.raises(Refused):
             desk.add("1005", name, skills, KNOWN)
     with pytest.raises(ValidationError):

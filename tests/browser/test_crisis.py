@@ -54,6 +54,9 @@ def test_what_the_agent_reports_alarms_the_supervisor_until_it_is_seen_to(
         expect(banner).to_contain_text("还没有人处理")
         assert faults_of_access(lead) == []
         expect(desk.get_by_text("危急情况：自伤轻生")).to_be_visible()
+        desk.get_by_role("button", name="遇到辱骂").click()
+        desk.get_by_role("dialog").get_by_role("button", name="通话后休息").click()
+        expect(desk.get_by_role("region", name="我的状态")).to_contain_text("随后：小休")
         banner.get_by_role("button", name="我来处理").click()
         expect(banner).to_contain_text(f"{LEAD} 正在处理")
         expect(desk.get_by_text(f"{LEAD} 正在处理")).to_be_visible()

@@ -28,7 +28,7 @@ def test_an_agent_sets_their_own_state_and_nobody_elses(house: House) -> None:
 
 def test_an_agents_break_has_one_of_the_reasons(house: House) -> None:
     reasons = house.client("1001").get("/api/break-reasons").json()
-    assert reasons == ["小休", "用餐", "培训", "会议", "其他"]
+    assert reasons == ["小休", "用餐", "培训", "会议", "情绪调整", "其他"]
     answer = house.client("1001").post(STATE, json={"state": "break", "reason": "钓鱼"})
     assert answer.status_code == 422 and "小休" in answer.json()["detail"]
 

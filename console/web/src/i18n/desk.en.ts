@@ -3,6 +3,16 @@ import type { desk as zh } from "./desk.zh";
 /** The same sentences in English. */
 export const desk: Record<keyof typeof zh, string> = {
   "nav.desk": "Desk",
+  "abuse.open": "Abuse",
+  "abuse.title": "What to say to abuse",
+  "abuse.first.when": "The first time",
+  "abuse.first.say": "I understand that this is urgent, and I will do what I can. Please do not insult me.",
+  "abuse.second.when": "When it goes on",
+  "abuse.second.say": "This call is recorded. If you go on, I will end it; I have noted your matter, and a colleague will follow it up.",
+  "abuse.last.when": "When it still goes on",
+  "abuse.last.say": "I am sorry, I end the call now. You are welcome to call again at any time.",
+  "abuse.hint": "Calm older callers first, and give them one more chance; report a crisis where somebody is in danger. Write the summary after the call; a supervisor may list the number.",
+  "abuse.rest": "A break after the call",
   "desk.nobody": "You are no agent",
   "desk.nobodyHint": "The desk is for agents who take calls; the other pages are yours as ever.",
   "desk.state": "My state",

@@ -1,6 +1,16 @@
 /** Sentences of the agent's desk and of the phone in the page. */
 export const desk = {
   "nav.desk": "工作台",
+  "abuse.open": "遇到辱骂",
+  "abuse.title": "遇到辱骂时怎么说",
+  "abuse.first.when": "第一次",
+  "abuse.first.say": "我理解您现在很着急，我会尽力帮您。请您不要使用侮辱性的语言。",
+  "abuse.second.when": "没有停止",
+  "abuse.second.say": "通话有录音。如果您继续辱骂，我将结束本次通话；您的问题我已经记下，会有同事跟进。",
+  "abuse.last.when": "仍然继续",
+  "abuse.last.say": "很抱歉，我现在结束通话。您平静后可以随时再打来。",
+  "abuse.hint": "对长者先安抚，多给一次机会；对方有危险的话，请用“报告危急”。挂断后写好小结，班长可据录音登记黑名单。",
+  "abuse.rest": "通话后休息",
   "desk.nobody": "您不是座席",
   "desk.nobodyHint": "工作台只给接电话的座席使用；其他页面不受影响。",
   "desk.state": "我的状态",

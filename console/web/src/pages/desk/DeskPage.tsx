@@ -12,6 +12,7 @@ import { Notice } from "../../shared/Notice";
 import { useTitle } from "../../shared/useTitle";
 import { OwnCalls } from "../../talk/OwnCalls";
 import { TalkPanel } from "../../talk/TalkPanel";
+import { Abuse } from "./Abuse";
 import { Card } from "./Card";
 import "./desk.css";
 import { OwnFigures } from "./OwnFigures";
@@ -97,6 +98,7 @@ function Work({ agent, agents, queues, changed }: WorkProps) {
             <h2>{t("talk.mine")}</h2>
             <TalkPanel agentId={agent.id} agents={agents} queues={queues} look={changed} />
             <OwnCalls agent={agent} changed={changed} />
+            <Abuse agent={agent} changed={changed} />
           </section>
           <p className="dim desk-keys">{t("desk.keys")}</p>
           <p role="status">{keyed}</p>
