@@ -8,7 +8,16 @@ from acd import calling, credit, inputs, listening, muting, standing, talk
 from acd.agent import State
 from acd.engine import Engine
 from acd.records import Agent, Call
-from acd.wire import AgentView, Answer, ListenerView, PeakView, Request, TalkView, WaitingView
+from acd.wire import (
+    AgentView,
+    Answer,
+    ListenerView,
+    PeakView,
+    Request,
+    RoomWish,
+    TalkView,
+    WaitingView,
+)
 
 Stage = Literal["waiting", "ringing", "fallback"]
 
@@ -182,7 +191,7 @@ def _talk(engine: Engine, request: Request, now: float) -> Answer:
         return Answer(ok=False, error=f"no agent has call {request.call_id}")
     mine = talk.with_caller(call)
     by = request.agent_id or mine[0]
-    reasons = {w: talk.why_not(engine, call.call_id, by, w, now=now) for w in get_args(inputs.Wish)}
+    reasons = {w: talk.why_not(engine, call.call_id, by, w, now=now) for w in get_args(RoomWish)}
     guest, until = talk.guest_of(call), muting.silent_until(call)
     view = TalkView(
         call_id=call.call_id,

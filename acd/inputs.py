@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from acd.wire import ListenMode
+from acd.wire import ListenMode, RoomWish
 from core.pii import MaskedNumber
 
 
@@ -330,23 +330,6 @@ class TransferAsked:
     """Asked for in the queue; empty: what the queue asks for itself."""
 
 
-Wish = Literal[
-    "hold",
-    "resume",
-    "consult",
-    "help",
-    "conference",
-    "complete",
-    "back",
-    "leave",
-    "person",
-    "emergency",
-    "pause",
-    "record",
-]
-"""What an agent may do in a conversation of theirs; see `acd.conference` and `acd.muting`."""
-
-
 @dataclass(frozen=True, slots=True)
 class RoomAsked:
     """Somebody wants something done in a conversation, from their console."""
@@ -356,7 +339,7 @@ class RoomAsked:
     call_id: str
     by: str
     """The agent who has the caller."""
-    wish: Wish
+    wish: RoomWish
     to: str = ""
     """The colleague to be asked, or the emergency service."""
     skills: Mapping[str, int] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from acd import inputs
 from acd.actions import Mute
 from acd.records import Call, Pause
+from acd.wire import RoomWish
 from core.calls import is_made
 from core.events import PauseEnd, RecordingPaused, RecordingResumed
 
@@ -29,7 +30,7 @@ def silent_until(call: Call) -> float | None:
     return found.until if found is not None and found.sure and found.ends is None else None
 
 
-def why_not(engine: "Engine", call: Call, wish: inputs.Wish) -> str | None:
+def why_not(engine: "Engine", call: Call, wish: RoomWish) -> str | None:
     """Why it cannot be paused or go on now, a word of `acd.talk.REFUSALS`; None: it can."""
     if wish == "record":
         return None if call.pause is not None and call.pause.ends is None else "not_paused"

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from acd import inputs, invited, muting
+from acd import invited, muting
 from acd.agent import State
 from acd.records import Call, Guest
+from acd.wire import RoomWish
 from core.calls import is_made
 
 if TYPE_CHECKING:  # the engine imports this module
@@ -62,7 +63,7 @@ def guest_of(call: Call) -> Guest | None:
 
 
 def why_not(  # noqa: PLR0911  (one line per rule)
-    engine: "Engine", call_id: str, by: str, wish: inputs.Wish, *, now: float, to: str = ""
+    engine: "Engine", call_id: str, by: str, wish: RoomWish, *, now: float, to: str = ""
 ) -> str | None:
     """Why this cannot be done now, a word of `REFUSALS`; None: it can."""
     call = engine.calls.get(call_id)
@@ -85,7 +86,7 @@ def why_not(  # noqa: PLR0911  (one line per rule)
 
 
 def _with_person(
-    engine: "Engine", call: Call, wish: inputs.Wish, now: float, *, to: str, others: bool
+    engine: "Engine", call: Call, wish: RoomWish, now: float, *, to: str, others: bool
 ) -> str | None:
     """The same about somebody who is called in: what is said with a customer is all recorded."""
     here = call.invited
@@ -103,7 +104,7 @@ def _with_person(
 
 
 def _unfit(  # noqa: PLR0911  (one line per rule)
-    engine: "Engine", call: Call, wish: inputs.Wish, to: str, *, others: bool
+    engine: "Engine", call: Call, wish: RoomWish, to: str, *, others: bool
 ) -> str | None:
     """Why the conversation, as it is, does not allow it."""
     match wish:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from acd import inputs
 from acd.actions import Action, HangUp, Invite, Move, Mute
+from acd.wire import RoomWish
 from tests.acd.world import ROSTER, World, WorldCall
 
 
@@ -34,7 +35,7 @@ class ConferenceWorld(World):
 
     # -- what agents do --
 
-    def wish(self, call: WorldCall, agent: str, wish: inputs.Wish, **more: object) -> str | None:
+    def wish(self, call: WorldCall, agent: str, wish: RoomWish, **more: object) -> str | None:
         """An agent's command; why it was refused, or None."""
         self.requests += 1
         name = f"r{self.requests}"

@@ -5,12 +5,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from acd import inputs
+from acd.wire import RoomWish
 from tests.acd.person_world import PersonWorld
 from tests.acd.test_engine_machine import AGENTS, Machine
 from tests.acd.test_invited import ANY_HOUR
 from tests.acd.world import ROSTER, WorldCall
 
-_WISHES: list[inputs.Wish] = [
+_WISHES: list[RoomWish] = [
     *("hold", "resume", "consult", "consult", "help"),
     *("conference", "complete", "back", "leave", "person", "emergency", "emergency"),
     *("pause", "pause", "record"),
@@ -36,7 +37,7 @@ class Conferences(Machine):
         return [self.world.calls[c] for c, third in thirds if third.joined is joined]
 
     @rule(data=st.data(), wish=WISHES, to=AGENTS)
-    def agent_commands(self, data: st.DataObject, wish: inputs.Wish, to: str) -> None:
+    def agent_commands(self, data: st.DataObject, wish: RoomWish, to: str) -> None:
         found = [*self.calls("bridged"), *self.calls("held")]
         if not found:
             return
