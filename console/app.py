@@ -22,6 +22,7 @@ from console.api import (
     files,
     flows,
     health,
+    holds,
     listening,
     live,
     months,
@@ -76,6 +77,7 @@ from crm.client import summaries as summaries_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import CORRECTIONS, BroadcastDesk, FlowFolder, PromptDesk, TrainerDesk
 from quality.client import Calibrations, Coaching, Months, review_desk
+from recordings.client import HoldDesk
 
 TITLE = "Silverline console"
 VERSION = "1"
@@ -116,6 +118,7 @@ ROUTERS = (
     satisfaction.router,
     wall.router,
     crises.router,
+    holds.router,
     roster.router,
     own.router,
     seniors.router,
@@ -161,6 +164,7 @@ def create_app(
         coaching=Coaching(db, clock, settings.timezone),
         months=Months(db, clock, settings.timezone),
         checks=CheckDesk(db, clock),
+        holds=HoldDesk(db, clock),
         sessions=Sessions(db, secrets.session_key, clock, factor),
         factor=factor,
         staff=Staff(db, clock, factor),

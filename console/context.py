@@ -34,6 +34,7 @@ from crm.client import Acting, Alarming, Blacklist, CallSummaries, CrmDesk, Enli
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import BroadcastDesk, PromptDesk, TrainerDesk
 from quality.client import Calibrations, Coaching, Months, ReviewDesk
+from recordings.client import HoldDesk
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Context:
     coaching: Coaching
     months: Months
     checks: CheckDesk
+    holds: HoldDesk
     sessions: Sessions
     factor: SecondFactor
     staff: Staff

@@ -20,6 +20,7 @@ from recordings import views
 from recordings.adapters.away import Away
 from recordings.beep import SIDES, Beeped, Hidden, Side
 from recordings.container import Reader, sealed_by
+from recordings.holding import HoldDesk
 from recordings.peaks import Peaks, measure
 from recordings.retention_desk import Due, Preview, RetentionDesk
 from recordings.tables import HoldRow, RecordingFile, RecordingPeaks
@@ -30,6 +31,7 @@ __all__ = [
     "SIDES",
     "Due",
     "Hidden",
+    "HoldDesk",
     "NoRecording",
     "Preview",
     "RecordingsClient",

@@ -12,7 +12,7 @@ from core.db import Database
 from core.errors import UserError
 from core.owned import Owned
 from core.settings import Settings
-from core.versions import Finding
+from core.versions import Finding, refuse
 from recordings import expiry, retention, views
 from recordings.expiry import Old
 from recordings.retention import Rules
@@ -83,6 +83,11 @@ class RetentionDesk:
                 return [Finding(file, 0, "there must be rules")]
             text = retention.text_of(product)
         return [Finding(file, one.line, one.message) for one in retention.parse(text)[1]]
+
+    def preview(self, db: Database, text: str, clock: Clock, ahead: timedelta) -> Preview:
+        """What would go by a text within that time. Raises `Refused` for one with mistakes."""
+        refuse(self.findings(FILE, text))
+        return preview(db, retention.make(text, FILE), Later(clock, ahead))
 
 
 def preview(db: Database, rules: Rules, later: Clock) -> Preview:

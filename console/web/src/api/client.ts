@@ -15,6 +15,7 @@ import type {
   Fault,
   Filing,
   FlowTrial,
+  HoldWish,
   Judgement,
   LessWish,
   LimitWish,
@@ -368,6 +369,14 @@ export const api = {
   takeOver: (call_id: string) =>
     take(client.POST("/api/calls/{call_id}/take", { params: { path: { call_id } }, signal: limit() })),
   listeners: (signal?: AbortSignal) => take(client.GET("/api/listeners", { signal: limit(signal) })),
+  holds: (call_id: string, signal?: AbortSignal) =>
+    take(client.GET("/api/calls/{call_id}/holds", { params: { path: { call_id } }, signal: limit(signal) })),
+  hold: (call_id: string, body: HoldWish) =>
+    take(client.POST("/api/calls/{call_id}/holds", { params: { path: { call_id } }, body, signal: limit() })),
+  release: (call_id: string, body: { reason: string }) =>
+    take(client.POST("/api/calls/{call_id}/holds/release", { params: { path: { call_id } }, body, signal: limit() })),
+  dueRecordings: (text: string, days: number) =>
+    take(client.POST("/api/retention/due", { body: { text, days }, signal: AbortSignal.timeout(SIMULATION_MS) })),
   roster: (signal?: AbortSignal) => take(client.GET("/api/roster", { signal: limit(signal) })),
   skills: (signal?: AbortSignal) => take(client.GET("/api/skills", { signal: limit(signal) })),
   changeAgent: (agent_id: string, body: AgentChange) =>

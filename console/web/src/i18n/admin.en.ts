@@ -143,6 +143,8 @@ export const admin: Record<keyof typeof zh, string> = {
   "act.call_crisis_seen": "Saw to a crisis",
   "act.call_crisis_closed": "Closed a crisis",
   "act.agent_changed": "Changed an agent",
+  "act.recording_held": "Held a recording",
+  "act.recording_released": "Released a recording",
   "act.call_move": "Moved a waiting caller",
   "act.file_published": "Published a file",
   "act.file_restored": "Took a file back to a version",

@@ -141,6 +141,8 @@ export const admin = {
   "act.call_crisis_seen": "接手处理危急情况",
   "act.call_crisis_closed": "结束危急情况",
   "act.agent_changed": "修改座席",
+  "act.recording_held": "保留录音",
+  "act.recording_released": "结束保留录音",
   "act.call_move": "移动排队中的来电",
   "act.file_published": "发布配置文件",
   "act.file_restored": "恢复配置文件的旧版本",

@@ -5,6 +5,7 @@ import { dayOf } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
 import { WriteNote } from "../coaching/WriteNote";
 import { Notice } from "../../shared/Notice";
+import { Holds } from "./Holds";
 import { stageOf } from "./pending";
 import { Playback } from "./Playback";
 import { Player } from "./Player";
@@ -70,6 +71,7 @@ export function Recorded({ detail, recording, tired, reload }: RecordedProps) {
           />
           <Scores detail={detail} coming={detail.call.outcome !== "voicemail"} mark={mark} play={play} />
           <Timeline events={detail.events} call={detail.call} />
+          <Holds callId={detail.call.call_id} />
         </div>
       </div>
     </>

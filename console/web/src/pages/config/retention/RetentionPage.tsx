@@ -3,7 +3,9 @@ import { usePreferences } from "../../../preferences/Preferences";
 import { useMay } from "../../../session/may";
 import { useTitle } from "../../../shared/useTitle";
 import { FileWork } from "../files/FileWork";
+import { mistakes } from "../files/findings";
 import { useFile } from "../files/useFile";
+import { Due } from "./Due";
 
 const FILE = "retention.yaml";
 
@@ -20,7 +22,9 @@ export default function RetentionPage() {
         <h1>{t("nav.retention")}</h1>
         <span className="dim">{t(setRetention ? "retention.hint" : "retention.adminsOnly")}</span>
       </div>
-      <FileWork file={FILE} desk={desk} mayPublish={setRetention} jump={jump} setJump={setJump} />
+      <FileWork file={FILE} desk={desk} mayPublish={setRetention} jump={jump} setJump={setJump}>
+        <Due text={desk.draft} ready={desk.checked && mistakes(desk.findings) === 0} />
+      </FileWork>
     </>
   );
 }
