@@ -103,9 +103,14 @@ async def carry(
         log.warning("asterisk_away", error=type(error).__name__)
         return Ended.AWAY
     async with asterisk:
-        return await _first(
-            _outward(page, asterisk), _inward(asterisk, page), _taken(line), _watch(still)
-        )
+        try:
+            return await _first(
+                _outward(page, asterisk), _inward(asterisk, page), _taken(line), _watch(still)
+            )
+        except asyncio.CancelledError:
+            # The console stops: nobody waits for a handshake, and Asterisk must not wait for us.
+            asterisk.transport.abort()
+            raise
 
 
 async def _first(*works: Awaitable[Ended | None]) -> Ended | None:
