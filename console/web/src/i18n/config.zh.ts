@@ -10,7 +10,7 @@ export const config = {
   "due.held": "另有 {n} 个到期，但有保留要求，不删。",
   "due.part": "录音太多，只看了一部分。",
   "due.more": "还有 {n} 个没有列出。",
-  "holds.title": "录音保留",
+  "holds.title": "保留要求",
   "holds.none": "没有保留要求，按保存期限删除。",
   "holds.add": "保留这个录音",
   "holds.end": "结束保留",
