@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from console.models import Answer, TalkWish
 from core.events import CrisisEnd, CrisisSource, Danger
@@ -55,9 +55,3 @@ class EmergencyWish(TalkWish):
 
     service: Annotated[str, Field(pattern=r"^[0-9]{3,12}$")]
     """One of the conversation's `services`."""
-
-
-class CrisisWish(BaseModel):
-    """Somebody is in danger."""
-
-    danger: Danger = "unknown"

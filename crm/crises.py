@@ -17,7 +17,6 @@ from crm.tasks import Written
 CrisisState = Literal["raised", "acknowledged", "closed"]
 MOST_WORDS = 10
 NOTE_LENGTH = 500
-MACHINES: frozenset[CrisisSource] = frozenset({"menu", "recording"})
 
 
 class Sign(BaseModel):

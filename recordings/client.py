@@ -20,10 +20,10 @@ from recordings import views
 from recordings.adapters.away import Away
 from recordings.beep import SIDES, Beeped, Hidden, Side
 from recordings.container import Reader, sealed_by
-from recordings.holding import HoldDesk
+from recordings.holding import HoldDesk, keep
 from recordings.peaks import Peaks, measure
 from recordings.retention_desk import Due, Preview, RetentionDesk
-from recordings.tables import HoldRow, RecordingFile, RecordingPeaks
+from recordings.tables import RecordingFile, RecordingPeaks
 from recordings.views import RecordingView
 from recordings.wav import HEADER, SAMPLE_BYTES
 
@@ -76,11 +76,7 @@ class RecordingsClient:
         has passed releases it.
         """
         with self._db.write() as session:
-            found = session.get(HoldRow, (call_id, reason))
-            if found is None:
-                session.add(HoldRow(call_id=call_id, reason=reason, placed_at=now, until=until))
-            else:
-                found.until = until
+            keep(session, call_id, reason, now, until)
 
     def open(self, recording_id: str) -> Reader:
         """The WAV's bytes by range; close it.

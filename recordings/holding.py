@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from core.clock import Clock
 from core.db import Database
 from core.errors import Refused, UserError
@@ -9,7 +11,16 @@ from recordings import views
 from recordings.tables import HoldRow
 from recordings.views import Hold
 
-LONGEST_REASON = 64
+
+def keep(
+    session: Session, call_id: str, reason: str, now: datetime, until: datetime | None
+) -> None:
+    """Note a hold; said again for the same reason, the new end counts."""
+    found = session.get(HoldRow, (call_id, reason))
+    if found is None:
+        session.add(HoldRow(call_id=call_id, reason=reason, placed_at=now, until=until))
+    else:
+        found.until = until
 
 
 class HoldDesk:
@@ -36,11 +47,7 @@ class HoldDesk:
             gone = views.buried(session, call_id)
             if gone is not None:
                 raise Refused(f"这通电话的录音已于 {gone.deleted_at:%Y-%m-%d} 按规定删除。")
-            found = session.get(HoldRow, (call_id, reason))
-            if found is None:
-                session.add(HoldRow(call_id=call_id, reason=reason, placed_at=now, until=until))
-            else:
-                found.until = until
+            keep(session, call_id, reason, now, until)
 
     def release(self, call_id: str, reason: str) -> None:
         """The rules decide again. Raises `UserError` where it is not held for that."""

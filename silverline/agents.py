@@ -7,10 +7,11 @@ import typer
 from rich.console import Console
 
 from core import logs
-from core.errors import SilverlineError, UserError
+from core.errors import Unavailable, UserError
 from core.settings import Settings
 
 if TYPE_CHECKING:
+    from acd.client import AgentChange
     from silverline.centre import Centre
 
 app = typer.Typer(help="Who answers calls, with which skills.", no_args_is_help=True)
@@ -132,9 +133,5 @@ def _accounts(centre: "Centre") -> None:
         for command in ("module reload res_pjsip.so", "dialplan reload"):
             control.rx(command)
         AcdClient(connect(settings)).reload()
-    except (SilverlineError, OSError):
-        out.print("The centre does not run: they are there once it does.")
-
-
-if TYPE_CHECKING:
-    from acd.client import AgentChange
+    except (Unavailable, OSError):
+        out.print("The centre does not run: it counts once it does.")

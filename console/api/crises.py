@@ -13,7 +13,7 @@ from console.api.cards import call_of
 from console.api.pages import PageNumber, PageSize, changed
 from console.api.talks import ERRORS, Ordered
 from console.context import Asking, Audited, Context, Parts, signed_in
-from console.crises import Crisis, CrisisPage, CrisisWish, EmergencyWish
+from console.crises import Crisis, CrisisPage, EmergencyWish
 from console.models import Id
 from crm.client import Crisis as Kept
 from crm.client import CrisisClosing, CrisisReport
@@ -36,18 +36,18 @@ def list_crises(
 
 @router.post("/api/calls/{call_id}/crisis", responses=problems(401, 403, 404, 422))
 def raise_crisis(
-    call_id: Id, wanted: CrisisWish, parts: Parts, user: Asking, who: Audited
+    call_id: Id, report: CrisisReport, parts: Parts, user: Asking, who: Audited
 ) -> Crisis:
     """Say that somebody is in danger: supervisors are alarmed. Agents of their own calls only."""
     call_of(parts, user, call_id)
     made = parts.crises.report(
         call_id,
-        CrisisReport(danger=wanted.danger),
+        report,
         source="agent" if user.role == "agent" else "supervisor",
         by=user.username,
         agent_id=user.agent_id if user.role == "agent" else None,
     )
-    changed(parts, who, "call_crisis", f"call:{call_id} {wanted.danger}")
+    changed(parts, who, "call_crisis", f"call:{call_id} {report.danger}")
     return _shown(parts, [made])[0]
 
 

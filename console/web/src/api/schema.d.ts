@@ -4142,10 +4142,10 @@ export interface components {
             total: number;
         };
         /**
-         * CrisisWish
-         * @description Somebody is in danger.
+         * CrisisReport
+         * @description What a person says when they raise one.
          */
-        CrisisWish: {
+        CrisisReport: {
             /**
              * Danger
              * @default unknown
@@ -10361,7 +10361,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CrisisWish"];
+                "application/json": components["schemas"]["CrisisReport"];
             };
         };
         responses: {

@@ -42,7 +42,13 @@ export function Abuse({ agent, changed }: AbuseProps) {
         title={t("abuse.title")}
         okText={t("abuse.rest")}
         cancelText={t("talk.close")}
-        okButtonProps={{ loading: busy, style: mayRest ? undefined : { display: "none" } }}
+        okButtonProps={{ loading: busy }}
+        footer={(_, { OkBtn, CancelBtn }) => (
+          <>
+            <CancelBtn />
+            {mayRest ? <OkBtn /> : null}
+          </>
+        )}
         onOk={rest}
         onCancel={() => setOpen(false)}
       >
