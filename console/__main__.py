@@ -6,6 +6,7 @@ import time
 
 import uvicorn
 
+from console import audit
 from console.adapters import rooms
 from console.app import create_app
 from console.carrying import MOST_BYTES
@@ -35,6 +36,8 @@ def run(settings: Settings) -> None:
     book = HookBook(db, KeyRing.of(settings, secrets), clock, settings)
     stream = connect(settings, timeout_s=READER_TIMEOUT_S)
     Courier(book, Sender(settings, time.time)).start(stream, stop)
+    tidy = (db, clock, settings.audit_days, stop)
+    threading.Thread(target=audit.tidy, args=tidy, name="audit-tidy", daemon=True).start()
     content = rooms.of(settings, db, secrets, client, clock)
     uvicorn.run(
         create_app(settings, db, secrets, content, client, clock=clock),

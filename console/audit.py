@@ -1,6 +1,7 @@
 """Who looked at what: every look at a recording or at a customer's name leaves a row."""
 
 import re
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,13 +10,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from console.tables import AuditRow
+from core import logs
+from core.clock import Clock
 from core.db import Database
 
 SAME_LOOK = timedelta(minutes=10)
 """A player asks for many ranges and a list reloads itself: within this time it is one look."""
 
+AT_ONCE = 5_000
+"""Rows deleted in one transaction: others want to write, too."""
+TIDY_S = 3600.0
+
 CUSTOMER = re.compile(r"customer:([0-9]{1,15})\b")
 """A subject that is a customer."""
+
+log = logs.get("console.audit")
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,30 @@ def look(db: Database, who: Who, action: str, subjects: Iterable[str]) -> None:
     with db.write() as session:
         for subject in sorted(new):
             note(session, who, action, subject)
+
+
+def forget(db: Database, before: datetime) -> int:
+    """Delete rows from `before`; returns how many. Raises SQLAlchemy's errors."""
+    gone = 0
+    while True:
+        with db.write() as session:
+            old = sa.select(AuditRow.id).where(AuditRow.at < before).limit(AT_ONCE)
+            ids = list(session.scalars(old))
+            session.execute(sa.delete(AuditRow).where(AuditRow.id.in_(ids)))
+        gone += len(ids)
+        if len(ids) < AT_ONCE:
+            return gone
+
+
+def tidy(db: Database, clock: Clock, days: int, stop: threading.Event) -> None:
+    """Forget what is older than `days` now and every hour, until `stop`."""
+    while not stop.is_set():
+        try:
+            if gone := forget(db, clock.now() - timedelta(days=days)):
+                log.info("audit_forgotten", rows=gone)
+        except sa.exc.SQLAlchemyError as error:  # in an hour, then
+            log.warning("audit_not_tidied", error=type(error).__name__)
+        stop.wait(TIDY_S)
 
 
 def _recent(session: Session, who: Who, action: str, subjects: set[str]) -> set[str]:

@@ -184,6 +184,10 @@ class Settings(BaseSettings):
     """Longest time from the end of what a caller said to its text; later is not heard."""
     utterance_days: int = Field(30, ge=0, le=3650)
     """How long the sound of what callers answered is kept, encrypted; 0: not at all."""
+    channel_log_days: int = Field(30, ge=2, le=3650)
+    """How long Asterisk's own account of its channels is kept."""
+    audit_days: int = Field(1095, ge=183, le=36500)
+    """How long it is kept who did or looked at what; six months at least (网络安全法, article 21)."""
     retention_file: Path | None = None
     """How long recordings are kept; unset: the product's own rules."""
     recordings_url: str = Field("", max_length=200)

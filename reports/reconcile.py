@@ -7,6 +7,7 @@ The place saved is that of the oldest call still open, so that a restart reads i
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -68,6 +69,14 @@ class Reconciler:
         self._save()
         return published
 
+    def tidy(self, kept: timedelta) -> None:
+        """Set a large file aside; delete those untouched for `kept`. Raises `OSError`."""
+        now = self._clock.now()
+        if self._file.rotate(now):
+            log.info("cel_rotated")
+        if gone := self._file.forget(now - kept, self._oldest()):
+            log.info("cel_deleted", files=gone)
+
     def _look_for_the_dead(self) -> None:
         """End the calls that Asterisk has lost without a word."""
         open_calls = [c.call_id for c in self._book.calls.values() if c.ended is None]
@@ -108,9 +117,12 @@ class Reconciler:
         return {row.type for row in rows if row.body.get("certain", True)}
 
     def _save(self) -> None:
-        # Insertion order is file order, so the first open call is the oldest one.
-        oldest = str(next(iter(self._since.values()), self._file.mark))
+        oldest = str(self._oldest())
         if oldest != self._saved:
             with self._db.write() as session:
                 save_position(session, SOURCE, oldest)
             self._saved = oldest
+
+    def _oldest(self) -> Mark:
+        # Insertion order is file order, so the first open call is the oldest one.
+        return next(iter(self._since.values()), self._file.mark)

@@ -111,6 +111,7 @@ def duties(
         Duty("outbox", 2, left_behind),
         Duty("spool", 2, publisher.drain),
         Duty("reconcile", 2, reconciler.step),
+        Duty("tidy", 600, lambda: reconciler.tidy(timedelta(days=settings.channel_log_days))),
         Duty("trim", 60, lambda: trim(client, projector.position)),
         Duty("watch", WATCH_S, Watch(db, settings, alarms).step),
         Duty("forget alarms", 3600, lambda: forget_old(db, clock.now())),

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 READ_BYTES = 1_000_000
 """At most this much per file and read, so that a backlog is taken in portions."""
+LARGEST = 64_000_000
+"""Bytes from which a file is set aside for a new one: some 16,000 answered calls."""
 LONGEST_LINE = 64_000
 """A file without a line's end for this long is damaged: it is passed over."""
 
@@ -44,12 +47,43 @@ class CelFile:
             lines.extend(self._read_one(file))
         return lines
 
+    def rotate(self, now: datetime) -> bool:
+        """Set the file aside when it has grown large; returns whether it was. Raises `OSError`.
+
+        Asterisk opens it anew for each line, and what it wrote meanwhile is read where it is.
+        """
+        if not self._path.is_file() or self._path.stat().st_size < LARGEST:
+            return False
+        aside = self._path.with_name(f"{self._path.name}.{now:%Y%m%dT%H%M%SZ}")
+        if aside.exists():  # twice in a second: the next look will do
+            return False
+        self._path.rename(aside)
+        return True
+
+    def forget(self, before: datetime, oldest: Mark) -> int:
+        """Delete files last written `before`; those from `oldest`'s on are still needed.
+
+        Returns how many. Raises `OSError`.
+        """
+        needed = {oldest.inode, self.mark.inode}
+        gone = 0
+        for path in self._siblings():
+            status = path.stat()
+            if status.st_ino in needed or status.st_mtime >= before.timestamp():
+                break
+            if path != self._path:
+                path.unlink()
+                gone += 1
+        return gone
+
+    def _siblings(self) -> list[Path]:
+        """All of them, elder first, the current one last."""
+        siblings = [p for p in self._path.parent.glob(f"{self._path.name}*") if p.is_file()]
+        return sorted(siblings, key=lambda p: (p == self._path, p.stat().st_mtime_ns))
+
     def _files(self) -> list[Path]:
         """From the file of our mark on, elder first; only the current one when ours is gone."""
-        known: dict[int, Path] = {}
-        siblings = [p for p in self._path.parent.glob(f"{self._path.name}*") if p.is_file()]
-        for path in sorted(siblings, key=lambda p: (p == self._path, p.stat().st_mtime_ns)):
-            known[path.stat().st_ino] = path
+        known = {path.stat().st_ino: path for path in self._siblings()}
         if self.mark.inode not in known:
             return [self._path] if self._path.is_file() else []
         inodes = list(known)

@@ -1,7 +1,8 @@
 """The CEL file as it grows and rotates, and the reconciler over it."""
 
+import os
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from core.bus import MemoryPublisher
 from core.clock import ManualClock
 from core.db import Database
 from core.events import CallAnswered, CallEnded, Minter
+from reports.adapters import cel_file
 from reports.adapters.cel_file import CelFile, Mark
 from reports.adapters.channels import living, parse
 from reports.projector import apply, load_position
@@ -83,6 +85,46 @@ def test_bytes_that_are_no_text_are_still_lines(master: Path) -> None:
     master.parent.mkdir()
     master.write_bytes(b"\xff\xfe\n" + b"ok\n")
     assert texts(CelFile(master))[1] == "ok\n"
+
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def test_a_large_file_is_set_aside_and_read_on(
+    master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cel_file, "LARGEST", 8)
+    write(master, "one\n")
+    file = CelFile(master)
+    assert not file.rotate(NOON)
+    write(master, "two\n")
+    assert texts(file) == ["one\n", "two\n"]
+    write(master, "late\n")
+    assert file.rotate(NOON)
+    assert not file.rotate(NOON)
+    write(master, "three\n")
+    assert texts(file) == ["late\n", "three\n"]
+    assert sorted(p.name for p in master.parent.iterdir()) == [
+        "Master.csv",
+        "Master.csv.20260302T120000Z",
+    ]
+
+
+def test_old_files_go_but_none_that_is_still_needed(master: Path) -> None:
+    marks = []
+    for day, name in enumerate(["Master.csv.a", "Master.csv.b", "Master.csv.c", "Master.csv"]):
+        path = master.with_name(name)
+        write(path, f"{name}\n")
+        at = (NOON + timedelta(days=day)).timestamp()
+        os.utime(path, (at, at))
+        marks.append(Mark(path.stat().st_ino, 0))
+    file = CelFile(master, marks[3])
+    far = NOON + timedelta(days=100)
+    assert file.forget(far, marks[1]) == 1
+    assert file.forget(NOON + timedelta(days=2), marks[3]) == 1
+    assert file.forget(NOON + timedelta(days=2), marks[3]) == 0
+    assert file.forget(far, marks[3]) == 1
+    assert [p.name for p in master.parent.iterdir()] == ["Master.csv"]
 
 
 class Centre:
