@@ -37,6 +37,8 @@ class UserRow(Base):
     created_at: Mapped[datetime]
     must_change: Mapped[bool] = mapped_column(default=False)
     """Somebody else chose the password: nothing else is open until it is changed."""
+    sees_secrets: Mapped[bool] = mapped_column(default=False)
+    """May know who made a report whose reporter is kept secret; admins may anyway."""
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Of the authenticator app, sealed by the key ring."""
     totp_step: Mapped[int | None] = mapped_column(BigInteger)

@@ -25,6 +25,7 @@ from crm.adapters.imports import SqlImports
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.memory_parcels import MemoryParcels
 from crm.adapters.parcels import SqlParcels
+from crm.adapters.secrets import SqlSecrets
 from crm.adapters.sql import SqlPeople
 from crm.adapters.summaries import SqlSummaries
 from crm.age import local_day
@@ -32,6 +33,7 @@ from crm.alarming import Alarming
 from crm.authorities import Authority, How, Level, Source, Step, Verdict, undoable
 from crm.blacklist import Appeal, Filing, Listing, ListingKind, Removal, Review
 from crm.calls import CallBook
+from crm.confiding import Confidence
 from crm.crises import Crisis, CrisisClosing, CrisisReport, CrisisState
 from crm.deadline import Answerers
 from crm.desk import CrmDesk
@@ -57,6 +59,7 @@ from crm.parcels import Seen
 from crm.people import Portrait, Recognition, for_elders, recognise
 from crm.ports import AuthorityBook, Ledger, OrderFilter, Parcels, PeopleStore
 from crm.register import Register
+from crm.secrecy import SecrecyWish, Secret, of_call, of_order
 from crm.senior_list import MOST_BYTES as MOST_LIST_BYTES
 from crm.senior_list import Sheet
 from crm.speaking import Speakers, Speaking
@@ -73,6 +76,7 @@ __all__ = [
     "Authority",
     "Blacklist",
     "CallSummaries",
+    "Confidence",
     "Count",
     "Crisis",
     "CrisisClosing",
@@ -105,6 +109,8 @@ __all__ = [
     "Request",
     "Result",
     "Review",
+    "SecrecyWish",
+    "Secret",
     "Seen",
     "Sheet",
     "Source",
@@ -126,7 +132,10 @@ __all__ = [
     "acting",
     "alarming",
     "blacklist",
+    "confidence",
     "enlister",
+    "of_call",
+    "of_order",
     "one_line",
     "order_system",
     "read_list",
@@ -376,6 +385,11 @@ def alarming(db: Database, clock: Clock) -> Alarming:
 def summaries(db: Database, clock: Clock) -> CallSummaries:
     """Summaries of calls over the centre's database."""
     return CallSummaries(SqlSummaries(db), clock)
+
+
+def confidence(db: Database, clock: Clock, timezone: str) -> Confidence:
+    """Secret reports over the centre's database."""
+    return Confidence(SqlSecrets(db), clock, timezone)
 
 
 def watchlist(db: Database, pii: Pii, keyring: KeyRing, clock: Clock) -> Watchlist:

@@ -16,6 +16,7 @@ from crm.missed import CallNote
 from crm.orders import NewOrder, OrderState, WorkOrder
 from crm.parcels import Seen
 from crm.people import Linked, NewPerson, Number, Person, Relation
+from crm.secrecy import Secret
 from crm.summaries import Summary
 from crm.tasks import NewTask, Task, TaskKind, TaskState
 
@@ -255,6 +256,29 @@ class Summaries(Protocol):
 
     def write(self, call_id: str, edit: Callable[[Summary | None], Summary]) -> Summary:
         """Replace a call's summary by what `edit` makes of it, in one step."""
+        ...
+
+
+SecretEdit = Callable[[Secret | None, str | None], Secret]
+"""Makes of a report as it is on file, and the highest case number, what it shall be."""
+
+
+class SecretBook(Protocol):
+    """Secret reports. Both are in `adapters.secrets`, in SQL and in memory."""
+
+    def of(self, subjects: Collection[str]) -> dict[str, Secret]:
+        """Those of these subjects that are, or were, secret, by subject."""
+        ...
+
+    def newest(self, most: int) -> list[str]:
+        """Subjects that are secret now, the newest first."""
+        ...
+
+    def keep(self, subject: str, prefix: str, edit: SecretEdit) -> Secret:
+        """Replace a report by what `edit` makes of it, in one step; nothing where it raises.
+
+        `prefix`: of the case numbers among which the highest is looked for; empty: none.
+        """
         ...
 
 

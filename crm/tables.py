@@ -290,6 +290,22 @@ class ListingRow(Base):
     removal_reason: Mapped[str | None] = mapped_column(String(200))
 
 
+class SecretRow(Base):
+    """A report whose reporter is kept secret: a `crm.secrecy.Secret`."""
+
+    __tablename__ = "crm_secrets"
+    __table_args__ = (Index("ix_crm_secrets_standing", "lifted_at", "marked_at"),)
+
+    subject: Mapped[str] = mapped_column(String(80), primary_key=True)
+    case: Mapped[str] = mapped_column("case_number", String(24), unique=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    marked_at: Mapped[datetime]
+    marked_by: Mapped[str] = mapped_column(String(64))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str] = mapped_column(String(64))
+    lift_reason: Mapped[str] = mapped_column(String(200))
+
+
 class TextRow(Base):
     """One text message to a caller; see `crm.sms`."""
 
