@@ -187,7 +187,7 @@ class Settings(BaseSettings):
     channel_log_days: int = Field(30, ge=2, le=3650)
     """How long Asterisk's own account of its channels is kept."""
     audit_days: int = Field(1095, ge=183, le=36500)
-    """How long it is kept who did or looked at what; six months at least (网络安全法, article 21)."""
+    """How long it is kept who did or looked at what; six months at least (网络安全法, 21)."""
     retention_file: Path | None = None
     """How long recordings are kept; unset: the product's own rules."""
     recordings_url: str = Field("", max_length=200)
