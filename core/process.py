@@ -1,5 +1,6 @@
 """What every process of the centre does alike: start with a clear word, end on a signal."""
 
+import gc
 import signal
 import sys
 import threading
@@ -21,11 +22,19 @@ def run(name: str, body: Callable[[Settings], None]) -> int:
     try:
         settings = Settings.load()
         logs.configure(name, settings)
+        _set_apart()
         body(settings)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def _set_apart() -> None:
+    """Have the collector pass over what importing has made: it stays anyway, and looking through it
+    stopped the ACD for 70 ms and the console for 170 (97,000 and 434,000 objects)."""
+    gc.collect()
+    gc.freeze()
 
 
 def stop_on_signals() -> threading.Event:

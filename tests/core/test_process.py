@@ -23,11 +23,24 @@ def body(settings):
 sys.exit(process.run("test", body))
 """
 
+COLLECTED = """
+import gc
+import sys
+from core import process
 
-def _run(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def body(settings):
+    sys.stdout.write(f"{gc.get_freeze_count()} {len(gc.get_objects())}")
+
+sys.exit(process.run("test", body))
+"""
+
+
+def _run(
+    folder: Path, program: str = PROGRAM, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """In a process of its own: logging is set up once per process."""
     return subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", program],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(assets.root())} | environment,
         capture_output=True,
@@ -47,6 +60,12 @@ def test_wrong_settings_are_named(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "sip_port" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_collector_passes_over_what_importing_made(tmp_path: Path) -> None:
+    frozen, collected = map(int, _run(tmp_path, COLLECTED).stdout.split())
+    assert frozen > 20_000
+    assert collected < 1_000
 
 
 def test_signals_set_the_event() -> None:
