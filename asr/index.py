@@ -5,29 +5,24 @@ each is rare, where every call has every single syllable. A phrase is a run of t
 apart, so no phrase is found across a pause or across two speakers.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from asr.transcript import Transcript
-from core.sound import rough
+from core.sound import APART, pairs, rough
 
 LEAST, MOST = 2, 20
 """Syllables of a phrase that can be looked up."""
-APART = "zzzzzzzz"
-"""Between two segments; no token is it."""
 PART = 12_000
 """Tokens in a row of PostgreSQL's index, which counts places up to 16,383."""
-_LETTERS = "abcdefghijklmnopqrstuvwxy"
 
 
 def phrase(words: str) -> list[str]:
     """The tokens of a phrase in order; none when it is too short or too long to be looked up."""
     sounds = [unit.sound for unit in rough(words)]
-    return _tokens(sounds) if LEAST <= len(sounds) <= MOST else []
+    return pairs(sounds) if LEAST <= len(sounds) <= MOST else []
 
 
 def add(session: Session, transcript_id: int, transcript: Transcript) -> None:
@@ -80,19 +75,5 @@ def candidates(
 def _all(transcript: Transcript) -> Iterator[str]:
     for channel in transcript.channels:
         for segment in channel.segments:
-            yield from _tokens([unit.sound for unit in rough(segment.text)])
+            yield from pairs([unit.sound for unit in rough(segment.text)])
             yield APART
-
-
-def _tokens(sounds: Sequence[str]) -> list[str]:
-    return [_token(*pair) for pair in pairwise(sounds)]
-
-
-def _token(one: str, other: str) -> str:
-    """Eight letters for two sounds: what both databases take for one word, and never split."""
-    number = int.from_bytes(hashlib.blake2b(f"{one} {other}".encode(), digest_size=6).digest())
-    letters = []
-    for _ in range(8):
-        number, letter = divmod(number, len(_LETTERS))
-        letters.append(_LETTERS[letter])
-    return "".join(letters)

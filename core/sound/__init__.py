@@ -11,8 +11,10 @@ from core.sound.reading import Unit, units
 from core.sound.rough import Rough, rough
 from core.sound.search import Match, Spoken, apart, common_run, contains, find
 from core.sound.syllables import Syllable, distance, syllable
+from core.sound.tokens import APART, pairs, token
 
 __all__ = [
+    "APART",
     "Match",
     "Rough",
     "Spoken",
@@ -23,7 +25,9 @@ __all__ = [
     "contains",
     "distance",
     "find",
+    "pairs",
     "rough",
     "syllable",
+    "token",
     "units",
 ]
