@@ -18,6 +18,25 @@ LEAST, MOST = 2, 20
 PART = 12_000
 """Tokens in a row of PostgreSQL's index, which counts places up to 16,383."""
 
+NEWEST = 2_000
+"""Rows of PostgreSQL's index that are looked at one by one before it is asked for all: what is
+frequent is among them, and what is not is rare enough to be read whole."""
+_IN_NEWEST = text(
+    "SELECT DISTINCT transcript_id FROM ("
+    "  SELECT transcript_id, sounds FROM asr_sounds WHERE transcript_id < :before"
+    "  ORDER BY transcript_id DESC LIMIT :newest"
+    ") AS newest WHERE sounds @@ to_tsquery('simple', :wanted)"
+    " ORDER BY transcript_id DESC LIMIT :most"
+)
+# MATERIALIZED: the planner cannot guess how many will match, for a phrase's words are anything but
+# independent; left to choose, it read the whole table backwards for a rare one.
+_IN_ALL = text(
+    "WITH matching AS MATERIALIZED ("
+    "  SELECT transcript_id FROM asr_sounds"
+    "  WHERE sounds @@ to_tsquery('simple', :wanted) AND transcript_id < :before"
+    ") SELECT DISTINCT transcript_id FROM matching ORDER BY transcript_id DESC LIMIT :most"
+)
+
 
 def phrase(words: str) -> list[str]:
     """The tokens of a phrase in order; none when it is too short or too long to be looked up."""
@@ -60,16 +79,12 @@ def candidates(
             " ORDER BY rowid DESC LIMIT :most"
         )
         wanted = " AND ".join(f'"{" ".join(tokens)}"' for tokens in phrases)
-        found = session.execute(statement, {"wanted": wanted, "before": before, "most": most})
-        return [number for (number,) in found]
-    statement = text(
-        "SELECT DISTINCT transcript_id FROM asr_sounds"
-        " WHERE sounds @@ to_tsquery('simple', :wanted) AND transcript_id < :before"
-        " ORDER BY transcript_id DESC LIMIT :most"
-    )
+        given = {"wanted": wanted, "before": before, "most": most}
+        return list(session.scalars(statement, given))
     wanted = " & ".join(f"({' <-> '.join(tokens)})" for tokens in phrases)
-    found = session.execute(statement, {"wanted": wanted, "before": before, "most": most})
-    return [number for (number,) in found]
+    given = {"wanted": wanted, "before": before, "most": most, "newest": NEWEST}
+    found: list[int] = list(session.scalars(_IN_NEWEST, given))
+    return found if len(found) == most else list(session.scalars(_IN_ALL, given))
 
 
 def _all(transcript: Transcript) -> Iterator[str]:
