@@ -47,6 +47,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(self)",
 }
+PAGES = "silverline-pages"
+"""Tells a page which build the server has by now: an older one asks to be loaded anew."""
 
 
 class TooLarge(HTTPException):
@@ -67,7 +69,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        answer = functools.partial(_send_with_headers, send, scope["path"].startswith("/api/"))
+        pages = scope["app"].state.pages if scope["path"].startswith("/api/") else None
+        answer = functools.partial(_send_with_headers, send, pages)
         foreign = bearer_of(headers) is None and not same_origin(headers)
         if scope["method"] not in SAFE and foreign:
             refused = problem(403, "This request did not come from the console's own pages.")
@@ -111,11 +114,13 @@ async def _receive_some(receive: Receive, taken: list[int], most: int) -> Messag
     return message
 
 
-async def _send_with_headers(send: Send, api: bool, message: Message) -> None:
+async def _send_with_headers(send: Send, pages: str | None, message: Message) -> None:
+    """`pages`: the version of the pages; none where no answer of the API is sent."""
     if message["type"] == "http.response.start":
         headers = MutableHeaders(scope=message)
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
-        if api:
+        if pages is not None:
             headers.setdefault("cache-control", "no-store")
+            headers[PAGES] = pages
     await send(message)

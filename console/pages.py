@@ -17,6 +17,9 @@ NOT_BUILT = "The pages are not built yet. Run: make web\n"
 _FILE_NAME = re.compile(r"\.[a-z][a-z0-9]{0,9}$", re.IGNORECASE | re.ASCII)
 """Ends as files do; a call's id has a dot too, but only digits after it."""
 
+_ENTRY = re.compile(r'src="/assets/(index-[A-Za-z0-9_-]{1,40}\.js)"')
+"""The script that a built page begins with; its name changes with every change of the pages."""
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -30,6 +33,14 @@ def web_dir(settings: Settings) -> Path | None:
         if page.is_file():
             return page.parent.resolve()
     return None
+
+
+def version(root: Path | None) -> str:
+    """What tells one build of the pages from another; empty where there is none to tell."""
+    if root is None:
+        return ""
+    found = _ENTRY.search((root / "index.html").read_text("utf-8"))
+    return found.group(1) if found else ""
 
 
 @router.get("/{path:path}")

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from core.settings import Settings
@@ -89,6 +89,29 @@ def test_the_list_filters_and_speaks_two_languages(page: Page, demo: DemoRun) ->
     page.get_by_role("button", name="User menu").click()
     page.get_by_text("Sign out").click()
     expect(page.locator("input[type=password]")).to_be_visible()
+
+
+def test_a_page_older_than_the_server_says_so(page: Page, demo: DemoRun) -> None:
+    page.goto("/calls")
+    sign_in(page, demo)
+    rows = page.locator(".call-row")
+    expect(rows.first).to_be_visible()
+    update = page.get_by_role("status", name="页面更新")
+    expect(update).to_be_empty()
+
+    def newer(route: Route) -> None:
+        answer = route.fetch()
+        headers = answer.headers | {"silverline-pages": "index-newer.js"}
+        route.fulfill(response=answer, headers=headers)
+
+    page.route("**/api/calls*", newer)
+    page.get_by_role("link", name="实时").click()
+    page.get_by_role("link", name="通话", exact=True).click()
+    expect(update).to_contain_text("控制台已更新")
+    page.unroute_all()
+    update.get_by_role("button", name="刷新页面").click()
+    expect(rows.first).to_be_visible()
+    expect(update).to_be_empty()
 
 
 def test_a_wrong_password_is_refused_in_words(page: Page, demo: DemoRun) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from console import audit
 from console.adapters.memory import MemoryContent
 from console.app import create_app
+from console.pages import version
 from console.ranges import wanted
 from console.tables import AuditRow
 from core import events as e
@@ -384,6 +385,18 @@ def test_pages(house: House, tmp_path: Path) -> None:
         assert client.get(path).status_code == 404, path
     assert client.get("/" + "x" * 5000 + ".js").status_code == 404
     assert client.get("/api").status_code == 404
+
+
+def test_every_answer_tells_which_pages_there_are(house: House, tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text('<script type="module" crossorigin src="/assets/index-Ab_1-x.js"></script>')
+    assert version(tmp_path) == "index-Ab_1-x.js"
+    page.write_text("<title>银线</title>")
+    assert version(tmp_path) == version(None) == ""
+    house.app.state.pages = "index-Ab_1-x.js"
+    client = house.client()
+    assert client.get("/api/calls").headers["silverline-pages"] == "index-Ab_1-x.js"
+    assert "silverline-pages" not in client.get("/").headers
 
 
 def test_pages_that_are_not_built_say_so(house: House) -> None:

@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { ApiError } from "./errors";
 import type { paths } from "./schema";
+import { learnPages } from "./pages";
 import { learnTime } from "./serverClock";
 import type {
   AccuracyBy,
@@ -82,6 +83,7 @@ interface Answer<T> {
 export async function take<T>(asked: Promise<Answer<T>>, expect401 = false): Promise<T> {
   const { data, error, response } = await asked;
   learnTime(response);
+  learnPages(response);
   if (response.ok) return data as T;
   if (response.status === 401 && !expect401) reportSessionLost();
   throw new ApiError(response.status, problemText(error), problemFaults(error), problemReason(error));
@@ -384,6 +386,8 @@ export const api = {
   wall: (signal?: AbortSignal) => take(client.GET("/api/wall", { signal: limit(signal) })),
   callerCard: (call_id: string, signal?: AbortSignal) =>
     take(client.GET("/api/calls/{call_id}/card", { params: { path: { call_id } }, signal: limit(signal) })),
+  noteDraft: (call_id: string, signal?: AbortSignal) =>
+    take(client.GET("/api/calls/{call_id}/draft", { params: { path: { call_id } }, signal: limit(signal) })),
   writeSummary: (call_id: string, body: SummaryEntry) =>
     take(client.POST("/api/calls/{call_id}/summary", { params: { path: { call_id } }, body, signal: limit() })),
   promiseCall: (call_id: string, body: { due_at: string; note: string }) =>

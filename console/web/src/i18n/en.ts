@@ -24,6 +24,8 @@ export const en: Record<Key, string> = {
   "app.retry": "Retry",
   "app.refresh": "Refresh",
   "app.reload": "Reload page",
+  "update.title": "Newer pages",
+  "update.text": "The console was updated and this page is an old one. Reload it once you have finished what you write or say.",
   "app.broken": "Something broke on this page",
   "app.brokenHint": "The page may have been updated: reload it. If it keeps happening, tell your administrator.",
   "app.unreachable": "The service cannot be reached",

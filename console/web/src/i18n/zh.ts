@@ -23,6 +23,8 @@ export const zh = {
   "app.retry": "重试",
   "app.refresh": "刷新",
   "app.reload": "刷新页面",
+  "update.title": "页面更新",
+  "update.text": "控制台已更新，这个页面还是旧的。写完手头的内容、通话结束后请刷新。",
   "app.broken": "页面出错了",
   "app.brokenHint": "页面可能已更新，刷新后再试；如果反复出现，请告诉管理员。",
   "app.unreachable": "连不上服务",

@@ -13,6 +13,7 @@ import { Brand } from "./Brand";
 import { LiveMark } from "./LiveMark";
 import { useQueueNames } from "./queueNames";
 import { Switches } from "./Switches";
+import { UpdateBanner } from "./UpdateBanner";
 import { UserMenu } from "./UserMenu";
 
 /** The frame around every page of a signed-in user. */
@@ -55,6 +56,7 @@ export default function Shell() {
           <Switches />
           <UserMenu />
         </header>
+        <UpdateBanner />
         <PhoneBar />
         <PeakBanner />
         {seeAlarms ? <CrisisBanner /> : null}

@@ -1,4 +1,5 @@
 import { reportSessionLost } from "../api/client";
+import { learnPages } from "../api/pages";
 import type { Doors } from "./stream";
 
 /** A tab out of sight for so long gives up its line: browsers allow only six to one server. */
@@ -48,10 +49,12 @@ function onUnseen(callback: () => void): () => void {
   };
 }
 
-function connect(lastId: string | null, signal: AbortSignal): Promise<Response> {
+async function connect(lastId: string | null, signal: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: "text/event-stream" };
   if (lastId !== null) headers["Last-Event-ID"] = lastId;
-  return fetch("/api/live", { headers, signal, credentials: "same-origin", cache: "no-store" });
+  const response = await fetch("/api/live", { headers, signal, credentials: "same-origin", cache: "no-store" });
+  learnPages(response); // comes back by itself after the server was updated
+  return response;
 }
 
 /** The stream's doors in a browser. */
