@@ -58,6 +58,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/calls"): HEARING,
     ("GET", "/api/calls/{call_id}"): HEARING,
     ("GET", "/api/calls/{call_id}/card"): SERVING,
+    ("GET", "/api/calls/{call_id}/draft"): SERVING,
     ("POST", "/api/calls/{call_id}/summary"): SERVING,
     ("POST", "/api/calls/{call_id}/promise"): SERVING,
     ("GET", "/api/summaries/missing"): AGENTS,

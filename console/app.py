@@ -19,6 +19,7 @@ from console.api import (
     cards,
     coaching,
     crises,
+    drafts,
     files,
     flows,
     health,
@@ -57,7 +58,7 @@ from console.guard import Guard
 from console.hooks.book import HookBook
 from console.hub import Hub
 from console.pages import router as pages
-from console.pages import version, web_dir
+from console.pages import web_dir
 from console.second_factor import SecondFactor
 from console.sessions import Sessions
 from console.sharing import Shared
@@ -118,6 +119,7 @@ ROUTERS = (
     satisfaction.router,
     wall.router,
     crises.router,
+    drafts.router,
     holds.router,
     roster.router,
     own.router,
@@ -184,7 +186,6 @@ def create_app(
     )
     app.state.viewers = live.Viewers()
     app.state.web_dir = web_dir(settings)
-    app.state.pages = version(app.state.web_dir)
     return app
 
 

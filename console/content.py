@@ -53,6 +53,8 @@ class Stretch(NamedTuple):
     channel: Speaker
     start: float
     end: float
+    kind: str = ""
+    """What kind of personal data, as `core.redaction.Kind`."""
 
 
 class Redacted(NamedTuple):

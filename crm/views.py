@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Literal
 
+import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 
 from core.clock import Clock
@@ -17,10 +18,14 @@ from crm.adapters.sql import SqlPeople
 from crm.age import age_on, band, is_senior, local_day
 from crm.blacklist import Listing, ListingState
 from crm.blacklist import Wanted as ListingWanted
+from crm.draft_words import Reason
+from crm.drafting import Draft, Line, draft
 from crm.families import Role, Tie
 from crm.orders import WorkOrder
 from crm.people import Gender, Person, Portrait
 from crm.ports import Ledger, ListingStore, OrderFilter, PeopleStore, TaskFilter
+from crm.secrecy import of_call
+from crm.tables import SecretRow
 from crm.tasks import Task, overdue
 
 __all__ = [
@@ -28,12 +33,17 @@ __all__ = [
     "BookViews",
     "CustomerView",
     "CustomerViews",
+    "Draft",
+    "Line",
     "ListingState",
     "ListingWanted",
     "OrderFilter",
+    "Reason",
     "RelativeView",
     "TaskFilter",
+    "draft",
     "overdue",
+    "secret_calls",
 ]
 
 NUMBER_DIGITS = 5
@@ -219,6 +229,13 @@ class BlacklistViews:
     def of_caller(self, caller_hash: str | None) -> Listing | None:
         """The entry that counts for a number, by its keyed hash."""
         return self._listings.of_number(caller_hash or "", self._clock.now())
+
+
+def secret_calls() -> sa.Select[tuple[str]]:
+    """Ids of the calls whose reporter is kept secret, as a part of another room's query."""
+    calls = sa.func.substr(SecretRow.subject, len(of_call("")) + 1)
+    standing = SecretRow.lifted_at.is_(None)
+    return sa.select(calls).where(standing, SecretRow.subject.startswith(of_call("")))
 
 
 def _relative(tie: Tie, person_id: int, names: dict[int, str]) -> RelativeView:

@@ -24,6 +24,8 @@ from quality.review.together import (
     NewCoaching,
 )
 from quality.scoring import Score
+from quality.times import Named, Promise, promises
+from quality.times import named as named_times
 from quality.trust import Thresholds
 
 __all__ = [
@@ -36,13 +38,17 @@ __all__ = [
     "Locking",
     "Mark",
     "Months",
+    "Named",
     "NewCalibration",
     "NewCoaching",
     "Overruling",
     "Person",
+    "Promise",
     "QualityClient",
     "ReviewDesk",
     "Unlocking",
+    "named_times",
+    "promises",
     "review_desk",
     "thresholds",
 ]

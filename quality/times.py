@@ -45,6 +45,14 @@ _DAYS = {"今": 0, "今天": 0, "明": 1, "明天": 1, "后天": 2, "大后天":
 _PAST = re.compile(r"昨天|前天|上周|上个?星期|已经|刚才|以前的|之前的")
 
 
+class Named(NamedTuple):
+    """A time, and where it stands in the text."""
+
+    due: datetime
+    start: int
+    end: int
+
+
 class Promise(NamedTuple):
     """A time with a deed, and where it stands in the text."""
 
@@ -68,6 +76,15 @@ def promises(said: str, now: datetime, schedule: Schedule | None = None) -> list
         deed = _DEED.search(cut)
         if deed is not None:
             found.append(Promise(due, start, end, deed.group()))
+    return found
+
+
+def named(said: str, now: datetime, schedule: Schedule | None = None) -> list[Named]:
+    """Times that are named in `said`, spoken at `now`, whatever was said of them; in order."""
+    found: list[Named] = []
+    for due, start, end in sorted(_times(said, now, schedule), key=lambda t: (t[1], -t[2])):
+        if not found or start >= found[-1].end:
+            found.append(Named(due, start, end))
     return found
 
 

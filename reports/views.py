@@ -7,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core import recorded
 from core.events import Event, UnknownEvent, parse
+from core.recorded import Timeline, moment
 from core.tables import EventRow
 from reports import honesty, seniors
 from reports.accuracy import Figures, Group, accuracy_csv
@@ -44,6 +46,7 @@ __all__ = [
     "Promise",
     "Satisfaction",
     "SeniorBy",
+    "Timeline",
     "accuracy_csv",
     "bands",
     "call",
@@ -59,6 +62,7 @@ __all__ = [
     "search_calls",
     "served_kinds",
     "standing_alarms",
+    "timeline",
     "told_waits",
 ]
 
@@ -86,6 +90,8 @@ class CallFilter:
     agent_id: str | None = None
     """Who had the caller, at any time."""
     queue: str | None = None
+    not_by_number: sa.Select[tuple[str]] | None = None
+    """Ids of calls that `text` finds by their own id only."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,15 @@ def events_of(session: Session, call_id: str) -> list[EventView]:
     return [view for _, view in sorted(views, key=lambda pair: pair[0])]
 
 
+def timeline(session: Session, call_id: str, duration_s: float) -> Timeline | None:
+    """When the seconds of a call's recording were; None where nothing explains its length."""
+    bodies = session.scalars(
+        sa.select(EventRow.body).where(EventRow.call_id == call_id).limit(MAX_EVENTS)
+    )
+    told = (event for event in map(parse, bodies) if isinstance(event, Event))
+    return recorded.timeline((one for event in told if (one := moment(event))), duration_s)
+
+
 def told_waits(session: Session, since: datetime, until: datetime) -> list[Promise]:
     """What callers were told about their wait between two moments, and what came."""
     wanted = sa.select(EventRow).where(EventRow.at >= since, EventRow.at < until)
@@ -206,13 +221,7 @@ def _conditions(wanted: CallFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.until is not None:
         conditions.append(table.started_at < wanted.until)
     if wanted.text:
-        matches = [
-            column.contains(wanted.text, autoescape=True)
-            for column in (table.call_id, table.caller_masked, table.did)
-        ]
-        if wanted.caller_hash:
-            matches.append(table.caller_hash == wanted.caller_hash)
-        conditions.append(sa.or_(*matches))
+        conditions.append(_told(wanted))
     for column, value in (
         (table.outcome, wanted.outcome),
         (table.senior, wanted.senior),
@@ -224,6 +233,20 @@ def _conditions(wanted: CallFilter) -> list[sa.ColumnElement[bool]]:
         had = sa.select(LegRecord.call_id).where(LegRecord.agent_id == wanted.agent_id)
         conditions.append(table.call_id.in_(had))
     return conditions
+
+
+def _told(wanted: CallFilter) -> sa.ColumnElement[bool]:
+    """Its text is part of the call's id or number, or its caller is the one."""
+    table = CallRecord
+    caller = table.caller_masked.contains(wanted.text, autoescape=True)
+    if wanted.caller_hash:
+        caller = sa.or_(caller, table.caller_hash == wanted.caller_hash)
+    if wanted.not_by_number is not None:
+        caller = sa.and_(caller, table.call_id.not_in(wanted.not_by_number))
+    others = (
+        column.contains(wanted.text, autoescape=True) for column in (table.call_id, table.did)
+    )
+    return sa.or_(caller, *others)
 
 
 def _row(record: CallRecord) -> CallRow:

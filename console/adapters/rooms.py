@@ -229,7 +229,7 @@ class RoomContent:
             checks = transcripts.checks(session, found.transcript.id) if found else {}
         if found is None or whole is None:
             return None
-        stretches = (Stretch(span.channel, span.start, span.end) for span in found.spans)
+        stretches = (Stretch(span.channel, span.start, span.end, span.kind) for span in found.spans)
         return Redacted(shown(found.transcript, checks, whole), tuple(stretches))
 
     def scores(self, call_id: str) -> list[Score]:
@@ -242,15 +242,19 @@ class RoomContent:
         return found.call_id, found.sha256
 
     def peaks(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> list[bytes]:
-        return list(self._recordings.peaks(recording_id, [Hidden(*one) for one in hidden]).sides)
+        return list(self._recordings.peaks(recording_id, _beeps(hidden)).sides)
 
     def audio(self, recording_id: str, hidden: Sequence[Stretch] = ()) -> Audio:
         if not hidden:
             return self._recordings.open(recording_id)
-        return self._recordings.open_hiding(recording_id, [Hidden(*one) for one in hidden])
+        return self._recordings.open_hiding(recording_id, _beeps(hidden))
 
     def utterance_sound(self, name: str) -> bytes | None:
         return utterance(self._settings, self._keyring, name)
+
+
+def _beeps(hidden: Sequence[Stretch]) -> list[Hidden]:
+    return [Hidden(one.channel, one.start, one.end) for one in hidden]
 
 
 _PHONE = {"NOT_INUSE": "free", "": "gone", "UNAVAILABLE": "gone", "INVALID": "gone"}

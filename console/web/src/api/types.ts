@@ -4,6 +4,7 @@ type Schemas = components["schemas"];
 
 export type CallerCard = Schemas["CallerCard"];
 export type PastCall = Schemas["PastCall"];
+export type NoteDraft = Schemas["NoteDraft"];
 export type SummaryEntry = Schemas["SummaryEntry"];
 export type Wall = Schemas["Wall"];
 export type Unwritten = Schemas["Unwritten"];

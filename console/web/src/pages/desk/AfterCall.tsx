@@ -9,6 +9,8 @@ import { usePreferences } from "../../preferences/Preferences";
 import { Field } from "../../shared/Field";
 import { useSend } from "../../shared/useSend";
 import { KINDS } from "../orders/moves";
+import { type NoteField } from "./draft";
+import { Drafted } from "./Drafted";
 import { usualTimes } from "./hints";
 
 const RESULTS: SummaryEntry["result"][] = ["solved", "answered", "follow_up", "passed_on", "unsolved"];
@@ -27,7 +29,11 @@ export function AfterCall({ card, changed }: AfterCallProps) {
   const { busy, error, send } = useSend();
   const [entry, setEntry] = useState<SummaryEntry>(() => begun(card));
   const [saved, setSaved] = useState<SummaryEntry | null>(card.summary ? entry : null);
-  const put = (news: Partial<SummaryEntry>) => setEntry({ ...entry, ...news });
+  const [touched, setTouched] = useState<ReadonlySet<NoteField>>(new Set());
+  const put = (news: Partial<SummaryEntry>) => {
+    setEntry({ ...entry, ...news });
+    setTouched(new Set([...touched, ...(Object.keys(news) as NoteField[])]));
+  };
   const done = saved !== null && JSON.stringify(saved) === JSON.stringify(entry);
   const save = () =>
     send(
@@ -75,6 +81,7 @@ export function AfterCall({ card, changed }: AfterCallProps) {
           onChange={(event) => put({ promised: event.target.value })}
         />
       </Field>
+      {saved ? null : <Drafted card={card} entry={entry} touched={touched} put={setEntry} />}
       {error ? <Alert type="error" showIcon title={explain(error, t)} /> : null}
       <div className="phone-keys">
         <Button type="primary" loading={busy} disabled={done} onClick={save}>

@@ -23,7 +23,10 @@ export function Listen({ source, what }: { source: string; what: string }) {
     const ended = () => setState("still");
     playing = { sound, ended };
     setState("on");
-    sound.onended = () => stop();
+    // A part of a recording (#t=from,to) is paused at its end, not ended.
+    sound.onended = sound.onpause = () => {
+      if (playing?.sound === sound) stop();
+    };
     const failed = () => {
       if (playing?.sound !== sound) return; // stopped before it began
       stop();
