@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { ApiError } from "./errors";
 import type { paths } from "./schema";
+import { learnPages } from "./pages";
 import { learnTime } from "./serverClock";
 import type {
   AccuracyBy,
@@ -82,6 +83,7 @@ interface Answer<T> {
 export async function take<T>(asked: Promise<Answer<T>>, expect401 = false): Promise<T> {
   const { data, error, response } = await asked;
   learnTime(response);
+  learnPages(response);
   if (response.ok) return data as T;
   if (response.status === 401 && !expect401) reportSessionLost();
   throw new ApiError(response.status, problemText(error), problemFaults(error), problemReason(error));
