@@ -19,6 +19,7 @@ from core.crypto import KeyRing
 from core.redis import READER_TIMEOUT_S, connect
 from core.secrets import Secrets
 from core.settings import Settings
+from crm.client import confidence
 
 STOP_S = 2
 """Requests that still run get this long when the process is told to stop."""
@@ -33,7 +34,13 @@ def run(settings: Settings) -> None:
     db = process.database(settings)
     client, clock = connect(settings, timeout_s=READER_TIMEOUT_S), SystemClock()
     stop = threading.Event()
-    book = HookBook(db, KeyRing.of(settings, secrets), clock, settings)
+    book = HookBook(
+        db,
+        KeyRing.of(settings, secrets),
+        clock,
+        settings,
+        confidence(db, clock, settings.timezone),
+    )
     stream = connect(settings, timeout_s=READER_TIMEOUT_S)
     Courier(book, Sender(settings, time.time)).start(stream, stop)
     tidy = (db, clock, settings.audit_days, stop)

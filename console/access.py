@@ -97,6 +97,10 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/calls/{call_id}/holds"): KEEPING,
     ("POST", "/api/calls/{call_id}/holds/release"): KEEPING,
     ("POST", "/api/retention/due"): KEEPING,
+    ("POST", "/api/calls/{call_id}/secret"): SERVING,
+    ("POST", "/api/calls/{call_id}/secret/lift"): HEARING,
+    ("POST", "/api/work-orders/{order_id}/secret"): SERVING,
+    ("POST", "/api/work-orders/{order_id}/secret/lift"): HEARING,
     ("POST", "/api/calls/{call_id}/crisis"): SERVING,
     ("POST", "/api/calls/{call_id}/crisis/acknowledge"): ACTING,
     ("POST", "/api/calls/{call_id}/crisis/close"): ACTING,
@@ -223,6 +227,14 @@ PEOPLE_ONLY = frozenset(
 """Refused to programs with a token, whatever its role: who may come in is for people to say."""
 FIRST = frozenset({"/api/session"} | {path for _, path in ALLOWED if "/account" in path})
 """Open to those who must change their password, or set up their second factor, before the rest."""
+
+BY_RIGHT = frozenset(
+    {
+        ("POST", "/api/calls/{call_id}/secret/lift"),
+        ("POST", "/api/work-orders/{order_id}/secret/lift"),
+    }
+)
+"""Only to those of these roles who may know secret reporters: admins, and whom an admin names."""
 
 SEES_NAMES: frozenset[Role] = frozenset({"admin", "supervisor", "agent"})
 """Inspectors and trainers judge the conversation, not the customer: the family name is enough."""

@@ -40,6 +40,7 @@ from console.api import (
     roster,
     satisfaction,
     search,
+    secrets,
     seniors,
     session,
     talks,
@@ -57,6 +58,7 @@ from console.context import Context
 from console.guard import Guard
 from console.hooks.book import HookBook
 from console.hub import Hub
+from console.marked import Marked
 from console.pages import router as pages
 from console.pages import version, web_dir
 from console.second_factor import SecondFactor
@@ -72,7 +74,7 @@ from core.pii import Pii
 from core.redis import READER_TIMEOUT_S, connect_async
 from core.secrets import Secrets
 from core.settings import Settings
-from crm.client import CrmDesk, acting, alarming, enlister, register
+from crm.client import CrmDesk, acting, alarming, confidence, enlister, register
 from crm.client import blacklist as blacklist_of
 from crm.client import summaries as summaries_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
@@ -124,6 +126,7 @@ ROUTERS = (
     roster.router,
     own.router,
     seniors.router,
+    secrets.router,
     health.router,
 )
 
@@ -143,6 +146,7 @@ def create_app(
     pii, keyring = Pii(secrets.pii_key), KeyRing.of(settings, secrets)
     factor = SecondFactor(keyring, secrets.session_key, clock)
     consents = acting(db, pii, keyring, clock)
+    kept_secret = confidence(db, clock, settings.timezone)
     app.state.context = Context(
         settings=settings,
         db=db,
@@ -167,11 +171,13 @@ def create_app(
         months=Months(db, clock, settings.timezone),
         checks=CheckDesk(db, clock),
         holds=HoldDesk(db, clock),
+        confidence=kept_secret,
+        marked=Marked(kept_secret),
         sessions=Sessions(db, secrets.session_key, clock, factor),
         factor=factor,
         staff=Staff(db, clock, factor),
         tokens=Tokens(db, secrets.session_key, clock, settings.token_requests),
-        hooks=HookBook(db, keyring, clock, settings),
+        hooks=HookBook(db, keyring, clock, settings, kept_secret),
         keyring=keyring,
         pii=pii,
         clock=clock,

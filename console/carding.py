@@ -1,14 +1,21 @@
 """What the API says of a caller to whoever is about to serve them, and takes after the call."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from console.models import Answer, CallerListed, Moment, Person, Speaker, Task, WorkOrder
+from console.models import (
+    Answer,
+    CallerListed,
+    Moment,
+    Person,
+    Secrecy,
+    Task,
+    WorkOrder,
+)
 from core.events import AgeBand, CrisisSource, Danger
 from crm.client import CrisisState, Result, Topic
 from crm.client import Summary as Written
-from crm.views import Reason
 from reports.views import Outcome, SeniorBy
 
 
@@ -93,36 +100,8 @@ class CallerCard(Answer):
     orders: list[OpenOrder]
     summary: Summary | None
     """Of this call."""
-
-
-class Quoted(Answer):
-    """A sentence of the call from which a part of the draft was taken."""
-
-    side: Speaker
-    start: float
-    """Seconds from the recording's start."""
-    end: float
-    text: str
-
-
-class NoteDraft(Answer):
-    """A summary drafted from what was said; null or empty: nothing was said clearly."""
-
-    state: Literal["waiting", "none", "unclear", "drafted"]
-    """`waiting`: the words are still to come; `none`: they will not; `unclear`: nothing usable."""
-    audio_url: str | None = None
-    topic: Topic | None = None
-    topic_word: str = ""
-    """By which it was found."""
-    topic_from: tuple[Quoted, ...] = ()
-    result: Result | None = None
-    reason: Reason | None = None
-    """Why this result."""
-    result_from: tuple[Quoted, ...] = ()
-    text: str = ""
-    text_from: tuple[Quoted, ...] = ()
-    promised: str = ""
-    promised_from: tuple[Quoted, ...] = ()
+    secret: Secrecy | None = None
+    """The caller makes a secret report."""
 
 
 class PromiseWish(BaseModel):
@@ -140,3 +119,4 @@ class Unwritten(Answer):
     caller_masked: str
     queue: str | None
     talk_s: float | None
+    secret: Secrecy | None = None

@@ -16,6 +16,7 @@ from console.content import Content
 from console.guard import SAFE, bearer_of
 from console.hooks.book import HookBook
 from console.hub import Hub
+from console.marked import Marked
 from console.models import Todo
 from console.second_factor import SecondFactor
 from console.sessions import COOKIE, Sessions
@@ -30,7 +31,16 @@ from core.crypto import KeyRing
 from core.db import Database
 from core.pii import Pii
 from core.settings import Settings
-from crm.client import Acting, Alarming, Blacklist, CallSummaries, CrmDesk, Enlister, Register
+from crm.client import (
+    Acting,
+    Alarming,
+    Blacklist,
+    CallSummaries,
+    Confidence,
+    CrmDesk,
+    Enlister,
+    Register,
+)
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import BroadcastDesk, PromptDesk, TrainerDesk
 from quality.client import Calibrations, Coaching, Months, ReviewDesk
@@ -66,6 +76,10 @@ class Context:
     months: Months
     checks: CheckDesk
     holds: HoldDesk
+    confidence: Confidence
+    """Reports whose reporter is kept secret."""
+    marked: Marked
+    """Of them the newest, for streams of events."""
     sessions: Sessions
     factor: SecondFactor
     staff: Staff
@@ -126,6 +140,8 @@ def who_asks(request: Request, parts: Context, session: str | None) -> User:
     template = getattr(request.scope.get("route"), "path", "")
     if not access.may(user.role, request.method, template):
         raise HTTPException(403, "Your role may not do this.")
+    if (request.method, template) in access.BY_RIGHT and not user.knows_secrets:
+        raise HTTPException(403, "You may not know who made secret reports.")
     if user.token and (request.method, template) in access.PEOPLE_ONLY:
         raise HTTPException(403, "This is for people, not for tokens.")
     if user.reads_only and request.method not in SAFE:

@@ -26,6 +26,7 @@ class Crisis(Answer):
     """User name; empty: a machine."""
     agent_id: str | None
     caller_masked: str
+    """Empty where the caller makes a secret report and is not to be known."""
     senior: bool
     talking: bool
     """The call goes on."""

@@ -6,24 +6,52 @@ and names come to them as labels, and as a tone.
 
 from collections.abc import Collection, Sequence
 
-from console import access
+from console import access, secrecy
 from console.content import Redacted, Stretch
 from console.context import Context
-from console.models import Evidence, Score, ScoreItem, Transcript
+from console.models import Evidence, Score, ScoreItem, Segment, Transcript
 from console.users import User
 from quality.views import blind
 from reports.views import CallRow
 
 
 def hides(user: User) -> bool:
-    """Whether personal data are hidden from this user."""
+    """Whether personal data are hidden from this user, in every call."""
     return user.role not in access.SEES_NAMES
 
 
+def hides_in(parts: Context, user: User, call_id: str | None) -> bool:
+    """Whether they are in this call: those of secret reporters are from nearly everybody."""
+    return hides(user) or secrecy.hides_call(parts, user, call_id)
+
+
 def redacted(parts: Context, row: CallRow, recording_id: str) -> Redacted | None:
-    """The call's transcript without personal data; None while there is none."""
+    """The call's transcript without personal data; None while there is none.
+
+    Of numbers, labels keep what tells two apart, but not of who makes a secret report.
+    """
     customers = set() if row.customer_id is None else {row.customer_id}
-    return parts.content.redacted(recording_id, parts.content.caller_names(customers).values())
+    names = parts.content.caller_names(customers).values()
+    found = parts.content.redacted(recording_id, names)
+    if found is None or not parts.confidence.calls([row.call_id]):
+        return found
+    return found._replace(transcript=_without_digits(found.transcript))
+
+
+def _without_digits(said: Transcript) -> Transcript:
+    channels = [
+        one.model_copy(update={"segments": [_plain(segment) for segment in one.segments]})
+        for one in said.channels
+    ]
+    return said.model_copy(update={"channels": channels})
+
+
+def _plain(segment: Segment) -> Segment:
+    words = [
+        word.model_copy(update={"text": secrecy.plain_labels(word.text)}) for word in segment.words
+    ]
+    news = {name: secrecy.plain_labels(getattr(segment, name)) for name in ("text", "shown")}
+    return segment.model_copy(update=news | {"words": words})
 
 
 def unknown(parts: Context, user: User, call_ids: Collection[str]) -> set[str]:
@@ -43,7 +71,7 @@ def said(parts: Context, user: User, row: CallRow) -> tuple[Transcript | None, l
     scores = [] if _must_not_know(parts, user, row.call_id) else parts.content.scores(row.call_id)
     if row.recording_id is None:
         return None, scores
-    if not hides(user):
+    if not hides_in(parts, user, row.call_id):
         return parts.content.transcript(row.recording_id), scores
     hidden = redacted(parts, row, row.recording_id)
     if hidden is None:
@@ -53,7 +81,7 @@ def said(parts: Context, user: User, row: CallRow) -> tuple[Transcript | None, l
 
 def cited(parts: Context, user: User, row: CallRow, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Evidence of one call in words that this user may see."""
-    if not hides(user):
+    if not hides_in(parts, user, row.call_id):
         return list(evidence)
     hidden = None if row.recording_id is None else redacted(parts, row, row.recording_id)
     return [] if hidden is None else [_evidence(one, hidden) for one in evidence]

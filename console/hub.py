@@ -20,6 +20,7 @@ import redis.exceptions
 from starlette.concurrency import run_in_threadpool
 
 from console.floor import Floor, Look
+from console.withheld import without_caller
 from core import logs
 from core.bus import BLOCK_MS, FIELD, STREAM
 from core.errors import SilverlineError
@@ -75,14 +76,22 @@ class Entry:
     @cached_property
     def text(self) -> str:
         """The whole server-sent event."""
+        return self.moved if self.event is None else self._told(self.event, self.event.data())
+
+    @cached_property
+    def without_caller(self) -> str:
+        """The same without what tells who called."""
         if self.event is None:
             return self.moved
+        return self._told(self.event, without_caller(self.event.data()))
+
+    def _told(self, event: Event, data: dict[str, Any]) -> str:
         body = {
-            "id": self.event.id,
-            "at": self.event.at.isoformat().replace("+00:00", "Z"),
-            "type": self.event.type,
-            "call_id": self.event.call_id,
-            "data": self.event.data(),
+            "id": event.id,
+            "at": event.at.isoformat().replace("+00:00", "Z"),
+            "type": event.type,
+            "call_id": event.call_id,
+            "data": data,
         }
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         return f"id: {self.id}\ndata: {text}\n\n"

@@ -78,6 +78,8 @@ class User(Answer):
     role: Role
     agent_id: str | None
     """The agent who they are; null for those who take no calls."""
+    sees_secrets: bool
+    """They may know who made a report whose reporter is kept secret."""
     todo: Todo | None
     """What they have to do before anything else is open to them."""
 
@@ -86,6 +88,15 @@ class SessionView(Answer):
     """The current session."""
 
     user: User
+
+
+class Secrecy(Answer):
+    """That the reporter of a call or work order is kept secret."""
+
+    case: str
+    """What it is called by everybody who may not know more, e.g. `JB20261130-0001`."""
+    hidden: bool
+    """The one who asks is among them: who called is left out."""
 
 
 class CallSummary(Answer):
@@ -122,6 +133,7 @@ class CallSummary(Answer):
     transcript_ready: bool
     score: float | None
     """0 to 100."""
+    secret: Secrecy | None
 
 
 class Alarm(Answer):
@@ -681,6 +693,8 @@ class Task(Answer):
     call_id: str | None
     note: str
     created_at: Moment
+    secret: Secrecy | None = None
+    """Of the call it is about."""
 
 
 class Utterance(Answer):
@@ -784,6 +798,8 @@ class WorkOrder(Answer):
     call_id: str | None
     created_at: Moment
     updated_at: Moment
+    secret: Secrecy | None = None
+    """Of the call it came from, or its own."""
 
 
 class WorkOrderPage(Answer):

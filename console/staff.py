@@ -77,7 +77,10 @@ class Staff:
         except UserError:
             raise Refused(f"用户名 {wanted.username} 已经有人用。", "请换一个。") from None
         with self.db.write() as session:
-            audit.note(session, who, "user_added", f"user:{user.username} {user.role}")
+            _row(session, user.id).sees_secrets = wanted.sees_secrets
+            right = " sees_secrets" if wanted.sees_secrets else ""
+            audit.note(session, who, "user_added", f"user:{user.username} {user.role}{right}")
+            session.flush()
             return self._member(session, user.id), password
 
     def change(self, user_id: int, wanted: MemberChange, who: Who) -> Member:
@@ -85,7 +88,7 @@ class Staff:
         given = wanted.model_fields_set
         with self.db.write() as session:
             row = _row(session, user_id)
-            before = (row.role, row.active, row.agent_id)
+            before = (row.role, row.active, row.agent_id, row.sees_secrets)
             if wanted.display_name is not None:
                 row.display_name = wanted.display_name
             if wanted.role is not None:
@@ -94,9 +97,11 @@ class Staff:
                 row.agent_id = wanted.agent_id or _own_agent(row, wanted.role)
             if wanted.active is not None:
                 row.active = wanted.active
+            if wanted.sees_secrets is not None:
+                row.sees_secrets = wanted.sees_secrets
             session.flush()
             _somebody_is_left(session)
-            if (row.role, row.active, row.agent_id) != before:
+            if (row.role, row.active, row.agent_id, row.sees_secrets) != before:
                 _end_sessions(session, user_id)
             audit.note(session, who, "user_changed", f"user:{row.username} {_told(wanted)}")
             return self._member(session, user_id)
@@ -158,6 +163,7 @@ class Staff:
                 role=cast("Role", row.role),
                 agent_id=row.agent_id,
                 active=row.active,
+                sees_secrets=row.sees_secrets,
                 created_at=row.created_at,
                 second_factor=row.totp_since is not None,
                 sessions=open_now.get(row.id, 0),

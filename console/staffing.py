@@ -23,6 +23,8 @@ class Member(Answer):
     """The agent who they are; null for those who take no calls."""
     active: bool
     """False: they may not sign in."""
+    sees_secrets: bool
+    """They may know who made a report whose reporter is kept secret; admins may anyway."""
     created_at: Moment
     second_factor: bool
     """Signing in needs a code of an authenticator app."""
@@ -51,6 +53,7 @@ class NewMember(BaseModel):
     role: Role
     agent_id: Id | None = None
     """Null with role `agent`: the agent of the same id as the name."""
+    sees_secrets: bool = False
 
 
 class MemberChange(BaseModel):
@@ -62,6 +65,7 @@ class MemberChange(BaseModel):
     role: Role | None = None
     agent_id: Id | None = None
     active: bool | None = None
+    sees_secrets: bool | None = None
 
 
 class WithPassword(Answer):

@@ -41,6 +41,13 @@ class User:
     """Not a person: a program with an API token."""
     reads_only: bool = False
     """It may change nothing, whatever its role may."""
+    sees_secrets: bool = False
+    """An admin gave them the right to know who made a secret report."""
+
+    @property
+    def knows_secrets(self) -> bool:
+        """May know who made a report whose reporter is kept secret; programs never may."""
+        return not self.token and (self.sees_secrets or self.role == "admin")
 
 
 def add_user(
@@ -139,6 +146,7 @@ def user_of(row: UserRow) -> User:
         row.agent_id,
         row.must_change,
         row.totp_since is not None,
+        sees_secrets=row.sees_secrets,
     )
 
 

@@ -95,11 +95,6 @@ class CrmDesk:
             unit.save_task(changed)
             return changed
 
-    def task_sound(self, task_id: int, agent_id: str | None = None) -> str:
-        """Name of the kept sound of what nobody understood; empty: none. As `change_task`."""
-        with self._ledger.unit() as unit:
-            return _theirs(unit.task(task_id), agent_id).sound
-
     def number_of(self, task_id: int, agent_id: str | None = None) -> str:
         """The whole number to call for an open task. `agent_id` and errors as `change_task`.
 
@@ -122,10 +117,15 @@ class CrmDesk:
             scope.check(self._speakers, order)
         return file_order(self._ledger, self._minter, order, self._clock.now(), self._timezone)
 
-    def order_sound(self, order_id: int, agent_id: str | None = None) -> str:
-        """Name of the kept sound of what the caller said; empty: none. Errors as `change_order`."""
+    def order(self, order_id: int, agent_id: str | None = None) -> WorkOrder:
+        """One work order. `agent_id` and errors as `change_order`."""
         with self._ledger.unit() as unit:
-            return _theirs(unit.order(order_id), agent_id).sound
+            return _theirs(unit.order(order_id), agent_id)
+
+    def task(self, task_id: int, agent_id: str | None = None) -> Task:
+        """One task. `agent_id` and errors as `change_task`."""
+        with self._ledger.unit() as unit:
+            return _theirs(unit.task(task_id), agent_id)
 
     def change_order(
         self, order_id: int, wanted: OrderChange, agent_id: str | None = None

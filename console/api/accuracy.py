@@ -228,7 +228,7 @@ def _check_visible(
         row = journal.call(session, source[1]) if source and source[1] else None
     if source is None:
         raise HTTPException(404, "There is no such transcript.")
-    if not hiding.hides(user):
+    if not hiding.hides_in(parts, user, source[1]):
         return
     hidden = hiding.redacted(parts, row, source[0]) if row else None
     segments = [

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path
 
+from console import secrecy
 from console.acting import (
     AuthorityShown,
     AuthorityStep,
@@ -50,9 +51,12 @@ def list_authorities(person_id: RowNumber, by: By) -> list[AuthorityShown]:
 def who_speaks(call_id: Id, by: By) -> list[SpeakingFor]:
     """For whom the call's caller may act, and how far; nobody: a stranger, or a call of one's own.
 
-    Known for 30 days; later only for whom something was asked in this call.
+    Nobody, too, to whom the call's caller is secret. Known for 30 days; later only for whom
+    something was asked in this call.
     """
     _check_call(by, call_id, look=True)
+    if secrecy.hides(secrecy.calls(by.parts, by.user, by.who, [call_id]).get(call_id)):
+        return []
     found = by.parts.acting.speakers.speaking(call_id)
     shown = {a.id: a for a in _shown(by, [one.authority for one in found if one.authority])}
     people = {p.id: p.name for one in found for p in (one.proxy, one.elder)}
@@ -199,11 +203,17 @@ def _did(by: Acting, what: str, after: Authority) -> AuthorityShown:
 
 def _shown(by: Acting, found: Sequence[Authority]) -> list[AuthorityShown]:
     now = by.parts.clock.now()
+    secret = secrecy.calls(by.parts, by.user, by.who, [a.call_id for a in found])
+    kept = {call_id for call_id, one in secret.items() if one.hidden}
+    found = [_without_call(a) if a.call_id in kept else a for a in found]
     either = {i for a in found for i in (a.proxy_id, a.elder_id)}
     names = visible_names(by.user, by.who, by.parts, by.parts.people.names(either))
     steps: dict[int, list[AuthorityStep]] = {}
     for step in by.parts.acting.steps([a.id for a in found]):
-        line = AuthorityStep.model_validate(step.model_dump(exclude={"authority_id"}))
+        told = step.model_dump(exclude={"authority_id"})
+        line = AuthorityStep.model_validate(
+            told | ({"call_id": None} if step.call_id in kept else {})
+        )
         steps.setdefault(step.authority_id, []).append(line)
     return [
         AuthorityShown(
@@ -216,6 +226,11 @@ def _shown(by: Acting, found: Sequence[Authority]) -> list[AuthorityShown]:
         )
         for a in found
     ]
+
+
+def _without_call(found: Authority) -> Authority:
+    """The same without the call in which it was asked for: its caller made a secret report."""
+    return found.model_copy(update={"call_id": None, "recording_id": None})
 
 
 def _speaking(

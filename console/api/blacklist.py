@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 
+from console import secrecy
 from console.api import problems
 from console.api.pages import PageNumber, PageSize, changed
 from console.audit import Who
-from console.context import Audited, Context, Parts, signed_in
+from console.context import Asking, Audited, Context, Parts
 from console.door import Listing, ListingPage
 from console.once import Once
-from crm.client import Appeal, Filing, Removal, Review
+from crm.client import Appeal, Filing, Removal, Review, of_call
 from crm.client import Listing as Entry
 from crm.views import ListingWanted
 
@@ -19,9 +20,10 @@ ERRORS = problems(401, 403, 404, 413, 422)
 ListingNumber = Annotated[int, Path(ge=1, lt=2**53)]
 
 
-@router.get("/api/blacklist", responses=problems(401, 403, 422), dependencies=[Depends(signed_in)])
+@router.get("/api/blacklist", responses=problems(401, 403, 422))
 def list_blacklist(
     parts: Parts,
+    user: Asking,
     show: Annotated[ListingWanted, Query()] = "counts",
     page: PageNumber = 1,
     size: PageSize = 20,
@@ -30,13 +32,20 @@ def list_blacklist(
     now = parts.clock.now()
     found, total = parts.blacklist_views.page(show, (page - 1) * size, size)
     _, waiting = parts.blacklist_views.page("review", 0, 1)
-    items = [Listing.of(one, now) for one in found]
+    secret = secrecy.of(parts, user, [of_call(one.call_id) for one in found if one.call_id])
+    kept = {subject for subject, one in secret.items() if one.hidden}
+    shown = [
+        one.model_copy(update={"call_id": None}) if of_call(one.call_id or "") in kept else one
+        for one in found
+    ]
+    items = [Listing.of(one, now) for one in shown]
     return ListingPage(items=items, total=total, page=page, size=size, to_review=waiting)
 
 
 @router.post("/api/blacklist", status_code=201, responses=problems(401, 403, 404, 413, 422))
-def file_number(wanted: Filing, parts: Parts, who: Audited) -> Listing:
+def file_number(wanted: Filing, parts: Parts, user: Asking, who: Audited) -> Listing:
     """File a number, typed, of a call, or of a person. 422: an older person's, or filed already."""
+    secrecy.check_call(parts, user, who, wanted.call_id)
     return _did(parts, who, "blacklist_filed", parts.blacklist.file(wanted, who.username))
 
 

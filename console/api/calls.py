@@ -1,13 +1,13 @@
 """The list of calls, and one call."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import AwareDatetime
 
-from console import access, audit, hiding
+from console import access, audit, hiding, secrecy
 from console.api import problems
 from console.audit import Who
 from console.context import Asking, Audited, Context, Parts
@@ -23,8 +23,10 @@ from console.models import (
     RecordingMark,
 )
 from console.users import User
+from console.withheld import without_caller
 from core.pii import normalise
 from core.recorded import Mark
+from crm.views import secret_calls
 from recordings import views as kept
 from reports import views
 from reports.views import CallRow, Leg, Outcome
@@ -55,7 +57,8 @@ def list_calls(
 ) -> CallPage:
     """Calls that match every given condition, the newest first.
 
-    `from` and `to` need a zone. `q` is part of a call's id or number, or a caller's whole number.
+    `from` and `to` need a zone. `q` is part of a call's id or number, or a caller's whole number;
+    secret reports are found by their id only.
     """
     if user.role == "agent" and agent not in (None, user.agent_id):
         raise HTTPException(403, "These are not your calls.")
@@ -69,6 +72,7 @@ def list_calls(
         senior=senior,
         agent_id=(user.agent_id or "") if user.role == "agent" else agent,
         queue=queue,
+        not_by_number=None if user.knows_secrets else secret_calls(),
     )
     with parts.db.read() as session:
         rows, total = views.search_calls(session, wanted, page, size)
@@ -89,16 +93,26 @@ def one_call(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallDetai
     transcript, scores = hiding.said(parts, user, row)
     if transcript is not None:
         audit.look(parts.db, who, "transcript_read", [call_id])
+    call = summaries(parts, user, who, [row])[0]
+    hidden = secrecy.hides(call.secret)
+    playable = not hidden and (transcript is not None or not hiding.hides(user))
     return CallDetail(
-        call=summaries(parts, user, who, [row])[0],
+        call=call,
         legs=_legs(parts, legs),
-        events=[CallEvent.model_validate(event) for event in events],
-        recording=_recording(row, marks, playable=transcript is not None or not hiding.hides(user)),
+        events=_events(events, hidden=hidden),
+        recording=_recording(row, marks, playable=playable),
         transcript=transcript,
         score=scores[0] if scores else None,
         further_scores=scores[1:],
-        listing=caller_listed(parts, row),
+        listing=None if hidden else caller_listed(parts, row),
     )
+
+
+def _events(found: Sequence[views.EventView], *, hidden: bool) -> list[CallEvent]:
+    told = [CallEvent.model_validate(event) for event in found]
+    if not hidden:
+        return told
+    return [one.model_copy(update={"data": without_caller(one.data)}) for one in told]
 
 
 def caller_listed(parts: Context, row: CallRow | None) -> CallerListed | None:
@@ -131,6 +145,8 @@ def _legs(parts: Context, legs: Sequence[Leg]) -> list[CallLeg]:
 
 def summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) -> list[CallSummary]:
     """The rows as lists show them; whole names are audited."""
+    secret = secrecy.calls(parts, user, who, [row.call_id for row in rows])
+    rows = [_without_caller(row) if secrecy.hides(secret.get(row.call_id)) else row for row in rows]
     customers = {row.customer_id for row in rows if row.customer_id is not None}
     names = parts.content.caller_names(customers)
     if user.role in access.SEES_NAMES:
@@ -164,6 +180,19 @@ def summaries(parts: Context, user: User, who: Who, rows: Sequence[CallRow]) -> 
             flag=row.flag,
             transcript_ready=row.transcript_ready,
             score=None if row.call_id in unknown else row.score,
+            secret=secret.get(row.call_id),
         )
         for row in rows
     ]
+
+
+def _without_caller(row: CallRow) -> CallRow:
+    """The row without what tells who called."""
+    return replace(
+        row,
+        caller_masked="",
+        customer_id=None,
+        senior_by=None,
+        age_band="unknown",
+        flag=None,
+    )

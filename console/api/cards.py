@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from fastapi import APIRouter, HTTPException
 
+from console import secrecy
 from console.api import problems
 from console.api.calls import caller_listed, sees
-from console.api.orders import shown_order
+from console.api.orders import shown_orders
 from console.api.pages import changed
 from console.api.people import shown
 from console.api.tasks import shown as shown_tasks
@@ -26,10 +27,11 @@ from console.carding import (
     Unwritten,
 )
 from console.context import Asking, Audited, Context, Parts
-from console.models import Id, Person, Task
+from console.models import Id, Person, Secrecy, Task
 from console.once import Once
 from console.users import User
 from core.errors import WrongKey
+from crm.client import Summary as Kept
 from crm.client import SummaryEntry
 from crm.views import OrderFilter, TaskFilter
 from reports import views
@@ -52,6 +54,9 @@ NO_CALL = "没有这通电话，或不是您的通话。"
 def caller_card(call_id: Id, parts: Parts, user: Asking, who: Audited) -> CallerCard:
     """Who calls, why, what was and is owed to them. Whole names are written down as seen."""
     row = call_of(parts, user, call_id)
+    secret = secrecy.calls(parts, user, who, [call_id]).get(call_id)
+    if secret is not None and secret.hidden:
+        return _card_of_secret(parts, row, secret)
     with parts.db.read() as session:
         events = views.events_of(session, call_id)
     named = [event.data for event in events if event.type == "CallerRecognized"]
@@ -72,11 +77,49 @@ def caller_card(call_id: Id, parts: Parts, user: Asking, who: Audited) -> Caller
         listing=caller_listed(parts, row),
         often=row.flag == "often",
         crisis=_crisis(parts, call_id),
-        history=_history(parts, user, row),
+        history=_history(parts, user, who, row),
         tasks=_tasks(parts, user, who, row),
-        orders=_orders(parts, row),
+        orders=_orders(parts, user, who, row),
         summary=Summary.of(parts.summaries.of([call_id]).get(call_id)),
+        secret=secret,
     )
+
+
+def _card_of_secret(parts: Context, row: CallRow, secret: Secrecy) -> CallerCard:
+    """What is left of the card for whoever may not know the caller."""
+    written = parts.summaries.of([row.call_id]).get(row.call_id)
+    return CallerCard(
+        call_id=row.call_id,
+        started_at=row.started_at,
+        did=row.did or "",
+        caller_masked="",
+        relation="",
+        senior=row.senior,
+        senior_by=None,
+        age_band="unknown",
+        queue=row.queue,
+        path=list(row.path),
+        said=[],
+        person=None,
+        listing=None,
+        often=False,
+        crisis=_crisis(parts, row.call_id),
+        history=[],
+        tasks=[],
+        orders=[],
+        summary=_without_names(parts, row, written),
+        secret=secret,
+    )
+
+
+def _without_names(parts: Context, row: CallRow, written: Kept | None) -> Summary | None:
+    if written is None:
+        return None
+    said = {
+        name: secrecy.without_names(parts, text, row.customer_id)
+        for name, text in (("text", written.text), ("promised", written.promised))
+    }
+    return Summary.of(written.model_copy(update=said))
 
 
 @router.post("/api/calls/{call_id}/summary", responses=problems(401, 403, 404, 422))
@@ -84,11 +127,19 @@ def write_summary(
     call_id: Id, entry: SummaryEntry, parts: Parts, user: Asking, who: Audited
 ) -> Summary:
     """What the call was about and what came of it; written again, the last word counts."""
-    call_of(parts, user, call_id)
+    row = call_of(parts, user, call_id)
     agent_id = user.agent_id or ""
+    hidden = secrecy.hides_call(parts, user, call_id)
+    before = parts.summaries.of([call_id]).get(call_id)
+    if hidden and before is not None and (seen := _without_names(parts, row, before)):
+        # As it was shown, with labels in place of names: what is on file stays.
+        same = [
+            name for name in ("text", "promised") if getattr(entry, name) == getattr(seen, name)
+        ]
+        entry = entry.model_copy(update={name: getattr(before, name) for name in same})
     made = parts.summaries.write(call_id, entry, agent_id=agent_id, by=user.username)
     changed(parts, who, "summary_written", f"call:{call_id}")
-    return Summary.model_validate(made)
+    return Summary.model_validate(_without_names(parts, row, made) if hidden else made)
 
 
 @router.post(
@@ -112,7 +163,7 @@ def promise_call(
 
 
 @router.get("/api/summaries/missing", responses=problems(401, 403))
-def missing_summaries(parts: Parts, user: Asking) -> list[Unwritten]:
+def missing_summaries(parts: Parts, user: Asking, who: Audited) -> list[Unwritten]:
     """The agent's own calls of the last 24 hours that have no summary, the newest first."""
     since = parts.clock.now() - UNWRITTEN_SINCE
     wanted = views.CallFilter(since=since, agent_id=user.agent_id or "")
@@ -120,11 +171,13 @@ def missing_summaries(parts: Parts, user: Asking) -> list[Unwritten]:
         rows, _ = views.search_calls(session, wanted, 1, 100)
     talked = [row for row in rows if row.ended_at is not None and row.talk_s]
     written = parts.summaries.of([row.call_id for row in talked])
+    secret = secrecy.calls(parts, user, who, [row.call_id for row in talked])
     return [
         Unwritten(
             call_id=row.call_id,
             started_at=row.started_at,
-            caller_masked=row.caller_masked or "",
+            secret=secret.get(row.call_id),
+            caller_masked="" if secrecy.hides(secret.get(row.call_id)) else row.caller_masked or "",
             queue=row.queue,
             talk_s=row.talk_s,
         )
@@ -163,7 +216,8 @@ def _person(parts: Context, user: User, who: Who, row: CallRow) -> Person | None
     return shown(parts, user, who, [found])[0] if found else None
 
 
-def _history(parts: Context, user: User, row: CallRow) -> list[PastCall]:
+def _history(parts: Context, user: User, who: Who, row: CallRow) -> list[PastCall]:
+    """Without secret reports that this user may not know: that there were any tells of them."""
     asked = (row.customer_id, row.caller_hash or "", row.started_at, PAST_CALLS)
     with parts.db.read() as session:
         past = views.of_caller(session, *asked)
@@ -172,6 +226,8 @@ def _history(parts: Context, user: User, row: CallRow) -> list[PastCall]:
             for one in past
             if user.role != "agent" or sees(user, views.legs_of(session, one.call_id))
         }
+    secret = secrecy.calls(parts, user, who, [one.call_id for one in past])
+    past = [one for one in past if not secrecy.hides(secret.get(one.call_id))]
     written, staff = parts.summaries.of([one.call_id for one in past]), parts.content.agent_names()
     return [
         PastCall(
@@ -197,6 +253,8 @@ def _tasks(parts: Context, user: User, who: Who, row: CallRow) -> list[OpenTask]
         filters.append(TaskFilter(state="open", caller_hash=row.caller_hash))
     found = {task.id: task for one in filters for task in parts.books.tasks(one, 0, OPEN_ITEMS)[0]}
     theirs = [task for task in found.values() if task.not_for != (user.agent_id or "-")]
+    kept = secrecy.calls(parts, user, who, [task.call_id for task in theirs])
+    theirs = [task for task in theirs if not secrecy.hides(kept.get(task.call_id or ""))]
     theirs.sort(key=lambda task: (task.due_at, task.id))
     now = parts.clock.now()
     return [
@@ -205,7 +263,7 @@ def _tasks(parts: Context, user: User, who: Who, row: CallRow) -> list[OpenTask]
     ]
 
 
-def _orders(parts: Context, row: CallRow) -> Sequence[OpenOrder]:
+def _orders(parts: Context, user: User, who: Who, row: CallRow) -> Sequence[OpenOrder]:
     if row.customer_id is None:
         return []
     now, found = parts.clock.now(), []
@@ -214,10 +272,11 @@ def _orders(parts: Context, row: CallRow) -> Sequence[OpenOrder]:
         found += parts.books.orders(wanted, 0, OPEN_ITEMS)[0]
     return [
         OpenOrder(
-            **shown_order(order).model_dump(),
+            **order.model_dump(),
             days_overdue=_days_late(order.due_at, now) if order.due_at else 0,
         )
-        for order in found
+        for order in shown_orders(parts, user, who, found)
+        if not secrecy.hides(order.secret)
     ]
 
 

@@ -6,6 +6,7 @@ Neither the caller nor the agent is told; all of it is written down.
 from fastapi import APIRouter, Depends
 
 from acd.client import ListenerView, NotNow
+from console import secrecy
 from console.api import problems
 from console.api.pages import changed
 from console.context import Asking, Audited, Parts, signed_in
@@ -29,8 +30,9 @@ def listen(call_id: Id, wanted: ListenWish, parts: Parts, user: Asking, who: Aud
 
     One who listens already hears this one, or in this way, at once. They stay with the caller
     through transfers. 409 `no_phone`: they have none of their own, or it is not registered;
-    `phone_busy`: it is in use.
+    `phone_busy`: it is in use. 403: the caller makes a secret report.
     """
+    secrecy.check_call(parts, user, who, call_id)
     heard = wanted.agent_id or ""
     parts.content.listen(call_id, _own_agent(user), wanted.mode, agent_id=heard, by=user.username)
     changed(parts, who, f"call_{wanted.mode}", f"call:{call_id} agent:{heard}")
@@ -42,6 +44,7 @@ def take(call_id: Id, parts: Parts, user: Asking, who: Audited) -> None:
 
     409 `not_listening`: they have to listen to this call first.
     """
+    secrecy.check_call(parts, user, who, call_id)
     own = _own_agent(user)
     parts.content.take(call_id, own, by=user.username)
     changed(parts, who, "call_take", f"call:{call_id} agent:{own}")

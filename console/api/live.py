@@ -97,6 +97,10 @@ def _everything(_event: Event) -> bool:
     return True
 
 
+def _nothing(_event: Event) -> bool:
+    return False
+
+
 def _of_no_call(event: Event) -> bool:
     return event.call_id is None
 
@@ -137,6 +141,7 @@ async def live(
 
     When that id is older than the stream keeps, the first message is `event: reset`: load anew.
     Agents get what concerns themselves and their own calls; analysts what belongs to no call.
+    Of secret reports, whoever may not know the reporter is told nothing of the caller.
 
     Between them comes `event: floor`, at once and whenever it changes, without an id: `{at, whole,
     queues, agents}`, queues as `/api/queues` and agents as `/api/agents` have them; of agents,
@@ -148,7 +153,11 @@ async def live(
     if last_event_id is not None and not _STREAM_ID.fullmatch(last_event_id):
         last_event_id = None
     wanted = await run_in_threadpool(_wanted_by, parts, user)
-    body = _watched(viewers, stream(parts.hub, last_event_id, wanted))
+    hidden: Wanted = _nothing
+    if not user.knows_secrets:
+        await run_in_threadpool(parts.marked.look)
+        hidden = parts.marked.has
+    body = _watched(viewers, stream(parts.hub, last_event_id, wanted, hidden))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(body, media_type="text/event-stream", headers=headers)
 
@@ -159,11 +168,16 @@ async def _watched(viewers: Viewers, messages: AsyncIterator[str]) -> AsyncItera
             yield message
 
 
-async def stream(hub: Hub, after: str | None, wanted: Wanted = _everything) -> AsyncIterator[str]:
-    """The messages for one viewer, until `LIFE_S` has passed."""
+async def stream(
+    hub: Hub, after: str | None, wanted: Wanted = _everything, hidden: Wanted = _nothing
+) -> AsyncIterator[str]:
+    """The messages for one viewer, until `LIFE_S` has passed.
+
+    `hidden`: of events, those of whose caller this viewer is told nothing.
+    """
     yield f"retry: {RETRY_MS}\n\n"
     async with hub:
-        watch = _Watch(hub, after, wanted)
+        watch = _Watch(hub, after, wanted, hidden)
         end = time.monotonic() + LIFE_S
         while time.monotonic() < end:
             news = hub.news
@@ -185,8 +199,8 @@ async def stream(hub: Hub, after: str | None, wanted: Wanted = _everything) -> A
 class _Watch:
     """Where one viewer is in the stream, and which floor they know."""
 
-    def __init__(self, hub: Hub, after: str | None, wanted: Wanted) -> None:
-        self._hub, self._wanted = hub, wanted
+    def __init__(self, hub: Hub, after: str | None, wanted: Wanted, hidden: Wanted) -> None:
+        self._hub, self._wanted, self._hidden = hub, wanted, hidden
         self._position, self._new = after, True
         self._epoch, self._floor = hub.epoch, 0
 
@@ -199,7 +213,7 @@ class _Watch:
         if self._position is not None:
             for entry in await self._hub.after(self._position):
                 self._position = entry.id
-                told += said(entry, self._wanted)
+                told += said(entry, self._wanted, self._hidden)
         if self._floor != self._hub.floor.version:
             told += self._hub.floor.since(self._floor)
             self._floor = self._hub.floor.version
@@ -218,6 +232,8 @@ class _Watch:
         return told
 
 
-def said(entry: Entry, wanted: Wanted = _everything) -> str:
+def said(entry: Entry, wanted: Wanted = _everything, hidden: Wanted = _nothing) -> str:
     """An entry as a server-sent event; one not understood or not wanted only moves the id on."""
-    return entry.text if entry.event is not None and wanted(entry.event) else entry.moved
+    if entry.event is None or not wanted(entry.event):
+        return entry.moved
+    return entry.without_caller if hidden(entry.event) else entry.text

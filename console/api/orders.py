@@ -1,7 +1,10 @@
 """Work orders."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, HTTPException, Response
 
+from console import secrecy
 from console.api import WAV, problems
 from console.api.pages import (
     PageNumber,
@@ -12,10 +15,12 @@ from console.api.pages import (
     only_for,
     said,
 )
-from console.context import Asking, Audited, Parts
+from console.audit import Who
+from console.context import Asking, Audited, Context, Parts
 from console.models import WorkOrder, WorkOrderPage
 from console.once import Once
-from crm.client import NewOrder, OrderChange, OrderState
+from console.users import User
+from crm.client import NewOrder, OrderChange, OrderState, of_order
 from crm.client import WorkOrder as Order
 from crm.views import OrderFilter
 
@@ -27,6 +32,7 @@ def list_orders(
     *,
     parts: Parts,
     user: Asking,
+    who: Audited,
     state: OrderState | None = None,
     page: PageNumber = 1,
     size: PageSize = 20,
@@ -34,7 +40,7 @@ def list_orders(
     """Work orders, the newest first. Agents see their own and those nobody has taken."""
     wanted = OrderFilter(state=state, agent_id=only_for(user))
     found, total = parts.books.orders(wanted, (page - 1) * size, size)
-    items = [shown_order(order) for order in found]
+    items = shown_orders(parts, user, who, found)
     return WorkOrderPage(items=items, total=total, page=page, size=size)
 
 
@@ -50,7 +56,7 @@ def open_order(wanted: NewOrder, parts: Parts, user: Asking, who: Audited) -> Wo
         raise HTTPException(422, "There is no such person.")
     order = parts.desk.open_order(wanted)
     changed(parts, who, "order_opened", f"order:{order.id}")
-    return shown_order(order)
+    return shown_orders(parts, user, who, [order])[0]
 
 
 @router.get(
@@ -60,8 +66,9 @@ def open_order(wanted: NewOrder, parts: Parts, user: Asking, who: Audited) -> Wo
 )
 def listen(order_id: RowNumber, parts: Parts, user: Asking, who: Audited) -> Response:
     """What the caller said of it, as a WAV; every listener is written down. 404: none is kept."""
-    name = parts.desk.order_sound(order_id, only_for(user))
-    return said(parts, who, name, "order_heard", f"order:{order_id}")
+    order = parts.desk.order(order_id, only_for(user))
+    secrecy.check(parts, user, who, of_order(order.id, order.call_id))
+    return said(parts, who, order.sound, "order_heard", f"order:{order_id}")
 
 
 @router.post("/api/work-orders/{order_id}", responses=problems(401, 403, 404, 409, 422))
@@ -73,11 +80,26 @@ def change_order(
     Fields that are not sent stay; `owner: null` gives it back.
     """
     check_owner(parts, user, wanted.owner)
+    before = parts.desk.order(order_id, only_for(user))
+    if wanted.note is not None and shown_orders(parts, user, who, [before])[0].note == wanted.note:
+        # As it was shown, perhaps with labels in place of names: what is on file stays.
+        wanted = wanted.model_copy(update={"note": before.note})
     order = parts.desk.change_order(order_id, wanted, only_for(user))
     changed(parts, who, "order_changed", f"order:{order_id}")
-    return shown_order(order)
+    return shown_orders(parts, user, who, [order])[0]
 
 
-def shown_order(order: Order) -> WorkOrder:
-    """A work order as the API says it."""
-    return WorkOrder.model_validate(order)
+def shown_orders(parts: Context, user: User, who: Who, found: Sequence[Order]) -> list[WorkOrder]:
+    """Work orders as this user may see them; whose reporter is secret from them, without them."""
+    secret = secrecy.seen(parts, user, who, [of_order(one.id, one.call_id) for one in found])
+    made = []
+    for order in found:
+        one = secret.get(of_order(order.id, order.call_id))
+        shown = _without_reporter(parts, order) if secrecy.hides(one) else order
+        made.append(WorkOrder.model_validate(shown.model_dump() | {"secret": one}))
+    return made
+
+
+def _without_reporter(parts: Context, order: Order) -> Order:
+    note = secrecy.without_names(parts, order.note, order.person_id)
+    return order.model_copy(update={"note": note, "person_id": None, "subject": "", "sound": ""})

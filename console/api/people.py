@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
-from console import access
+from console import access, secrecy
 from console.api import problems
 from console.api.pages import PageNumber, PageSize, RowNumber, only_for, visible_names
 from console.audit import Who
@@ -14,10 +14,13 @@ from console.context import Asking, Audited, Context, Parts
 from console.models import Person, PersonPage
 from console.once import Once
 from console.users import User
+from crm.client import of_call
 from crm.views import CustomerView, TaskFilter
 
 router = APIRouter(tags=["people"], route_class=Once)
 NOBODY = "没有这位客户。"
+LOOKED_AT = 20
+"""Of the tasks about a person."""
 
 
 @router.get("/api/people", responses=problems(401, 403, 422))
@@ -54,9 +57,12 @@ def check_serves(parts: Context, user: User, person_id: int) -> None:
     if agent_id is None:
         return
     wanted = TaskFilter(agent_id=agent_id, person_id=person_id)
-    tasks, _ = parts.books.tasks(wanted, 0, 1)  # the open ones come first
-    mine, _ = parts.books.tasks(replace(wanted, owned=True), 0, 1)
-    if not mine and not any(task.state == "open" for task in tasks):
+    tasks, _ = parts.books.tasks(wanted, 0, LOOKED_AT)  # the open ones come first
+    mine, _ = parts.books.tasks(replace(wanted, owned=True), 0, LOOKED_AT)
+    concern = [*mine, *(task for task in tasks if task.state == "open")]
+    # That a task is about this person must not be tried out where its caller is secret.
+    secret = secrecy.of(parts, user, [of_call(one.call_id) for one in concern if one.call_id])
+    if all(one.call_id and secrecy.hides(secret.get(of_call(one.call_id))) for one in concern):
         raise HTTPException(404, NOBODY)
 
 

@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Header, HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from console import audit, hiding
+from console import audit, hiding, secrecy
 from console.api import problems
 from console.api.calls import sees
+from console.audit import Who
 from console.content import Audio, Redacted
 from console.context import Asking, Audited, Context, Parts
 from console.models import Id, RecordingPeaks
@@ -40,7 +41,7 @@ def play(
     if_range: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
     """The WAV, caller left and agent right; `Range` asks for a part of it."""
-    sha256, hidden = _allowed(parts, user, recording_id)
+    sha256, hidden = _allowed(parts, user, who, recording_id)
     tag = f'"{sha256}-{hidden.transcript.id}"' if hidden else f'"{sha256}"'
     audit.look(parts.db, who, "recording_played", [recording_id])
     audio = parts.content.audio(recording_id, hidden.stretches if hidden else ())
@@ -68,20 +69,23 @@ def play(
 @router.get("/api/recordings/{recording_id}/peaks", responses=problems(401, 403, 404, 409, 422))
 def shape(recording_id: Id, parts: Parts, user: Asking, who: Audited) -> RecordingPeaks:
     """How loud each side is along it. Where this user hears a tone, it is the tone's loudness."""
-    _, hidden = _allowed(parts, user, recording_id)
+    _, hidden = _allowed(parts, user, who, recording_id)
     audit.look(parts.db, who, "recording_shape_seen", [recording_id])
     sides = parts.content.peaks(recording_id, hidden.stretches if hidden else ())
     return RecordingPeaks(sides=[list(side) for side in sides])
 
 
-def _allowed(parts: Context, user: User, recording_id: str) -> tuple[str, Redacted | None]:
-    """The WAV's SHA-256, and what this user must not hear. Raises HTTP 404 and 409."""
+def _allowed(
+    parts: Context, user: User, who: Who, recording_id: str
+) -> tuple[str, Redacted | None]:
+    """The WAV's SHA-256, and what this user must not hear. Raises HTTP 403, 404 and 409."""
     call_id, sha256 = parts.content.recorded_call(recording_id)
     with parts.db.read() as session:
         legs = views.legs_of(session, call_id)
         row = views.call(session, call_id)
     if not sees(user, legs):
         raise HTTPException(404, "There is no such recording.")
+    secrecy.check_call(parts, user, who, call_id)
     return sha256, _hidden(parts, row, recording_id) if hiding.hides(user) else None
 
 

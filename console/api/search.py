@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import AwareDatetime
 
 from asr.client import NEWEST, AsrClient, BadSearch, By, Found, Place
-from console import audit, hiding
+from console import audit, hiding, secrecy
 from console.api import problems
 from console.api.calls import summaries
 from console.content import Redacted
@@ -45,7 +45,8 @@ def search(
     """Calls in which every word was said, or something that sounds so, the newest first.
 
     Spaces separate words, of 2 to 20 syllables each. `from` and `to`: when the call was written
-    down; they need a zone. To whom personal data are hidden they cannot be searched either.
+    down; they need a zone. To whom personal data are hidden they cannot be searched either, nor can
+    secret reports by who may not know their reporters.
     """
     told = redaction.masked(words, redaction.find(words))
     audit.look(parts.db, who, "transcripts_searched", [told])
@@ -61,7 +62,8 @@ def search(
             raise HTTPException(422, f"{error.what} {error.do}") from None
         for found in page.found:
             row = _row(parts, found, agent, queue, senior=senior)
-            if row is not None and (places := _places(parts, user, row, found)):
+            hidden = row is not None and secrecy.hides_call(parts, user, row.call_id)
+            if row is not None and not hidden and (places := _places(parts, user, row, found)):
                 items.append(SaidCall(call=summaries(parts, user, who, [row])[0], places=places))
                 if len(items) == size:
                     return SaidPage(items=items, more=found.transcript_id)

@@ -82,6 +82,7 @@ def _view(parts: Context, user: Known) -> SessionView:
             display_name=user.display_name,
             role=user.role,
             agent_id=user.agent_id,
+            sees_secrets=user.knows_secrets,
             todo=todo(parts, user),
         )
     )

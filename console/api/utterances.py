@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
-from console import audit
+from console import audit, secrecy
 from console.api import WAV, problems
 from console.api.pages import PageNumber, PageSize, RowNumber, changed
-from console.context import Audited, Context, Parts
+from console.context import Asking, Audited, Context, Parts
 from console.models import IntentBook, KnownIntent, Utterance, UtterancePage, UtteranceVerdict
 from ivr import views
 from ivr.client import Verdict
@@ -80,13 +80,14 @@ def undo(utterance_id: RowNumber, parts: Parts, who: Audited) -> Utterance:
     response_class=Response,
     responses={200: WAV, **problems(401, 403, 404, 422)},
 )
-def listen(utterance_id: RowNumber, parts: Parts, who: Audited) -> Response:
+def listen(utterance_id: RowNumber, parts: Parts, user: Asking, who: Audited) -> Response:
     """The utterance as a WAV; every listener is written down. 404: its sound is gone."""
     with parts.db.read() as session:
         found = views.utterance(session, utterance_id)
     sound = parts.content.utterance_sound(found.sound) if found and found.sound else None
     if found is None or sound is None:
         raise HTTPException(404, "Its sound is not kept any more.")
+    secrecy.check_call(parts, user, who, found.call_id)
     audit.look(parts.db, who, "utterance_heard", [f"utterance:{utterance_id} {found.call_id}"])
     return Response(sound, media_type="audio/wav", headers={"Cache-Control": "private, no-store"})
 

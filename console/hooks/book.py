@@ -15,12 +15,14 @@ from console.hooks import targets
 from console.hooks.models import PING, Delivery, HookChange, HookView, NewHook
 from console.hooks.sending import Outcome, Parcel
 from console.tables import DeliveryRow, HookRow
+from console.withheld import without_caller
 from core.clock import Clock
 from core.crypto import KeyRing
 from core.db import Database
 from core.errors import Refused, UserError
 from core.events import Event
 from core.settings import Settings
+from crm.client import Confidence
 
 MOST_HOOKS = 50
 MOST_WAITING = 10_000
@@ -41,6 +43,7 @@ class HookBook:
     keyring: KeyRing
     clock: Clock
     settings: Settings
+    confidence: Confidence
 
     def page(self, offset: int, limit: int) -> tuple[list[HookView], int]:
         """Subscriptions by name, and how many there are."""
@@ -204,7 +207,15 @@ class HookBook:
             return None
         row, hook = found
         secret = self.keyring.decrypt(hook.secret, _place(hook))
-        return row.id, Parcel(hook.url, secret, row.event_id, row.kind, row.body)
+        return row.id, Parcel(hook.url, secret, row.event_id, row.kind, self._body(row))
+
+    def _body(self, row: DeliveryRow) -> str:
+        """What is sent: of a report that is secret by now, nothing by which its caller is known."""
+        said = json.loads(row.body)
+        call_id = said.get("call_id")
+        if call_id is None or call_id not in self.confidence.calls([call_id]):
+            return row.body
+        return _line(said | {"data": without_caller(said["data"])})
 
     def settle(self, delivery_id: int, outcome: Outcome) -> None:
         """Write down what came of a try, and when the next one is."""
@@ -252,7 +263,7 @@ class HookBook:
             hook_id=hook.id,
             event_id=said["id"],
             kind=said["type"],
-            body=json.dumps(said, ensure_ascii=False, separators=(",", ":")),
+            body=_line(said),
             state="given_up" if full else "waiting",
             created_at=now,
             next_at=now,
@@ -292,6 +303,10 @@ def _waiting(session: Session, hook_id: int) -> int:
 def _count(session: Session, hook_id: int, state: str) -> int:
     of_it = (DeliveryRow.hook_id == hook_id, DeliveryRow.state == state)
     return session.scalar(sa.select(sa.func.count()).select_from(DeliveryRow).where(*of_it)) or 0
+
+
+def _line(said: dict[str, Any]) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def _without_hashes(value: Any) -> Any:

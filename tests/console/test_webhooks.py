@@ -76,7 +76,8 @@ def open_settings(settings: Settings) -> Settings:
 @pytest.fixture
 def kept(house: House, open_settings: Settings) -> HookBook:
     """The console's own book, where the test's server may be asked."""
-    opened = HookBook(house.db, house.app.state.context.keyring, house.clock, open_settings)
+    opened = HookBook(house.db, house.app.state.context.keyring, house.clock, open_settings,
+                      house.app.state.context.confidence)  # fmt: skip
     object.__setattr__(house.app.state.context, "hooks", opened)
     return opened
 

@@ -783,7 +783,8 @@ export interface paths {
          * List Calls
          * @description Calls that match every given condition, the newest first.
          *
-         *     `from` and `to` need a zone. `q` is part of a call's id or number, or a caller's whole number.
+         *     `from` and `to` need a zone. `q` is part of a call's id or number, or a caller's whole number;
+         *     secret reports are found by their id only.
          */
         get: operations["list_calls_api_calls_get"];
         put?: never;
@@ -974,29 +975,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/calls/{call_id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Note Draft
-         * @description A summary from the call's transcript, as soon as there is one; each field with its sources.
-         *
-         *     In words that this reader may see, cards and codes never. It quotes the call: whoever asks is
-         *     written down as having read it.
-         */
-        get: operations["note_draft_api_calls__call_id__draft_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/calls/{call_id}/emergency": {
         parameters: {
             query?: never;
@@ -1138,7 +1116,7 @@ export interface paths {
          *
          *     One who listens already hears this one, or in this way, at once. They stay with the caller
          *     through transfers. 409 `no_phone`: they have none of their own, or it is not registered;
-         *     `phone_busy`: it is in use.
+         *     `phone_busy`: it is in use. 403: the caller makes a secret report.
          */
         post: operations["listen_api_calls__call_id__listen_post"];
         delete?: never;
@@ -1277,6 +1255,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Call Secret
+         * @description From now on only those with the right know who called, and who has the caller meanwhile.
+         *
+         *     Agents of calls that they have or had. What is secret already stays as it is.
+         */
+        post: operations["keep_call_secret_api_calls__call_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/secret/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Call
+         * @description Everybody may know again who called. 409: it was no secret.
+         */
+        post: operations["lift_call_api_calls__call_id__secret_lift_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{call_id}/speaking": {
         parameters: {
             query?: never;
@@ -1288,7 +1308,8 @@ export interface paths {
          * Who Speaks
          * @description For whom the call's caller may act, and how far; nobody: a stranger, or a call of one's own.
          *
-         *     Known for 30 days; later only for whom something was asked in this call.
+         *     Nobody, too, to whom the call's caller is secret. Known for 30 days; later only for whom
+         *     something was asked in this call.
          */
         get: operations["who_speaks_api_calls__call_id__speaking_get"];
         put?: never;
@@ -1686,6 +1707,7 @@ export interface paths {
          *
          *     When that id is older than the stream keeps, the first message is `event: reset`: load anew.
          *     Agents get what concerns themselves and their own calls; analysts what belongs to no call.
+         *     Of secret reports, whoever may not know the reporter is told nothing of the caller.
          *
          *     Between them comes `event: floor`, at once and whenever it changes, without an id: `{at, whole,
          *     queues, agents}`, queues as `/api/queues` and agents as `/api/agents` have them; of agents,
@@ -2561,7 +2583,8 @@ export interface paths {
          * @description Calls in which every word was said, or something that sounds so, the newest first.
          *
          *     Spaces separate words, of 2 to 20 syllables each. `from` and `to`: when the call was written
-         *     down; they need a zone. To whom personal data are hidden they cannot be searched either.
+         *     down; they need a zone. To whom personal data are hidden they cannot be searched either, nor can
+         *     secret reports by who may not know their reporters.
          */
         get: operations["search_api_search_get"];
         put?: never;
@@ -3297,6 +3320,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-orders/{order_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Order Secret
+         * @description The same for the call that a work order came from, or for the order where there is none.
+         */
+        post: operations["keep_order_secret_api_work_orders__order_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-orders/{order_id}/secret/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Order
+         * @description Everybody may know again who reported. 409: it was no secret.
+         */
+        post: operations["lift_order_api_work_orders__order_id__secret_lift_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-orders/{order_id}/sound": {
         parameters: {
             query?: never;
@@ -3853,6 +3916,7 @@ export interface components {
             recording_trouble: ("short" | "missing" | "silent" | "unreadable") | null;
             /** Score */
             score: number | null;
+            secret: components["schemas"]["Secrecy"] | null;
             /** Senior */
             senior: boolean;
             /** Senior By */
@@ -3899,6 +3963,7 @@ export interface components {
             relation: string;
             /** Said */
             said: string[];
+            secret?: components["schemas"]["Secrecy"] | null;
             /** Senior */
             senior: boolean;
             /** Senior By */
@@ -5011,6 +5076,8 @@ export interface components {
             role: "admin" | "supervisor" | "qa" | "trainer" | "analyst" | "agent";
             /** Second Factor */
             second_factor: boolean;
+            /** Sees Secrets */
+            sees_secrets: boolean;
             /** Sessions */
             sessions: number;
             /** Signed In At */
@@ -5031,6 +5098,8 @@ export interface components {
             display_name?: string | null;
             /** Role */
             role?: ("admin" | "supervisor" | "qa" | "trainer" | "analyst" | "agent") | null;
+            /** Sees Secrets */
+            sees_secrets?: boolean | null;
         };
         /**
          * MemberPage
@@ -5168,6 +5237,11 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "supervisor" | "qa" | "trainer" | "analyst" | "agent";
+            /**
+             * Sees Secrets
+             * @default false
+             */
+            sees_secrets: boolean;
             /** Username */
             username: string;
         };
@@ -5221,60 +5295,6 @@ export interface components {
             role: "admin" | "supervisor" | "qa" | "trainer" | "analyst";
         };
         /**
-         * NoteDraft
-         * @description A summary drafted from what was said; null or empty: nothing was said clearly.
-         */
-        NoteDraft: {
-            /** Audio Url */
-            audio_url?: string | null;
-            /**
-             * Promised
-             * @default
-             */
-            promised: string;
-            /**
-             * Promised From
-             * @default []
-             */
-            promised_from: components["schemas"]["Quoted"][];
-            /** Reason */
-            reason?: ("passed_on" | "promised" | "noted" | "unsolved" | "solved" | "understood") | null;
-            /** Result */
-            result?: ("solved" | "answered" | "follow_up" | "passed_on" | "unsolved") | null;
-            /**
-             * Result From
-             * @default []
-             */
-            result_from: components["schemas"]["Quoted"][];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "none" | "unclear" | "drafted";
-            /**
-             * Text
-             * @default
-             */
-            text: string;
-            /**
-             * Text From
-             * @default []
-             */
-            text_from: components["schemas"]["Quoted"][];
-            /** Topic */
-            topic?: ("consult" | "repair" | "billing" | "complaint" | "other") | ("urge" | "address" | "intercept" | "receipt" | "damaged" | "lost" | "weight") | null;
-            /**
-             * Topic From
-             * @default []
-             */
-            topic_from: components["schemas"]["Quoted"][];
-            /**
-             * Topic Word
-             * @default
-             */
-            topic_word: string;
-        };
-        /**
          * NumberEntry
          * @description One more number of a person.
          */
@@ -5315,6 +5335,7 @@ export interface components {
             owner: string | null;
             /** Person Id */
             person_id: number | null;
+            secret?: components["schemas"]["Secrecy"] | null;
             /** Sound */
             sound: boolean;
             /**
@@ -5369,6 +5390,7 @@ export interface components {
             person_name: string | null;
             /** Result */
             result: string | null;
+            secret?: components["schemas"]["Secrecy"] | null;
             /** Sound */
             sound: boolean;
             /**
@@ -5885,23 +5907,6 @@ export interface components {
             waiting: number;
         };
         /**
-         * Quoted
-         * @description A sentence of the call from which a part of the draft was taken.
-         */
-        Quoted: {
-            /** End */
-            end: number;
-            /**
-             * Side
-             * @enum {string}
-             */
-            side: "caller" | "agent";
-            /** Start */
-            start: number;
-            /** Text */
-            text: string;
-        };
-        /**
          * Recording
          * @description The call's audio: caller left, agent right.
          */
@@ -6314,6 +6319,24 @@ export interface components {
             weight: number;
         };
         /**
+         * Secrecy
+         * @description That the reporter of a call or work order is kept secret.
+         */
+        Secrecy: {
+            /** Case */
+            case: string;
+            /** Hidden */
+            hidden: boolean;
+        };
+        /**
+         * SecrecyWish
+         * @description Why the reporter is kept secret, or why no longer.
+         */
+        SecrecyWish: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Segment
          * @description What one side said between two pauses.
          */
@@ -6625,6 +6648,7 @@ export interface components {
             person_name: string | null;
             /** Result */
             result: string | null;
+            secret?: components["schemas"]["Secrecy"] | null;
             /** Sound */
             sound: boolean;
             /**
@@ -6818,6 +6842,7 @@ export interface components {
             caller_masked: string;
             /** Queue */
             queue: string | null;
+            secret?: components["schemas"]["Secrecy"] | null;
             /** Started At */
             started_at: string;
             /** Talk S */
@@ -6837,6 +6862,8 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "supervisor" | "qa" | "trainer" | "analyst" | "agent";
+            /** Sees Secrets */
+            sees_secrets: boolean;
             /** Todo */
             todo: ("password" | "second_factor") | null;
             /** Username */
@@ -7050,6 +7077,7 @@ export interface components {
             owner: string | null;
             /** Person Id */
             person_id: number | null;
+            secret?: components["schemas"]["Secrecy"] | null;
             /** Sound */
             sound: boolean;
             /**
@@ -10658,68 +10686,6 @@ export interface operations {
             };
         };
     };
-    note_draft_api_calls__call_id__draft_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteDraft"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     call_emergency_api_calls__call_id__emergency_post: {
         parameters: {
             query?: never;
@@ -11825,6 +11791,176 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_call_secret_api_calls__call_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecrecyWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secrecy"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_call_api_calls__call_id__secret_lift_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecrecyWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19009,6 +19145,176 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_order_secret_api_work_orders__order_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecrecyWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secrecy"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_order_api_work_orders__order_id__secret_lift_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecrecyWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

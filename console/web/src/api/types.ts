@@ -102,6 +102,7 @@ export type QueueNow = Schemas["QueueNow"];
 export type Utterance = Schemas["Utterance"];
 export type UtteranceVerdict = Schemas["UtteranceVerdict"];
 export type IntentBook = Schemas["IntentBook"];
+export type Secrecy = Schemas["Secrecy"];
 export type Task = Schemas["Task"];
 export type TaskChange = Schemas["TaskChange"];
 export type WorkOrder = Schemas["WorkOrder"];

@@ -28,7 +28,7 @@ export function CrisisLine({ crisis, changed }: CrisisLineProps) {
         <strong>{t("crisis.one")}</strong> <span>{crisisText(crisis, t)}</span>
         <br />
         <time dateTime={crisis.raised_at}>{listTime(crisis.raised_at, new Date(), language)}</time>{" "}
-        <span>{crisis.caller_masked}</span> {crisis.senior ? <SeniorTag /> : null}{" "}
+        <span>{crisis.caller_masked || t("secret.reporter")}</span> {crisis.senior ? <SeniorTag /> : null}{" "}
         {crisis.agent_id ? <span>{t("crisis.agent", { agent: crisis.agent_id })}</span> : null}{" "}
         <span>{t(crisis.talking ? "crisis.talking" : "crisis.over")}</span>{" "}
         <span role="status">

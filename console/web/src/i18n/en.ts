@@ -1,4 +1,5 @@
 import { crisis } from "./crisis.en";
+import { secrecy } from "./secrecy.en";
 import { authority } from "./authority.en";
 import { config } from "./config.en";
 import { admin } from "./admin.en";
@@ -217,6 +218,7 @@ export const en: Record<Key, string> = {
   ...prompts,
   ...authority,
   ...crisis,
+  ...secrecy,
   ...desk,
   ...talk,
   ...wall,

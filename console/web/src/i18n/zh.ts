@@ -1,4 +1,5 @@
 import { crisis } from "./crisis.zh";
+import { secrecy } from "./secrecy.zh";
 import { authority } from "./authority.zh";
 import { config } from "./config.zh";
 import { admin } from "./admin.zh";
@@ -214,6 +215,7 @@ export const zh = {
   ...prompts,
   ...authority,
   ...crisis,
+  ...secrecy,
   ...desk,
   ...talk,
   ...wall,

@@ -91,6 +91,12 @@ export function useUsername(): string {
   return state.status === "signedIn" ? state.user.username : "";
 }
 
+/** Whether they may know who made a report whose reporter is kept secret. */
+export function useSeesSecrets(): boolean {
+  const { state } = useSession();
+  return state.status === "signedIn" && state.user.sees_secrets;
+}
+
 /** What the one who is signed in may do: pages offer nothing that would be refused. */
 export function useMay(): May {
   const { state } = useSession();

@@ -1,4 +1,4 @@
-import { Alert, Input, Modal, Select } from "antd";
+import { Alert, Checkbox, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import { admin } from "../../api/admin";
 import { tell } from "../../api/errors";
@@ -29,10 +29,11 @@ export function UserDialog({ user, close, done }: UserDialogProps) {
   const [name, setName] = useState(user?.display_name ?? "");
   const [role, setRole] = useState<Role>(user?.role ?? "agent");
   const [agent, setAgent] = useState<string | null>(user?.agent_id ?? null);
+  const [secrets, setSecrets] = useState(user?.sees_secrets ?? false);
   const { beside, above } = tell(error, FIELDS, t);
   const ready = name.trim() !== "" && (user !== null || username.trim() !== "");
   const save = async () => {
-    const body = { display_name: name.trim(), role, agent_id: agentFor(role, agent) };
+    const body = { display_name: name.trim(), role, agent_id: agentFor(role, agent), sees_secrets: secrets };
     if (user) return done(await admin.changeUser(user.id, body), null);
     const made = await admin.addUser({ ...body, username: username.trim().toLowerCase() });
     done(made.user, made.password);
@@ -82,6 +83,13 @@ export function UserDialog({ user, close, done }: UserDialogProps) {
           />
         </Field>
       ) : null}
+      {role === "admin" || role === "analyst" ? null : (
+        <Field label={t("users.secrets")} hint={t("users.secretsHint")} group>
+          <Checkbox checked={secrets} onChange={(event) => setSecrets(event.target.checked)}>
+            {t("users.secrets")}
+          </Checkbox>
+        </Field>
+      )}
     </Modal>
   );
 }

@@ -9,6 +9,7 @@ import { useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
 import { Speaking } from "../../authority/Speaking";
 import { usePreferences } from "../../preferences/Preferences";
+import { KeepSecret } from "../../secrecy/KeepSecret";
 import { Notice } from "../../shared/Notice";
 import { useTitle } from "../../shared/useTitle";
 import { Waiting } from "../../shared/Waiting";
@@ -68,7 +69,8 @@ function OneCall({ callId }: { callId: string }) {
         </Link>
       </nav>
       <Facts call={data.call} />
-      <CallerCard detail={data} changed={reload} />
+      <KeepSecret subject={{ call: callId }} secret={data.call.secret} changed={reload} />
+      {data.call.secret?.hidden ? null : <CallerCard detail={data} changed={reload} />}
       <Speaking callId={callId} talk={null} />
       <Legs legs={data.legs} />
       {data.recording && isPlayable(data.recording) ? (

@@ -3,6 +3,7 @@ import type { CallSummary } from "../../api/types";
 import { fullTime, span } from "../../format/time";
 import { isKey, wordFor } from "../../i18n/translate";
 import { usePreferences } from "../../preferences/Preferences";
+import { SecretTag } from "../../secrecy/SecretTag";
 import { OutcomeTag, PathTags, SeniorTag } from "../../shared/CallTags";
 
 /** The sentence of an age band; its marks do not fit into a key. */
@@ -19,8 +20,9 @@ export function Facts({ call }: { call: CallSummary }) {
   return (
     <section className="card facts" aria-label={t("call.facts")}>
       <div className="facts-who">
-        <h1>{call.caller_name ?? t("calls.unknownCaller")}</h1>
+        <h1>{call.secret?.hidden ? t("secret.reporter") : (call.caller_name ?? t("calls.unknownCaller"))}</h1>
         <span className="facts-number">{call.caller_masked}</span>
+        <SecretTag secret={call.secret} />
         {call.senior ? <SeniorTag /> : null}
         <OutcomeTag outcome={call.outcome} />
         <PathTags path={call.path} />

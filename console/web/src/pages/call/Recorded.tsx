@@ -85,11 +85,15 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
   const coming = stage === "live" || stage === "saving";
   const { recording_trouble: trouble, recording_declined: declined } = detail.call;
   const deleted = deletedBy(detail.events);
+  const [silent] = useState(() => new Playback("", 0));
   const why = t(trouble ? `trouble.${trouble}` : declined ? "call.declined" : "player.noneHint");
   return (
     <div className="call-columns">
+      <div className="call-words">
       <section className="card" aria-label={t("player.title")}>
-        {detail.recording ? (
+        {detail.call.secret?.hidden && detail.recording ? (
+          <Notice title={t("secret.noSound")} hint={t("secret.noSoundHint")} />
+        ) : detail.recording ? (
           <Notice tone={tired ? "empty" : "busy"} title={t("player.hiding")} hint={t("player.hidingHint")} />
         ) : coming ? (
           <Notice
@@ -102,6 +106,8 @@ export function Unrecorded({ detail, tired, reload }: Omit<RecordedProps, "recor
           <Notice title={t(deleted ? "player.deleted" : "player.none")} hint={deleted ?? why} />
         )}
       </section>
+      {detail.transcript ? <Transcript transcript={detail.transcript} playback={silent} mark={null} changed={reload} /> : null}
+      </div>
       <div className="call-side">
         {coming ? null : <Scores detail={detail} coming={false} />}
         <Timeline events={detail.events} call={detail.call} />

@@ -4,6 +4,7 @@ import type { CallSummary } from "../../api/types";
 import { fullTime, listTime, span } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
 import { OutcomeTag, PathTags, ScoreNumber, SeniorTag } from "../../shared/CallTags";
+import { SecretTag } from "../../secrecy/SecretTag";
 import { callAddress } from "./address";
 
 export interface CallsProps {
@@ -101,10 +102,11 @@ export function Caller({ call }: { call: CallSummary }) {
     <span className="caller">
       <span>
         <span className={call.caller_name ? "caller-name" : "dim"}>
-          {call.caller_name ?? t("calls.unknownCaller")}
+          {call.secret?.hidden ? t("secret.reporter") : (call.caller_name ?? t("calls.unknownCaller"))}
         </span>
         <span className="caller-number">{call.caller_masked}</span>
       </span>
+      <SecretTag secret={call.secret} />
       {call.senior ? <SeniorTag /> : null}
     </span>
   );

@@ -82,7 +82,7 @@ function Closed({ crisis }: { crisis: Crisis }) {
         <strong>{crisis.outcome ? wordFor(t, "crisis.outcome", crisis.outcome) : null}</strong> {crisisText(crisis, t)}
         <br />
         <span className="dim">
-          {at(crisis.raised_at)} {crisis.caller_masked} ·{" "}
+          {at(crisis.raised_at)} {crisis.caller_masked || t("secret.reporter")} ·{" "}
           {t("crisis.closedBy", { by: crisis.closed_by, time: at(crisis.closed_at) })}
         </span>
         {crisis.note ? (

@@ -7,6 +7,8 @@ import { crisisText } from "../../crisis/text";
 import { listTime } from "../../format/time";
 import { wordFor } from "../../i18n/translate";
 import { usePreferences } from "../../preferences/Preferences";
+import { KeepSecret } from "../../secrecy/KeepSecret";
+import { SecretTag } from "../../secrecy/SecretTag";
 import { PathTags, SeniorTag } from "../../shared/CallTags";
 import { Notice } from "../../shared/Notice";
 import { AfterCall } from "./AfterCall";
@@ -43,6 +45,7 @@ export function Card({ callId, over }: CardProps) {
   return (
     <>
       <Caller card={card} over={over} />
+      <KeepSecret subject={{ call: callId }} secret={card.secret} changed={() => void refresh()} />
       <AfterCall key={callId} card={card} changed={() => void refresh()} />
       <Owed card={card} />
       <History calls={card.history} />
@@ -58,7 +61,8 @@ function Caller({ card, over }: { card: CallerCard; over: boolean }) {
     <section className="card desk-card desk-caller" aria-label={t("card.title")}>
       <h2>{t(over ? "card.last" : "card.title")}</h2>
       <p className="card-who">
-        <strong>{person?.name ?? t("card.unknown")}</strong>
+        <strong>{card.secret?.hidden ? t("secret.reporter") : (person?.name ?? t("card.unknown"))}</strong>
+        <SecretTag secret={card.secret} />
         {person?.age != null ? <span>{t("card.age", { n: person.age })}</span> : null}
         {card.senior ? <SeniorTag /> : null}
         {card.relation ? <span className="tag">{wordFor(t, "card.relation", card.relation)}</span> : null}

@@ -6,6 +6,7 @@ import { listTime } from "../../format/time";
 import { wordFor } from "../../i18n/translate";
 import { useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
+import { SecretTag } from "../../secrecy/SecretTag";
 import { usePreferences } from "../../preferences/Preferences";
 
 const SLOWLY_MS = 30_000;
@@ -27,6 +28,7 @@ export function UnwrittenCalls({ open }: { open: (callId: string) => void }) {
           <li key={call.call_id} className="unwritten">
             <span>
               {listTime(call.started_at, new Date(), language)} <span className="dim">{call.caller_masked}</span>{" "}
+              <SecretTag secret={call.secret} />{" "}
               {call.queue ? <span className="tag">{wordFor(t, "queue", call.queue)}</span> : null}
             </span>
             <Button size="small" onClick={() => open(call.call_id)}>

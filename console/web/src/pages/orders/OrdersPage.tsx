@@ -9,6 +9,8 @@ import { useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
 import { usePreferences } from "../../preferences/Preferences";
 import { useMay } from "../../session/may";
+import { KeepSecret } from "../../secrecy/KeepSecret";
+import { SecretTag } from "../../secrecy/SecretTag";
 import { Listed } from "../../shared/Listed";
 import { Notice } from "../../shared/Notice";
 import { useAddress } from "../../shared/useAddress";
@@ -77,6 +79,7 @@ export default function OrdersPage() {
             order={order}
             owner={order.owner && agents.nameOf(order.owner)}
             open={changeWork ? () => setOpen(order) : null}
+            changed={orders.reload}
           />
         )}
       </Listed>
@@ -88,14 +91,23 @@ export default function OrdersPage() {
   );
 }
 
-function Row({ order, owner, open }: { order: WorkOrder; owner: string | null; open: (() => void) | null }) {
+interface RowProps {
+  order: WorkOrder;
+  owner: string | null;
+  open: (() => void) | null;
+  changed: () => void;
+}
+
+function Row({ order, owner, open, changed }: RowProps) {
   const { t, language } = usePreferences();
   const now = new Date();
   const waiting = order.state === "open" || order.state === "in_progress";
   const late = waiting && order.due_at !== null && Date.parse(order.due_at) < now.getTime();
   return (
     <>
-      <span className="col-m">{order.number}</span>
+      <span className="col-m">
+        {order.number} <SecretTag secret={order.secret} />
+      </span>
       <span className="col-s">{t(`orderKind.${order.kind}`)}</span>
       <span className="col-s">
         <span className={`tag tag-${order.state}`}>{t(`orderState.${order.state}`)}</span>
@@ -122,6 +134,7 @@ function Row({ order, owner, open }: { order: WorkOrder; owner: string | null; o
           />
         ) : null}
         {order.call_id ? <Link to={`/calls/${encodeURIComponent(order.call_id)}`}>{t("tasks.call")}</Link> : null}
+        <KeepSecret subject={{ order: order.id }} secret={order.secret} changed={changed} />
       </span>
       {open ? (
         <Button size="small" onClick={open} aria-label={`${t("tasks.handle")} ${order.number}`}>

@@ -9,6 +9,7 @@ import { useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
 import { usePreferences } from "../../preferences/Preferences";
 import { useMay } from "../../session/may";
+import { SecretTag } from "../../secrecy/SecretTag";
 import { Listed } from "../../shared/Listed";
 import { Notice } from "../../shared/Notice";
 import { useAddress } from "../../shared/useAddress";
@@ -106,8 +107,9 @@ function Row({ task, owner, open }: { task: Task; owner: string | null; open: ()
         {task.person_id !== null && task.person_name && seen ? (
           <Link to={`/people/${task.person_id}`}>{task.person_name}</Link>
         ) : (
-          task.person_name
+          (task.person_name ?? (task.secret?.hidden ? t("secret.reporter") : null))
         )}{" "}
+        <SecretTag secret={task.secret} />{" "}
         <span className="dim">{task.caller_masked}</span>
       </span>
       <span className="col-m">
