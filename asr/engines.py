@@ -1,9 +1,19 @@
 """Which engine a setting or a model's name means."""
 
+import os
+
 from asr.catalogue import installed_folder, model
 from asr.engine import Engine
 from core.errors import UserError
 from core.settings import Settings
+
+MOST = 4
+"""Pieces that one process works at together: more of them wait for memory, not for processors."""
+
+
+def processors() -> int:
+    """How many pieces this process may work at together: one for each processor, up to `MOST`."""
+    return min(len(os.sched_getaffinity(0)), MOST)
 
 
 def build(

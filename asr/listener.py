@@ -21,7 +21,7 @@ from asr.adapters.aeap import Listener, listen
 from asr.adapters.vad import Detector
 from asr.ear import Samples
 from asr.engine import Engine
-from asr.engines import build
+from asr.engines import build, processors
 from asr.keeping import Utterances
 from asr.loading import when_there
 from asr.recogniser import Recogniser
@@ -95,11 +95,11 @@ async def serve(settings: Settings, load: Callable[[threading.Event], Engine | N
     beating = loop.create_task(_beat(recognisers))
     engine = await asyncio.to_thread(load, stopped)
     if engine is not None:
-        recogniser = Recogniser(engine, _threads(), time.monotonic)
+        recogniser = Recogniser(engine, processors(), time.monotonic)
         recognisers.append(recogniser)
         recogniser.start()
         server = await _server(settings, recogniser)
-        log.info("ready", model=engine.model, threads=_threads())
+        log.info("ready", model=engine.model, threads=processors())
         await stop.wait()
         server.close()
         recogniser.stop()
@@ -137,10 +137,6 @@ async def _beat(recognisers: list[Recogniser]) -> None:
         await asyncio.sleep(BEAT_S)
 
 
-def _threads() -> int:
-    return min(len(os.sched_getaffinity(0)), 4)
-
-
 def _with_alarms(settings: Settings, stopped: threading.Event) -> Engine | None:
     clock = SystemClock()
     publisher = BackgroundPublisher(
@@ -149,7 +145,7 @@ def _with_alarms(settings: Settings, stopped: threading.Event) -> Engine | None:
     alarms = Alarms(publisher, Minter("utterance", clock), clock)
     try:
         return when_there(
-            lambda: build(settings, workers=_threads()), settings.asr_model, alarms, stopped
+            lambda: build(settings, workers=processors()), settings.asr_model, alarms, stopped
         )
     finally:
         publisher.close()

@@ -15,9 +15,9 @@ def plan(channels: Mapping[ChannelName, Audio], find_speech: FindSpeech) -> list
     return [chunk for name, audio in channels.items() for chunk in pack(name, find_speech(audio))]
 
 
-def transcribe_chunk(engine: Engine, chunk: Chunk, channel: Audio) -> list[Segment]:
-    """The segments of one chunk, timed in the recording."""
-    heard = engine.transcribe(chunk.audio(channel), chunk.channel)
+def transcribe_chunk(engine: Engine, chunk: Chunk, sound: Audio) -> list[Segment]:
+    """The segments of one chunk, whose packed samples `sound` is, timed in the recording."""
+    heard = engine.transcribe(sound, chunk.channel)
     words = [chunk.restore(word) for segment in heard for word in segment.words]
     return [segment_of(run) for run in split_at_pauses(words)]
 
@@ -40,7 +40,7 @@ def transcribe(
 ) -> Transcript:
     """Everything at once, for a file or a short recording."""
     done = [
-        (chunk.channel, transcribe_chunk(engine, chunk, channels[chunk.channel]))
+        (chunk.channel, transcribe_chunk(engine, chunk, chunk.audio(channels[chunk.channel])))
         for chunk in plan(channels, find_speech)
     ]
     duration = max((audio.size for audio in channels.values()), default=0) / RATE

@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Protocol
 
 from asr.engine import Audio, Engine
 from asr.jobs import Job, Jobs, LeaseLost
 from asr.listening import FindSpeech, gather, plan, transcribe_chunk
-from asr.transcript import ChannelName, Mark, assemble
+from asr.packing import Chunk
+from asr.transcript import ChannelName, Mark, Segment, assemble
 from core import logs, recorded
 from core.errors import UserError, WrongKey
 
@@ -52,7 +54,7 @@ class _Channels(Mapping[ChannelName, Audio]):
 
 
 class Worker:
-    """Does jobs one at a time with one loaded engine."""
+    """Does jobs one at a time with one loaded engine, some chunks of a job at once."""
 
     def __init__(
         self,
@@ -63,9 +65,12 @@ class Worker:
         source: AudioSource,
         find_speech: FindSpeech,
         stop: threading.Event,
+        at_once: int = 1,
     ) -> None:
+        """`at_once`: chunks that are written down at the same time, each on a processor."""
         self._name, self._jobs, self._engine = name, jobs, engine
         self._source, self._find_speech, self._stop = source, find_speech, stop
+        self._at_once = at_once
 
     def do_best(self) -> bool:
         """Take the best job and do it; false when there is none or the worker is to stop.
@@ -90,16 +95,11 @@ class Worker:
         if chunks is None:
             chunks = plan(channels, self._find_speech)
             self._jobs.save_plan(job, self._name, chunks)
-        done = dict(job.done)
-        for number, chunk in enumerate(chunks):
-            if number in done:
-                continue
-            if self._stop.is_set():
-                self._jobs.release(job, self._name)
-                log.info("job_released", job=job.id, call_id=job.call_id, chunks=len(done))
-                return
-            done[number] = transcribe_chunk(self._engine, chunk, channels[chunk.channel])
-            self._jobs.save_chunk(job, self._name, number, done[number])
+        done = self._written(job, chunks, channels)
+        if len(done) < len(chunks):
+            self._jobs.release(job, self._name)
+            log.info("job_released", job=job.id, call_id=job.call_id, chunks=len(done))
+            return
         transcript = assemble(
             engine=self._engine.name,
             model=self._engine.model,
@@ -111,6 +111,31 @@ class Worker:
         log.info(
             "transcribed", call_id=job.call_id, chunks=len(chunks), confidence=transcript.confidence
         )
+
+    def _written(
+        self, job: Job, chunks: Sequence[Chunk], channels: Mapping[ChannelName, Audio]
+    ) -> dict[int, list[Segment]]:
+        """The segments of all chunks by number, each committed as it is finished; fewer on a stop.
+
+        Raises what the engine or the queue raised, once the other chunks in hand are finished.
+        """
+        done = dict(job.done)
+        left = iter([number for number in range(len(chunks)) if number not in done])
+        running: dict[Future[list[Segment]], int] = {}
+        with ThreadPoolExecutor(self._at_once, "chunk") as pool:
+            while True:
+                while len(running) < self._at_once and not self._stop.is_set():
+                    if (number := next(left, None)) is None:
+                        break
+                    chunk = chunks[number]
+                    sound = chunk.audio(channels[chunk.channel])
+                    running[pool.submit(transcribe_chunk, self._engine, chunk, sound)] = number
+                if not running:
+                    return done
+                for one in wait(running, return_when=FIRST_COMPLETED).done:
+                    number = running.pop(one)
+                    done[number] = one.result()
+                    self._jobs.save_chunk(job, self._name, number, done[number])
 
     def _marks(self, recording_id: str) -> list[Mark]:
         found = self._source.marks(recording_id)

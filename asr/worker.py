@@ -1,6 +1,7 @@
-"""`python -m asr.worker`: one process, one thread, one model; run one per spare core.
+"""`python -m asr.worker`: one process, one model, one job at a time on all processors.
 
-It is nice to everything else on the machine, calls above all. SIGTERM lets it finish its chunk.
+It is nice to everything else on the machine, calls above all. SIGTERM lets it finish what it has
+in hand.
 """
 
 import os
@@ -9,7 +10,7 @@ import sys
 
 from asr.adapters import queue
 from asr.adapters.vad import speech_spans
-from asr.engines import build
+from asr.engines import build, processors
 from asr.jobs import Jobs
 from asr.loading import when_there
 from asr.work import Worker
@@ -25,7 +26,7 @@ from recordings.client import RecordingsClient
 
 NICENESS = 15
 STOP_LIMIT_S = 120
-"""Longest wait for the chunk in hand after SIGTERM."""
+"""Longest wait for the chunks in hand after SIGTERM."""
 
 log = logs.get("asr.worker")
 
@@ -43,13 +44,23 @@ def run(settings: Settings) -> None:
     publisher = Publisher(redis.connect(settings), settings.spool_dir / "asr-worker.jsonl")
     alarms = Alarms(publisher, minter, clock)
     engine = when_there(
-        lambda: build(settings), settings.asr_model, alarms, stop, between=publisher.drain
+        lambda: build(settings, workers=processors()),
+        settings.asr_model,
+        alarms,
+        stop,
+        between=publisher.drain,
     )
     if engine is None:
         return
     jobs = Jobs(db, settings.asr_model, minter, clock)
     worker = Worker(
-        name, jobs, engine=engine, source=recordings, find_speech=speech_spans, stop=stop
+        name,
+        jobs,
+        engine=engine,
+        source=recordings,
+        find_speech=speech_spans,
+        stop=stop,
+        at_once=processors(),
     )
 
     def answer() -> None:
@@ -57,7 +68,7 @@ def run(settings: Settings) -> None:
             relay(db, publisher, name)
 
     listener = queue.listen(queue.connect(settings), answer)
-    log.info("ready", model=engine.model)
+    log.info("ready", model=engine.model, at_once=processors())
     stop.wait()
     listener.stop(timeout=STOP_LIMIT_S * 1000)
     db.close()

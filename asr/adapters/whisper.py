@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from asr.adapters.whisper_closed import Closed
-from asr.adapters.whisper_live import MOST_TOKENS, TOKENS_PER_S, Ear, Sound, said_once
+from asr.adapters.whisper_live import BEGIN, TOKENS_PER_S, Ear, Sound, said_once, total
 from asr.cleaning import believable, chinese, spoken_text
 from asr.engine import RATE, Audio, Heard, too_quiet
 from asr.transcript import ChannelName, Segment, Word, segment_of
@@ -71,7 +71,7 @@ class WhisperEngine:
             vad_filter=False,
             temperature=FALLBACKS,
             best_of=2,
-            max_new_tokens=min(16 + int(TOKENS_PER_S * duration), MOST_TOKENS),
+            max_new_tokens=total(16 + int(TOKENS_PER_S * duration)) - len(BEGIN),
         )
         made: list[Segment] = []
         before: list[Word] = []

@@ -92,7 +92,7 @@ class Ear:
         (made,) = self.model.generate(
             encoded,
             [list(begin)],
-            max_length=min(len(begin) + most, 2 * MOST_TOKENS),
+            max_length=total(most, len(begin)),
             return_scores=True,
             **how,
         )
@@ -145,6 +145,15 @@ class Sound:
             return float("-inf")
         frames = round(self.lasts_s * FRAMES_PER_S)
         return self.ear.likelihood(self.encoded, self.ear.begin(hot_words), said, frames)
+
+
+def total(most: int, before: int = 0) -> int:
+    """CTranslate2's `max_length` for `most` tokens after `before`, as many as the model can write.
+
+    Of a length it gives half to what is written, and less where more stands before it: with the
+    sum of the two, texts are cut in the middle.
+    """
+    return min(max(2 * most, before + most), 2 * MOST_TOKENS)
 
 
 def said_once(text: str, lasts_s: float) -> str:

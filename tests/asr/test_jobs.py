@@ -11,7 +11,7 @@ from asr.client import AsrClient
 from asr.engine import RATE, Audio
 from asr.jobs import LEASE_S, MAX_ATTEMPTS, Jobs, LeaseLost
 from asr.packing import Span
-from asr.transcript import ChannelName, Segment
+from asr.transcript import ChannelName, Segment, Word, segment_of
 from asr.work import Worker
 from core import recorded
 from core.bus import MemoryPublisher
@@ -77,7 +77,7 @@ class Bench:
         )  # fmt: skip
         return self.jobs.add(event, priority)
 
-    def worker(self, engine: MemoryEngine, name: str = "w1") -> Worker:
+    def worker(self, engine: MemoryEngine, name: str = "w1", at_once: int = 1) -> Worker:
         return Worker(
             name,
             self.jobs,
@@ -85,6 +85,7 @@ class Bench:
             source=self.source,
             find_speech=find_speech,
             stop=self.stop,
+            at_once=at_once,
         )
 
     def state(self, number: int = 1) -> tuple[str, str | None] | None:
@@ -125,6 +126,65 @@ def test_a_recording_becomes_a_transcript(any_bench: Bench) -> None:
     with bench.db.read() as session:
         assert views.ready_calls(session, ["c1", "c2"]) == {"c1"}
     assert not bench.worker(Dying(99)).do_best()
+
+
+class Meeting(MemoryEngine):
+    """Each of its first two pieces is finished only when both are begun; says which it was."""
+
+    def __init__(self, fails: int | None = None) -> None:
+        super().__init__({})
+        self.fails, self.met = fails, threading.Barrier(2, timeout=10)
+
+    def transcribe(self, audio: Audio, channel: ChannelName) -> list[Segment]:
+        self.heard.append((channel, audio.size / RATE))
+        number = len(self.heard)
+        if number <= 2:
+            self.met.wait()
+        if number == self.fails:
+            raise RuntimeError
+        text = {"caller": "客", "agent": "座"}[channel]
+        return [segment_of([Word(start=0, end=1, text=text, confidence=1)])]
+
+
+def test_chunks_are_written_down_side_by_side_and_stand_in_order(bench: Bench) -> None:
+    bench.add()
+    assert bench.worker(Meeting(), at_once=2).do_best()
+    made = AsrClient(bench.db).transcript(call_id="c1")
+    assert made is not None
+    assert [(s.text, s.start) for s in made.of("caller")] == [("客", 0), ("客", 21), ("客", 42)]
+    assert [s.text for s in made.of("agent")] == ["座"]
+
+
+def test_a_failure_beside_another_chunk_loses_nothing_that_was_committed(bench: Bench) -> None:
+    bench.add()
+    bench.worker(Meeting(fails=4), at_once=2).do_best()
+    assert bench.state() == ("waiting", "RuntimeError: ")
+    bench.clock.advance(3600)
+    job = bench.jobs.take("w2")
+    assert job is not None
+    assert 2 <= len(job.done) <= 3
+    bench.clock.advance(LEASE_S + 1)
+    rest = MemoryEngine({"caller": ["尾"] * 2, "agent": ["尾"]})
+    assert bench.worker(rest).do_best()
+    assert len(rest.heard) == 4 - len(job.done)
+
+
+def test_a_stop_waits_for_all_chunks_in_hand(bench: Bench) -> None:
+    bench.add()
+    engine = Meeting()
+    original = engine.transcribe
+
+    def transcribe(audio: Audio, channel: ChannelName) -> list[Segment]:
+        heard = original(audio, channel)
+        bench.stop.set()
+        return heard
+
+    engine.transcribe = transcribe  # type: ignore[method-assign]
+    assert bench.worker(engine, at_once=2).do_best()
+    assert bench.state() == ("waiting", None)
+    job = bench.jobs.take("w2")
+    assert job is not None
+    assert {0, 1} <= set(job.done)
 
 
 def test_a_message_has_the_caller_only(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
