@@ -1,6 +1,6 @@
 """What the API says of a caller to whoever is about to serve them, and takes after the call."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
@@ -10,12 +10,14 @@ from console.models import (
     Moment,
     Person,
     Secrecy,
+    Speaker,
     Task,
     WorkOrder,
 )
 from core.events import AgeBand, CrisisSource, Danger
 from crm.client import CrisisState, Result, Topic
 from crm.client import Summary as Written
+from crm.views import Reason
 from reports.views import Outcome, SeniorBy
 
 
@@ -102,6 +104,36 @@ class CallerCard(Answer):
     """Of this call."""
     secret: Secrecy | None = None
     """The caller makes a secret report."""
+
+
+class Quoted(Answer):
+    """A sentence of the call from which a part of the draft was taken."""
+
+    side: Speaker
+    start: float
+    """Seconds from the recording's start."""
+    end: float
+    text: str
+
+
+class NoteDraft(Answer):
+    """A summary drafted from what was said; null or empty: nothing was said clearly."""
+
+    state: Literal["waiting", "none", "unclear", "drafted"]
+    """`waiting`: the words are still to come; `none`: they will not; `unclear`: nothing usable."""
+    audio_url: str | None = None
+    topic: Topic | None = None
+    topic_word: str = ""
+    """By which it was found."""
+    topic_from: tuple[Quoted, ...] = ()
+    result: Result | None = None
+    reason: Reason | None = None
+    """Why this result."""
+    result_from: tuple[Quoted, ...] = ()
+    text: str = ""
+    text_from: tuple[Quoted, ...] = ()
+    promised: str = ""
+    promised_from: tuple[Quoted, ...] = ()
 
 
 class PromiseWish(BaseModel):

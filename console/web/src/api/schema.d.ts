@@ -975,6 +975,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Note Draft
+         * @description A summary from the call's transcript, as soon as there is one; each field with its sources.
+         *
+         *     In words that this reader may see, cards and codes never. It quotes the call: whoever asks is
+         *     written down as having read it.
+         */
+        get: operations["note_draft_api_calls__call_id__draft_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{call_id}/emergency": {
         parameters: {
             query?: never;
@@ -5295,6 +5318,60 @@ export interface components {
             role: "admin" | "supervisor" | "qa" | "trainer" | "analyst";
         };
         /**
+         * NoteDraft
+         * @description A summary drafted from what was said; null or empty: nothing was said clearly.
+         */
+        NoteDraft: {
+            /** Audio Url */
+            audio_url?: string | null;
+            /**
+             * Promised
+             * @default
+             */
+            promised: string;
+            /**
+             * Promised From
+             * @default []
+             */
+            promised_from: components["schemas"]["Quoted"][];
+            /** Reason */
+            reason?: ("passed_on" | "promised" | "noted" | "unsolved" | "solved" | "understood") | null;
+            /** Result */
+            result?: ("solved" | "answered" | "follow_up" | "passed_on" | "unsolved") | null;
+            /**
+             * Result From
+             * @default []
+             */
+            result_from: components["schemas"]["Quoted"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "none" | "unclear" | "drafted";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Text From
+             * @default []
+             */
+            text_from: components["schemas"]["Quoted"][];
+            /** Topic */
+            topic?: ("consult" | "repair" | "billing" | "complaint" | "other") | ("urge" | "address" | "intercept" | "receipt" | "damaged" | "lost" | "weight") | null;
+            /**
+             * Topic From
+             * @default []
+             */
+            topic_from: components["schemas"]["Quoted"][];
+            /**
+             * Topic Word
+             * @default
+             */
+            topic_word: string;
+        };
+        /**
          * NumberEntry
          * @description One more number of a person.
          */
@@ -5905,6 +5982,23 @@ export interface components {
             senior_waiting: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * Quoted
+         * @description A sentence of the call from which a part of the draft was taken.
+         */
+        Quoted: {
+            /** End */
+            end: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "caller" | "agent";
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
         };
         /**
          * Recording
@@ -10666,6 +10760,68 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_draft_api_calls__call_id__draft_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
