@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import (
+    answering,
     dead_time,
     decision,
     estimate,
@@ -33,6 +34,7 @@ from bench import (
 
 RESULTS = Path(__file__).with_name("results.json")
 MEASUREMENTS = {
+    "answering": answering.measure,
     "decision": decision.measure,
     "ivr": ivr_overhead.measure,
     "ivr_entry": ivr_entry.measure,

@@ -97,7 +97,7 @@ def floor(**settings: Any) -> Iterator[Floor]:
     """The centre while a test module runs."""
     # Chromium sends no media where there is no address but loopback's own.
     subprocess.run(["ip", "address", "replace", ADDRESS, "dev", "lo"], check=True)
-    with telephones.running(SERVICES, wrap_up_s=WRAP_UP_S, **settings) as running:
+    with telephones.running(SERVICES, **({"wrap_up_s": WRAP_UP_S} | settings)) as running:
         found = Floor(running)
         yield found
         found.close()

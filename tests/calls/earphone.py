@@ -45,12 +45,12 @@ def _heard(port: int, seconds: float) -> bytes:
                 frame = wire.recv(2048)
             except TimeoutError:
                 continue
-            heard += _sound(frame[ETHERNET:], port)
+            heard += rtp_sound(frame[ETHERNET:], port)
     assert heard, f"nothing was sent to port {port} in {seconds} s"
     return audioop.alaw2lin(bytes(heard), 2)
 
 
-def _sound(packet: bytes, port: int) -> bytes:
+def rtp_sound(packet: bytes, port: int) -> bytes:
     """The A-law sound in an IP packet that goes to the port; else nothing."""
     if packet[9] != UDP:
         return b""
