@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 
-from console import audit, hiding
+from console import audit, hiding, secrecy
 from console.api import problems
 from console.api.cards import call_of
 from console.carding import NoteDraft
@@ -34,10 +34,11 @@ def note_draft(call_id: Id, parts: Parts, user: Asking, who: Audited) -> NoteDra
     if said is None or row.recording_id is None:
         return NoteDraft(state="waiting")
     audit.look(parts.db, who, "transcript_read", [call_id])
+    hidden = secrecy.hides_call(parts, user, call_id)
     made = draft(lines(said, _when(parts, row)))
     return NoteDraft(
         state="unclear" if made.empty else "drafted",
-        audio_url=f"/api/recordings/{row.recording_id}/audio",
+        audio_url=None if hidden else f"/api/recordings/{row.recording_id}/audio",
         **made.model_dump(),
     )
 
