@@ -44,11 +44,12 @@ class WhisperEngine:
     def __init__(
         self, folder: Path, *, threads: int = 1, workers: int = 1, language: str = "zh"
     ) -> None:
-        from faster_whisper import WhisperModel  # late: the dispatcher never needs it
+        # Late: the dispatcher never needs it.
+        from asr.adapters.whisper_windows import ShortWindows
 
         self.model = folder.name
         self._language = language
-        self._model = WhisperModel(
+        self._model = ShortWindows(
             str(folder),
             device="cpu",
             compute_type="int8",

@@ -73,11 +73,10 @@ class Ear:
 
     def encoded(self, audio: Audio) -> Any:
         """The sound in the shortest window that holds it; what lasts beyond 30 s is cut."""
-        lasts_s = audio.size / RATE + SPARE_S
-        window_s = next((window for window in WINDOWS_S if window >= lasts_s), WINDOWS_S[-1])
-        whole = np.zeros(window_s * RATE, np.float32)
+        window = window_s(audio.size / RATE + SPARE_S)
+        whole = np.zeros(window * RATE, np.float32)
         whole[: audio.size] = audio[: whole.size]
-        features = self._whisper.feature_extractor(whole)[:, : window_s * FRAMES_PER_S]
+        features = self._whisper.feature_extractor(whole)[:, : window * FRAMES_PER_S]
         return self.model.encode(self._view(np.ascontiguousarray(features[None], np.float32)))
 
     def begin(self, hot_words: str | None) -> list[int]:
@@ -145,6 +144,11 @@ class Sound:
             return float("-inf")
         frames = round(self.lasts_s * FRAMES_PER_S)
         return self.ear.likelihood(self.encoded, self.ear.begin(hot_words), said, frames)
+
+
+def window_s(needed_s: float) -> int:
+    """Seconds of the shortest window that holds so many, or of the longest there is."""
+    return next((window for window in WINDOWS_S if window >= needed_s), WINDOWS_S[-1])
 
 
 def total(most: int, before: int = 0) -> int:
