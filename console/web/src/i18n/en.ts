@@ -2,6 +2,7 @@ import { crisis } from "./crisis.en";
 import { secrecy } from "./secrecy.en";
 import { authority } from "./authority.en";
 import { config } from "./config.en";
+import { routing } from "./routing.en";
 import { admin } from "./admin.en";
 import { door } from "./door.en";
 import { enlisting } from "./enlisting.en";
@@ -223,6 +224,7 @@ export const en: Record<Key, string> = {
   ...talk,
   ...wall,
   ...config,
+  ...routing,
   ...admin,
   ...door,
   ...enlisting,

@@ -2,6 +2,7 @@ import { crisis } from "./crisis.zh";
 import { secrecy } from "./secrecy.zh";
 import { authority } from "./authority.zh";
 import { config } from "./config.zh";
+import { routing } from "./routing.zh";
 import { admin } from "./admin.zh";
 import { door } from "./door.zh";
 import { enlisting } from "./enlisting.zh";
@@ -220,6 +221,7 @@ export const zh = {
   ...talk,
   ...wall,
   ...config,
+  ...routing,
   ...admin,
   ...door,
   ...enlisting,

@@ -1,19 +1,16 @@
-import { Alert, Checkbox, Input, InputNumber, Modal } from "antd";
+import { Alert, Input, Modal } from "antd";
 import { useCallback, useState } from "react";
 import { api } from "../../../api/client";
 import { refusal, tell } from "../../../api/errors";
 import type { RosterAgent } from "../../../api/types";
 import { useLoad } from "../../../api/useLoad";
-import { wordFor } from "../../../i18n/translate";
 import { usePreferences } from "../../../preferences/Preferences";
 import { Field } from "../../../shared/Field";
 import { useSend } from "../../../shared/useSend";
-import "./agents.css";
-import { had, levels, type SkillLevel } from "./skills";
+import { SkillLevels } from "./SkillLevels";
 
 const FIELDS = ["name"] as const;
 const NAME_LENGTH = 32;
-const USUAL = 5;
 
 interface SkillsDialogProps {
   agent: Pick<RosterAgent, "id" | "name" | "skills">;
@@ -28,8 +25,6 @@ export function SkillsDialog({ agent, close, saved }: SkillsDialogProps) {
   const known = useLoad(useCallback((signal: AbortSignal) => api.skills(signal), []));
   const [name, setName] = useState(agent.name);
   const [skills, setSkills] = useState(agent.skills);
-  const all = levels(known.data ?? [], skills);
-  const set = (one: SkillLevel, level: number) => setSkills(had(all.map((s) => (s.id === one.id ? { ...s, level } : s))));
   const { beside, above } = tell(error, FIELDS, t);
   return (
     <Modal
@@ -47,28 +42,7 @@ export function SkillsDialog({ agent, close, saved }: SkillsDialogProps) {
         <Input value={name} maxLength={NAME_LENGTH} onChange={(event) => setName(event.target.value)} />
       </Field>
       <Field label={t("roster.skills")} hint={t("roster.skillsHint")}>
-        <ul className="skill-levels" aria-label={t("roster.skills")}>
-          {all.map((one) => {
-            const shown = one.name === one.id ? wordFor(t, "queue", one.id) : one.name;
-            return (
-              <li key={one.id}>
-                <Checkbox checked={one.level > 0} onChange={(event) => set(one, event.target.checked ? USUAL : 0)}>
-                  {shown}
-                </Checkbox>
-                <InputNumber
-                  size="small"
-                  min={1}
-                  max={10}
-                  precision={0}
-                  disabled={one.level === 0}
-                  aria-label={t("roster.levelOf", { skill: shown })}
-                  value={one.level || null}
-                  onChange={(level) => level && set(one, level)}
-                />
-              </li>
-            );
-          })}
-        </ul>
+        <SkillLevels label={t("roster.skills")} known={known.data ?? []} value={skills} change={setSkills} />
       </Field>
     </Modal>
   );

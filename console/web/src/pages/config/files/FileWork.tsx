@@ -1,4 +1,4 @@
-import { Alert, Button, Popconfirm } from "antd";
+import { Alert, Button, Popconfirm, Segmented } from "antd";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { explain } from "../../../api/errors";
 import { usePreferences } from "../../../preferences/Preferences";
@@ -21,15 +21,18 @@ interface FileWorkProps {
   mayPublish?: boolean;
   jump: { line: number } | null;
   setJump: (jump: { line: number }) => void;
+  /** The same text as a form, shown first. */
+  form?: { label: string; view: ReactNode };
   /** What helps beside the text. */
   children?: ReactNode;
 }
 
 /** A file that can be published: its text with what is wrong, publishing, history. The same for all. */
-export function FileWork({ file, desk, mayPublish = true, jump, setJump, children }: FileWorkProps) {
+export function FileWork({ file, desk, mayPublish = true, jump, setJump, form, children }: FileWorkProps) {
   const { t } = usePreferences();
   const [open, setOpen] = useState<"" | "publish" | "history">("");
   const [done, setDone] = useState("");
+  const [asForm, setAsForm] = useState(form !== undefined);
   const { data, error, reload } = desk.loaded;
   if (!data) {
     return error ? (
@@ -62,10 +65,25 @@ export function FileWork({ file, desk, mayPublish = true, jump, setJump, childre
       </div>
       <div className={children ? "file-work" : "file-work file-alone"}>
         <section className="card file-text" aria-label={t("files.text")}>
-          <Suspense fallback={<Waiting />}>
-            <Editor label={t("files.text")} value={desk.draft} change={desk.write} findings={desk.findings.filter((one) => one.file === file)} jump={jump} readOnly={!mayPublish} />
-          </Suspense>
-          <FindingsList file={file} desk={desk} go={(line) => setJump({ line })} />
+          {form ? (
+            <Segmented<boolean>
+              className="file-views"
+              value={asForm}
+              onChange={setAsForm}
+              options={[
+                { value: true, label: form.label },
+                { value: false, label: t("files.asText") },
+              ]}
+            />
+          ) : null}
+          {form && asForm ? (
+            form.view
+          ) : (
+            <Suspense fallback={<Waiting />}>
+              <Editor label={t("files.text")} value={desk.draft} change={desk.write} findings={desk.findings.filter((one) => one.file === file)} jump={jump} readOnly={!mayPublish} />
+            </Suspense>
+          )}
+          <FindingsList file={file} desk={desk} go={go} />
         </section>
         {children}
       </div>
@@ -77,6 +95,11 @@ export function FileWork({ file, desk, mayPublish = true, jump, setJump, childre
       ) : null}
     </>
   );
+
+  function go(line: number) {
+    setAsForm(false);
+    setJump({ line });
+  }
 
   function finish(text: string) {
     setDone(text);

@@ -8,11 +8,13 @@ import { useTitle } from "../../../shared/useTitle";
 import { FileWork } from "../files/FileWork";
 import { mistakes } from "../files/findings";
 import { useFile } from "../files/useFile";
+import { HoursForm } from "../hours/HoursForm";
 import { FlowGraph } from "./FlowGraph";
 import { TryOut } from "./TryOut";
 import { walked } from "./trial";
 
-const BESIDE = ["numbers.yaml", "hours.yaml", "door.yaml", "surveys.yaml"];
+const HOURS = "hours.yaml";
+const BESIDE = ["numbers.yaml", HOURS, "door.yaml", "surveys.yaml"];
 type Side = "graph" | "try";
 
 /** One flow, or a file beside them: its text, its graph, a call through it. */
@@ -31,7 +33,14 @@ export default function FlowPage() {
         <Link to="/config/flows">{t("nav.flows")}</Link>
         <h1 className="file-name">{name}</h1>
       </div>
-      <FileWork file={file} desk={desk} jump={jump} setJump={setJump}>
+      <FileWork
+        key={file}
+        file={file}
+        desk={desk}
+        jump={jump}
+        setJump={setJump}
+        form={name === HOURS ? { label: t("hours.form"), view: <HoursForm text={desk.draft} write={desk.write} /> } : undefined}
+      >
         {beside}
       </FileWork>
     </>

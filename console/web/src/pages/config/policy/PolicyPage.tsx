@@ -5,6 +5,7 @@ import { FileWork } from "../files/FileWork";
 import { mistakes } from "../files/findings";
 import { useFile } from "../files/useFile";
 import { Effect } from "./Effect";
+import { QueuesForm } from "./QueuesForm";
 
 const FILE = "policy.yaml";
 
@@ -20,7 +21,13 @@ export default function PolicyPage() {
         <h1>{t("nav.policy")}</h1>
         <span className="dim">{t("policy.hint")}</span>
       </div>
-      <FileWork file={FILE} desk={desk} jump={jump} setJump={setJump}>
+      <FileWork
+        file={FILE}
+        desk={desk}
+        jump={jump}
+        setJump={setJump}
+        form={{ label: t("routing.form"), view: <QueuesForm text={desk.draft} write={desk.write} /> }}
+      >
         <Effect text={desk.draft} ready={desk.checked && mistakes(desk.findings) === 0} />
       </FileWork>
     </>

@@ -1,0 +1,37 @@
+import { isMap, parseDocument, type Document, type YAMLMap } from "yaml";
+
+/** A text as a document that keeps comments, order and quotes; none while it cannot be read. */
+export function documentOf(text: string): Document | null {
+  const document = parseDocument(text, { version: "1.1" });
+  return document.errors.length === 0 ? document : null;
+}
+
+/** The text of a document; what was not touched comes out as it was. */
+export function textOf(document: Document): string {
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/** The entries of the map that stands there; none where there is no map. */
+export function mapAt(document: Document, path: readonly string[]): [string, unknown][] {
+  const node = path.length > 0 ? document.getIn(path, true) : document.contents;
+  return isMap(node) ? (node as YAMLMap).items.map((pair) => [String(pair.key), pair.value]) : [];
+}
+
+/** What stands there as plain values. */
+export function plainAt(document: Document, path: readonly string[]): unknown {
+  const node = document.getIn(path, true) as { toJS?: (document: Document) => unknown } | undefined;
+  return node?.toJS ? node.toJS(document) : undefined;
+}
+
+/**
+ * Puts a value there, or takes out what stands there (`undefined`). What says the same already is left as it is,
+ * comments included; lists and maps are written within one line.
+ */
+export function put(document: Document, path: readonly string[], value: unknown): void {
+  if (JSON.stringify(plainAt(document, path)) === JSON.stringify(value)) return;
+  if (value === undefined) {
+    document.deleteIn(path);
+    return;
+  }
+  document.setIn(path, typeof value === "object" ? document.createNode(value, { flow: true }) : value);
+}
