@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Response
 
 from console import secrecy
 from console.api import WAV, problems
+from console.api.calls import sees
 from console.api.pages import (
     PageNumber,
     PageSize,
@@ -23,6 +24,7 @@ from console.users import User
 from crm.client import NewOrder, OrderChange, OrderState, of_order
 from crm.client import WorkOrder as Order
 from crm.views import OrderFilter
+from reports import views
 
 router = APIRouter(tags=["work orders"], route_class=Once)
 
@@ -52,11 +54,25 @@ def open_order(wanted: NewOrder, parts: Parts, user: Asking, who: Audited) -> Wo
     far: the message says what to do.
     """
     check_owner(parts, user, wanted.owner)
+    wanted = _of_caller(parts, user, wanted)
     if wanted.person_id is not None and not parts.people.names([wanted.person_id]):
         raise HTTPException(422, "There is no such person.")
     order = parts.desk.open_order(wanted)
     changed(parts, who, "order_opened", f"order:{order.id}")
     return shown_orders(parts, user, who, [order])[0]
+
+
+def _of_caller(parts: Context, user: User, wanted: NewOrder) -> NewOrder:
+    """An order from a call is about its caller, where they are on file and nobody else is named."""
+    if wanted.call_id is None or wanted.person_id is not None:
+        return wanted
+    with parts.db.read() as session:
+        row = views.call(session, wanted.call_id)
+        mine = row is not None and sees(user, views.legs_of(session, wanted.call_id))
+    if row is None or not mine or row.customer_id is None:
+        return wanted
+    known = parts.people.names([row.customer_id])
+    return wanted.model_copy(update={"person_id": row.customer_id}) if known else wanted
 
 
 @router.get(

@@ -146,3 +146,15 @@ def test_agents_see_their_own_figures_and_nobody_elses(house: House) -> None:
     other = house.client("1002").get("/api/own-figures").json()
     assert (other["week"]["calls"], other["week"]["talk_s"]) == (0, 0)
     assert house.client("lead").get("/api/own-figures").status_code == 403
+
+
+def test_an_order_from_a_call_is_about_its_caller_for_whoever_may_see_the_call(
+    calls_again: House,
+) -> None:
+    entry = {"kind": "repair", "note": "滤芯漏水", "call_id": AGAIN}
+    by_lead = calls_again.client("lead").post("/api/work-orders", json=entry).json()
+    assert (by_lead["person_id"], by_lead["call_id"]) == (1, AGAIN)
+    other = calls_again.client("1001").post("/api/work-orders", json=entry).json()
+    assert other["person_id"] is None  # somebody else's call tells nothing of its caller
+    named = calls_again.client("lead").post("/api/work-orders", json=entry | {"person_id": 2})
+    assert named.json()["person_id"] == 2

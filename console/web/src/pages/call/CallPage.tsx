@@ -13,6 +13,7 @@ import { KeepSecret } from "../../secrecy/KeepSecret";
 import { Notice } from "../../shared/Notice";
 import { useTitle } from "../../shared/useTitle";
 import { Waiting } from "../../shared/Waiting";
+import { OpenOrder } from "../orders/OpenOrder";
 import "./call.css";
 import { CallerCard } from "./CallerCard";
 import { Facts } from "./Facts";
@@ -71,6 +72,7 @@ function OneCall({ callId }: { callId: string }) {
       <Facts call={data.call} />
       <KeepSecret subject={{ call: callId }} secret={data.call.secret} changed={reload} />
       {data.call.secret?.hidden ? null : <CallerCard detail={data} changed={reload} />}
+      {data.call.secret?.hidden ? null : <OpenOrder about={{ call_id: callId }} />}
       <Speaking callId={callId} talk={null} />
       <Legs legs={data.legs} />
       {data.recording && isPlayable(data.recording) ? (

@@ -18,6 +18,17 @@ interface DialogProps {
 
 const NOTE_LENGTH = 1000;
 
+/** What an order is about, where it is opened beside it. */
+export interface About {
+  call_id?: string;
+  person_id?: number;
+}
+
+interface NewProps extends Omit<DialogProps, "saved"> {
+  about?: About;
+  saved: (order: WorkOrder) => void;
+}
+
 /** What both dialogs let one say. */
 interface Common {
   owner: string | null;
@@ -26,13 +37,15 @@ interface Common {
 }
 
 /** Opening a work order. */
-export function NewOrder({ agents, close, saved }: DialogProps) {
+export function NewOrder({ agents, about, close, saved }: NewProps) {
   const { t } = usePreferences();
   const { busy, error, send } = useSend();
   const [kind, setKind] = useState<WorkOrder["kind"]>("consult");
   const [common, setCommon] = useState<Common>({ owner: null, due_at: null, note: "" });
   const [subject, setSubject] = useState("");
-  const make = () => api.openWorkOrder({ kind, subject: subject.trim(), ...common, note: common.note.trim() });
+  const make = async () => {
+    saved(await api.openWorkOrder({ ...about, kind, subject: subject.trim(), ...common, note: common.note.trim() }));
+  };
   return (
     <Modal
       open
@@ -40,7 +53,7 @@ export function NewOrder({ agents, close, saved }: DialogProps) {
       okText={t("orders.create")}
       okButtonProps={{ disabled: !common.note.trim() }}
       confirmLoading={busy}
-      onOk={() => send(make, saved)}
+      onOk={() => send(make, () => undefined)}
       onCancel={close}
     >
       {error ? <Alert className="field" type="error" showIcon title={explain(error, t)} /> : null}

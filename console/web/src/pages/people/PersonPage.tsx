@@ -15,6 +15,7 @@ import { Notice } from "../../shared/Notice";
 import "../../shared/rows.css";
 import { useTitle } from "../../shared/useTitle";
 import { Waiting } from "../../shared/Waiting";
+import { OpenOrder } from "../orders/OpenOrder";
 import { ActBar } from "./ActBar";
 import { FamilyCard } from "./FamilyCard";
 import { MergeDialog } from "./MergeDialog";
@@ -94,6 +95,7 @@ function Shown({ person, acts, changed }: { person: Person; acts: Acts; changed:
       <ActBar acts={acts} />
       {counts ? null : <Gone person={person} acts={acts} restorable={keepPeople} />}
       <Head person={person} editable={keeps} acts={acts} changed={changed} />
+      {counts ? <OpenOrder about={{ person_id: person.id }} /> : null}
       <PortraitCard person={person} editable={describePeople && counts} changed={changed} />
       <NumbersCard person={person} editable={keeps} acts={acts} changed={changed} />
       <FamilyCard person={person} editable={keeps} acts={acts} changed={changed} />
