@@ -23,6 +23,8 @@ KEEPING: frozenset[Role] = frozenset({"admin", "supervisor"})
 ACTING: frozenset[Role] = frozenset({"admin", "supervisor"})
 """Those whom alarms are for, and who may declare a peak emergency."""
 
+PUBLISHING: frozenset[Role] = frozenset({"admin", "supervisor", "trainer"})
+"""Those who answer for what agents read and say."""
 AGENTS: frozenset[Role] = frozenset({"agent"})
 REVIEWING: frozenset[Role] = frozenset({"supervisor", "qa"})
 """Those who judge how well calls were held."""
@@ -169,6 +171,19 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/authorities/{authority_id}/limit"): SERVING,
     ("POST", "/api/authorities/{authority_id}/withdraw"): SERVING,
     ("POST", "/api/authorities/{authority_id}/restore"): KEEPING,
+    ("GET", "/api/knowledge"): HEARING,
+    ("GET", "/api/knowledge/choices"): TEACHING,
+    ("GET", "/api/knowledge/misses"): TEACHING,
+    ("POST", "/api/knowledge/misses"): HEARING,
+    ("GET", "/api/knowledge/{article_id}"): HEARING,
+    ("GET", "/api/knowledge/{article_id}/versions"): TEACHING,
+    ("POST", "/api/knowledge"): TEACHING,
+    ("POST", "/api/knowledge/{article_id}"): TEACHING,
+    ("POST", "/api/knowledge/{article_id}/publish"): PUBLISHING,
+    ("POST", "/api/knowledge/{article_id}/withdraw"): PUBLISHING,
+    ("POST", "/api/knowledge/{article_id}/restore"): TEACHING,
+    ("POST", "/api/knowledge/{article_id}/mark"): HEARING,
+    ("GET", "/api/calls/{call_id}/knowledge"): SERVING,
     ("GET", "/api/tasks"): KNOWING,
     ("POST", "/api/tasks/{task_id}"): SERVING,
     ("POST", "/api/tasks/{task_id}/number"): SERVING,

@@ -24,6 +24,7 @@ from console.api import (
     flows,
     health,
     holds,
+    knowledge,
     listening,
     live,
     months,
@@ -76,6 +77,7 @@ from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import CrmDesk, acting, alarming, confidence, enlister, register
 from crm.client import blacklist as blacklist_of
+from crm.client import knowledge as knowledge_of
 from crm.client import summaries as summaries_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import CORRECTIONS, BroadcastDesk, FlowFolder, PromptDesk, TrainerDesk
@@ -121,6 +123,7 @@ ROUTERS = (
     satisfaction.router,
     wall.router,
     crises.router,
+    knowledge.router,
     drafts.router,
     holds.router,
     roster.router,
@@ -156,6 +159,7 @@ def create_app(
         desk=CrmDesk.of(db, keyring, clock, settings.timezone, consents.speakers),
         summaries=summaries_of(db, clock),
         crises=alarming(db, clock),
+        knowledge=knowledge_of(db, clock),
         acting=consents,
         enlister=lambda: enlister(db, pii, keyring, clock, settings.timezone),
         trainer=TrainerDesk(db, clock, FlowFolder.of(settings), settings.data_dir / CORRECTIONS),

@@ -39,6 +39,7 @@ from crm.client import (
     Confidence,
     CrmDesk,
     Enlister,
+    KnowledgeBase,
     Register,
 )
 from crm.views import BlacklistViews, BookViews, CustomerViews
@@ -59,6 +60,7 @@ class Context:
     desk: CrmDesk
     summaries: CallSummaries
     crises: Alarming
+    knowledge: KnowledgeBase
     trainer: TrainerDesk
     register: Register
     blacklist: Blacklist

@@ -50,6 +50,16 @@ FIELDS = {
     "follow_up_on": "跟进日期",
     "text": "内容",
     "password": "密码",
+    "title": "标题",
+    "category": "分类",
+    "say": "答复用语",
+    "body": "正文",
+    "questions": "问法",
+    "intents": "意图",
+    "queues": "队列",
+    "audience": "使用范围",
+    "valid_from": "生效时间",
+    "content": "文章",
 }
 """What people call a field; others keep their own names."""
 FAULTS = {

@@ -7,9 +7,10 @@ Events out: WorkOrderChanged, CallerTexted, AuthorityGranted, AuthorityWithdrawn
 CrisisRaised, CrisisAcknowledged, CrisisClosed.
 Tables: `crm_people`, `crm_numbers`, `crm_relations`, `crm_authorities`, `crm_authority_steps`,
 `crm_callers`, `crm_tasks`, `crm_work_orders`, `crm_asked`, `crm_blacklist`, `crm_texts`,
-`crm_parcels`, `crm_summaries`, `crm_crises`, `crm_secrets`.
+`crm_parcels`, `crm_summaries`, `crm_crises`, `crm_secrets`, `crm_articles` and what hangs on them.
 client: `crm.client.CrmClient` (in a call, with deadlines), `crm.client.CrmDesk` (tasks, orders),
 `Register` (people), `Acting` (authorities), `CallSummaries` (after calls), `Alarming` (crises),
-`Blacklist` (kept), `Watchlist` (for calls), `Confidence` (secret reports).
+`Blacklist` (kept), `Watchlist` (for calls), `Confidence` (secret reports),
+`KnowledgeBase` (articles).
 views: `crm.views` (for pages).
 """

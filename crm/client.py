@@ -22,6 +22,7 @@ from crm.adapters.blacklist import SqlListings
 from crm.adapters.crises import SqlCrises
 from crm.adapters.http_parcels import HttpParcels
 from crm.adapters.imports import SqlImports
+from crm.adapters.knowledge import SqlArticles
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.memory_parcels import MemoryParcels
 from crm.adapters.parcels import SqlParcels
@@ -53,6 +54,12 @@ from crm.filing import PRODUCER, file_order
 from crm.imports import Import
 from crm.keeping import Blacklist
 from crm.keys import shared_key
+from crm.knowledge.articles import Article, ArticleState, Audience, Did
+from crm.knowledge.articles import Content as ArticleContent
+from crm.knowledge.articles import Version as ArticleVersion
+from crm.knowledge.base import Because, KnowledgeBase
+from crm.knowledge.ports import ArticleFilter, Miss
+from crm.knowledge.ports import Count as MarkCount
 from crm.numbers import Heard, Scribe
 from crm.orders import NewOrder, OrderChange, OrderKind, OrderState, ToldOrder, WorkOrder
 from crm.parcels import Seen
@@ -73,7 +80,14 @@ __all__ = [
     "Acting",
     "Alarming",
     "Appeal",
+    "Article",
+    "ArticleContent",
+    "ArticleFilter",
+    "ArticleState",
+    "ArticleVersion",
+    "Audience",
     "Authority",
+    "Because",
     "Blacklist",
     "CallSummaries",
     "Confidence",
@@ -84,15 +98,19 @@ __all__ = [
     "CrisisState",
     "CrmClient",
     "CrmDesk",
+    "Did",
     "Enlister",
     "Enrolment",
     "Filing",
     "How",
     "Import",
+    "KnowledgeBase",
     "Level",
     "Listed",
     "Listing",
     "ListingKind",
+    "MarkCount",
+    "Miss",
     "NewOrder",
     "NewTask",
     "NumberEntry",
@@ -380,6 +398,11 @@ def blacklist(
 def alarming(db: Database, clock: Clock) -> Alarming:
     """Crises of calls over the centre's database."""
     return Alarming(SqlCrises(db), clock)
+
+
+def knowledge(db: Database, clock: Clock) -> KnowledgeBase:
+    """The knowledge base over the centre's database."""
+    return KnowledgeBase(SqlArticles(db), clock)
 
 
 def summaries(db: Database, clock: Clock) -> CallSummaries:

@@ -19,6 +19,7 @@ from silverline import (
     broadcast,
     flows,
     keys,
+    knowledge,
     peak,
     prompts,
     recording,
@@ -57,6 +58,7 @@ app.add_typer(broadcast.app, name="broadcast")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(users.app, name="user")
 app.add_typer(agents.app, name="agent")
+app.add_typer(knowledge.app, name="knowledge")
 
 LOG_WIDTH = 150
 """Columns when nobody's terminal says how many there are."""

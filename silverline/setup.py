@@ -54,19 +54,21 @@ def phones(settings: Settings) -> list[str]:
 
 
 def seed(centre: Centre, say: Say) -> int:
-    """Demonstration agents and customers, each once; returns how many agents are new."""
+    """Demonstration agents, customers and articles, each once; how many agents are new."""
     from acd.seed import seed as seed_agents
     from crm.adapters.parcels import SqlParcels
     from crm.adapters.sql import SqlPeople
     from crm.seed import sample_parcels
     from crm.seed import seed as seed_people
+    from silverline import knowledge_desk
 
     people = SqlPeople(centre.db, centre.pii, centre.keyring, centre.clock)
     added = seed_people(people, centre.clock, centre.settings.timezone)
     SqlParcels(centre.db, centre.pii, centre.clock).add(
         sample_parcels(centre.clock, centre.settings.timezone)
     )
-    agents = seed_agents(centre.db)
-    if added or agents:
-        say(f"▸ demonstration data: {added} customers, {agents} agents")
+    agents, articles = seed_agents(centre.db), knowledge_desk.seed(centre)
+    if added or agents or articles:
+        told = f"{added} customers, {agents} agents, {articles} articles"
+        say(f"▸ demonstration data: {told}")
     return agents

@@ -110,9 +110,11 @@ class SqlArticles:
         with self._db.read() as session:
             ids = index.likeliest(session, looked_for, most * SPARE)
             where = and_(_where(wanted), ArticleRow.id.in_(ids))
-            rows = {row.id: row for row in session.scalars(select(ArticleRow).where(where))}
-            kept = [rows[one] for one in ids if one in rows][:most]
-            return [Candidate(_article(row), Columns(*row.sounds)) for row in kept]
+            shown = set(session.scalars(select(ArticleRow.id).where(where)))
+            best = [one for one in ids if one in shown][:most]
+            chosen = select(ArticleRow).where(ArticleRow.id.in_(best))
+            rows = {row.id: row for row in session.scalars(chosen)}
+            return [Candidate(_article(rows[one]), Columns(*rows[one].sounds)) for one in best]
 
     def tied(
         self, intents: Collection[str], queues: Collection[str], now: datetime, most: int

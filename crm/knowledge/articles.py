@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from core.errors import Refused, Stale
-from crm.entry import one_line
+from crm.entry import one_line, refuse
 from crm.tasks import Written
 
 ArticleState = Literal["draft", "published", "withdrawn"]
@@ -73,9 +73,9 @@ class Content(BaseModel):
     @model_validator(mode="after")
     def _sensible(self) -> Self:
         if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
-            raise ValueError("有效期的结束必须晚于开始")
+            raise refuse("有效期的结束必须晚于开始")
         if self.audience == "internal" and self.say:
-            raise ValueError("仅供内部的文章不能有对来电人说的话")
+            raise refuse("仅供内部的文章不能有对来电人说的话")
         return self
 
     def counts(self, now: datetime) -> bool:

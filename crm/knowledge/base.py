@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
+from uuid import uuid4
 
 from core import logs
 from core.clock import Clock
@@ -11,7 +12,7 @@ from crm.knowledge import articles, ranking
 from crm.knowledge.articles import Act, Article, Content, Version
 from crm.knowledge.ports import ArticleFilter, ArticleStore, Count, Mark, Miss, Step
 
-CANDIDATES = 200
+CANDIDATES = 80
 """Articles that are compared for one search."""
 MOST_FOUND = 50
 SUGGESTED = 6
@@ -46,7 +47,7 @@ class KnowledgeBase:
     def write(self, slug: str, content: Content, *, by: str, note: str) -> Article:
         """A new article, a draft; `slug`: its name as a file, empty for one that is made up."""
         now = self._clock.now()
-        name = slug or f"article-{now:%Y%m%d-%H%M%S-%f}"
+        name = slug or f"article-{uuid4().hex[:12]}"
         if not re.fullmatch(articles.SLUG, name):
             raise Refused("文件名只能有小写字母、数字和连字符，最多60个。")
         made = self._store.add(*articles.begun(name, content, Act(by=by, at=now, note=note)))
@@ -111,6 +112,13 @@ class KnowledgeBase:
     def article(self, article_id: int) -> Article:
         """One of them."""
         found = self._store.get(article_id)
+        if found is None:
+            raise UserError(UNKNOWN)
+        return found
+
+    def named(self, slug: str) -> Article:
+        """The one whose name as a file it is."""
+        found = self._store.by_slug(slug)
         if found is None:
             raise UserError(UNKNOWN)
         return found

@@ -28,7 +28,7 @@ COVERED = 0.34
 """What is found must be at least this much of what was looked for, by weight."""
 ENOUGH = 3
 """Or so many pairs: people who type whole sentences say much that stands in no article."""
-SHORT = 8
+SHORT = 5
 """Syllables up to which words are also compared as a whole, by their distance."""
 
 

@@ -6,13 +6,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from core.clock import SystemClock
-from crm.client import CrisisReport, alarming
+from crm.client import ArticleContent, CrisisReport, alarming, knowledge
 from tests.browser.floor import Floor, faults_of_access, floor, shown
 
 ADMIN = "boss"
 PAGES = (
     *("/calls", "/live", "/wall", "/people", "/people/import", "/tasks", "/work-orders", "/crises"),
     *("/reviews", "/calibrations", "/coaching", "/review-months", "/satisfaction", "/blacklist"),
+    *("/knowledge", "/knowledge/1", "/knowledge/new"),
     *("/broadcasts", "/prompts", "/search", "/training", "/accuracy", "/account"),
     *(
         "/config/flows",
@@ -34,6 +35,12 @@ def centre() -> Iterator[Floor]:
         alarming(running.db, SystemClock()).report(
             "sl-1.1", danger, source="supervisor", by=ADMIN, agent_id=None
         )
+        told = {"title": "快件遗失怎么赔", "category": "理赔", "owner": ADMIN}
+        told["say"] = "最高赔三百元。"
+        content = ArticleContent.model_validate({**told, "body": "- 先查物流\n- **再登记**"})
+        base = knowledge(running.db, SystemClock())
+        base.write("lost", content, by=ADMIN, note="新写")
+        base.missed("电子发票")
         yield running
 
 

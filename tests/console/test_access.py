@@ -20,6 +20,7 @@ from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.authorities import Authority
+from crm.client import Article, ArticleContent, knowledge
 from crm.families import Tie
 from crm.missed import CallNote
 from crm.seed import DAUGHTER_NUMBER
@@ -84,6 +85,7 @@ VALUES = {
     "listing_id": "1",
     "broadcast_id": "1",
     "number": "1",
+    "article_id": "1",
     "coaching_id": "1",
     "version": "0",
     "day": "2026-01-02",
@@ -104,7 +106,20 @@ def mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+LOST = {"title": "快件遗失怎么赔", "category": "理赔", "owner": "coach"}
+
 BODIES: dict[tuple[str, str], object] = {
+    ("POST", "/api/knowledge"): {"content": LOST, "note": "新写"},
+    ("POST", "/api/knowledge/misses"): {"words": "电子发票"},
+    ("POST", "/api/knowledge/{article_id}"): {
+        "content": {**LOST, "body": "先查物流。"},
+        "base": 1,
+        "note": "补充",
+    },
+    ("POST", "/api/knowledge/{article_id}/publish"): {"base": 1, "note": "可以用"},
+    ("POST", "/api/knowledge/{article_id}/withdraw"): {"note": "过时"},
+    ("POST", "/api/knowledge/{article_id}/restore"): {"base": 2, "version": 1, "note": "退回"},
+    ("POST", "/api/knowledge/{article_id}/mark"): {"useful": True},
     ("POST", "/api/webhooks"): {
         "name": "crm",
         "url": "https://example.com/hook",
@@ -229,6 +244,10 @@ AUTHORITIES = ("call", "consent", "refuse", "limit", "withdraw", "restore")
 """What is done to an authority; each is done to one of its own, in this order from 1."""
 
 
+ARTICLES = ("{article_id}", "publish", "withdraw", "restore")
+"""What is done to an article; each is done to one of its own, from 2; the first is published."""
+
+
 REVIEWS = ("{review_id}", "take", "release", "marks", "overrule", "appeal", "decide")
 """What is done to a review; each is done to one of its own, in this order from 1."""
 
@@ -237,6 +256,8 @@ def concrete(path: str) -> str:
     what = path.rsplit("/", 1)[1]
     if path.startswith("/api/reviews/{review_id}"):
         return path.replace("{review_id}", str(REVIEWS.index(what) + 1))
+    if path.startswith("/api/knowledge/") and what in ARTICLES:
+        return path.replace("{article_id}", str(ARTICLES.index(what) + 2))
     if path.startswith("/api/calibrations/"):
         return path.replace("{calibration_id}", "1" if what == "marks" else "2")
     if path.startswith("/api/coaching/"):
@@ -276,7 +297,21 @@ def with_authorities(house: House, secrets: Secrets) -> House:
         for kind in kinds:
             facts = {"id": 0, "level": "money", "valid_until": end, "changed_at": now}
             unit.add(Authority.model_validate({**facts, "asked_at": now, **kind}))
+    for number in range(1, len(ARTICLES) + 2):
+        content = ArticleContent.model_validate({**LOST, "body": str(number)})
+        made = knowledge(house.db, clock).write("", content, by="coach", note="新写")
+        _prepare_article(house, made)
     return house
+
+
+def _prepare_article(house: House, made: Article) -> None:
+    """The first can be read; the one that is to be restored has an earlier text."""
+    base = knowledge(house.db, house.clock)
+    if made.id == 1:
+        base.publish(1, base=1, by="coach", note="可以用")
+    if made.id == ARTICLES.index("restore") + 2:
+        other = made.content.model_copy(update={"title": "丢件"})
+        base.rewrite(made.id, other, base=1, by="coach", note="改短")
 
 
 def reviewed(house: House, username: str) -> None:

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from core import assets
 from core.clock import ManualClock
 from core.db import Database
 from core.errors import Refused, Stale, UserError
 from crm.adapters.knowledge import SqlArticles
 from crm.adapters.memory_knowledge import MemoryArticles
+from crm.knowledge import folder
 from crm.knowledge.articles import MOST_VERSIONS, Article, Content
 from crm.knowledge.base import KnowledgeBase
 from crm.knowledge.ports import MARKS_KEPT, MISSES_KEPT, MOST_MISSES, ArticleFilter, ArticleStore
@@ -274,3 +276,26 @@ def test_any_words_can_be_looked_for(words: str) -> None:
     room.publish(LOST)
     room.titles(words)
     room.base.missed(words)
+
+
+def test_every_article_that_comes_along_can_be_used_and_is_read_back() -> None:
+    found = folder.read(assets.path("crm/knowledge/samples"), "demo")
+    assert found.faults == () and len(found.articles) >= 8
+    for one in found.articles.values():
+        assert folder.parse(folder.written(one), "nobody") == one
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("没有头", 1),
+        ("---\ntitle: 甲\n", 1),
+        ("---\ntitle: 甲\ncategory: 类\nintents: [a b]\n---\n正文", 4),
+        ("---\ntitle: 甲\n  x: [\n---\n", 3),
+        ("---\ntitle: 甲\ncategory: 类\nbody: 乙\n---\n", 2),
+        ("---\ntitle: 甲\ncategory: 类\ncolour: 红\n---\n", 4),
+    ],
+)
+def test_a_file_that_cannot_be_is_told_by_its_line(text: str, line: int) -> None:
+    made = folder.parse(text, "demo")
+    assert isinstance(made, list) and [one.line for one in made][:1] == [line]

@@ -45,6 +45,9 @@ const DeliveriesPage = lazy(() => import("./pages/admin/DeliveriesPage"));
 const AuditPage = lazy(() => import("./pages/admin/AuditPage"));
 const CoachingPage = lazy(() => import("./pages/coaching/CoachingPage"));
 const MonthsPage = lazy(() => import("./pages/months/MonthsPage"));
+const KnowledgePage = lazy(() => import("./pages/knowledge/KnowledgePage"));
+const ArticlePage = lazy(() => import("./pages/knowledge/ArticlePage"));
+const NewArticlePage = lazy(() => import("./pages/knowledge/NewArticlePage"));
 const MissingPage = lazy(() => import("./pages/missing/MissingPage"));
 
 /** Agents begin at their desk, everybody else with the calls, or the figures where calls are not theirs to see. */
@@ -78,6 +81,9 @@ export function App() {
                     <Route path="/people/:personId" element={<PersonPage />} />
                     <Route path="/tasks" element={<TasksPage />} />
                     <Route path="/work-orders" element={<OrdersPage />} />
+                    <Route path="/knowledge" element={<KnowledgePage />} />
+                    <Route path="/knowledge/new" element={<NewArticlePage />} />
+                    <Route path="/knowledge/:articleId" element={<ArticlePage />} />
                     <Route path="/satisfaction" element={<SatisfactionPage />} />
                     <Route path="/blacklist" element={<BlacklistPage />} />
                     <Route path="/broadcasts" element={<BroadcastsPage />} />

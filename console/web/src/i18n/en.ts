@@ -15,6 +15,7 @@ import { reviews } from "./reviews.en";
 import { talk } from "./talk.en";
 import { wall } from "./wall.en";
 import { desk } from "./desk.en";
+import { knowledge } from "./knowledge.en";
 import type { Key } from "./translate";
 
 /** The same sentences in English; a missing or unknown key does not compile. */
@@ -230,6 +231,7 @@ export const en: Record<Key, string> = {
   ...enlisting,
   ...hooks,
   ...coaching,
+  ...knowledge,
   ...reviews,
   ...accuracy,
 

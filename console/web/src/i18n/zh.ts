@@ -15,6 +15,7 @@ import { reviews } from "./reviews.zh";
 import { talk } from "./talk.zh";
 import { wall } from "./wall.zh";
 import { desk } from "./desk.zh";
+import { knowledge } from "./knowledge.zh";
 
 /** Every sentence of the pages in Chinese, the first language; `{name}` marks a value. */
 export const zh = {
@@ -227,6 +228,7 @@ export const zh = {
   ...enlisting,
   ...hooks,
   ...coaching,
+  ...knowledge,
   ...reviews,
   ...accuracy,
 

@@ -41,6 +41,7 @@ export default function Shell() {
             {seePeople ? <NavLink to="/people">{t("nav.people")}</NavLink> : null}
             {seeWork ? <NavLink to="/tasks">{t("nav.tasks")}</NavLink> : null}
             {seeWork ? <NavLink to="/work-orders">{t("nav.orders")}</NavLink> : null}
+            {seeCalls ? <NavLink to="/knowledge">{t("nav.knowledge")}</NavLink> : null}
             {seeCalls ? <NavLink to="/reviews">{t("nav.reviews")}</NavLink> : null}
             {seeFigures ? <NavLink to="/satisfaction">{t("nav.satisfaction")}</NavLink> : null}
             {seePeople ? <NavLink to="/blacklist">{t("nav.blacklist")}</NavLink> : null}

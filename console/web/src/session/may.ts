@@ -34,6 +34,9 @@ interface May {
   /** Closing a month of reviews. */
   lockMonths: boolean;
   unlockMonths: boolean;
+  /** Articles of the knowledge base, and what agents read of them. */
+  writeArticles: boolean;
+  publishArticles: boolean;
   /** Listening to what was written down, and putting it right. */
   checkWords: boolean;
   /** In anybody's conversation; agents act in their own. */
@@ -74,6 +77,8 @@ export function may(role: Role | null): May {
     seeReviews: leads,
     lockMonths: keeps,
     unlockMonths: one("admin"),
+    writeArticles: teaches,
+    publishArticles: keeps || one("trainer"),
     checkWords: teaches,
     actInAnyCall: keeps,
   };

@@ -15,6 +15,7 @@ import { TalkPanel } from "../../talk/TalkPanel";
 import { Abuse } from "./Abuse";
 import { Card } from "./Card";
 import "./desk.css";
+import { Knowledge } from "./Knowledge";
 import { OwnFigures } from "./OwnFigures";
 import { PhoneCard } from "./PhoneCard";
 import { StateBar } from "./StateBar";
@@ -111,6 +112,7 @@ function Work({ agent, agents, queues, changed }: WorkProps) {
               <Notice title={t("card.none")} />
             </section>
           )}
+          <Knowledge callId={shown} />
           <UnwrittenCalls open={setWriting} />
           {seeReviews ? null : <OwnFigures />}
         </div>
