@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from core import logs
 from core.settings import Settings
 from crm.seed import SENIOR_NUMBER
 from silverline import setup, supervise
@@ -41,7 +42,8 @@ def measured_apart(module: str, limit_s: float) -> Results:
 
 
 def main(inside: Callable[[], Results], measure: Callable[[], Results]) -> None:
-    """A measurement as a program: its results as JSON."""
+    """A measurement as a program: its results as JSON, and nothing else, on standard output."""
+    logs.configure("bench", Settings.load())
     results = inside() if sys.argv[1:] == [INSIDE] else measure()
     sys.stdout.write(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
 
