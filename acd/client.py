@@ -14,6 +14,7 @@ import redis
 from pydantic import TypeAdapter, ValidationError
 from redis.exceptions import RedisError
 
+from acd.accounts import PhoneAccounts
 from acd.adapters.numbers import SealedNumbers
 from acd.phones import web_phone
 from acd.policy_desk import PolicyDesk
@@ -47,6 +48,7 @@ __all__ = [
     "ListenerView",
     "NotNow",
     "PeakView",
+    "PhoneAccounts",
     "PolicyDesk",
     "Request",
     "RoomWish",

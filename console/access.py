@@ -71,6 +71,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/agents"): EVERYONE,
     ("POST", "/api/agents/{agent_id}/state"): SERVING,
     ("GET", "/api/roster"): KEEPING,
+    ("POST", "/api/roster"): KEEPING,
     ("POST", "/api/roster/{agent_id}"): KEEPING,
     ("GET", "/api/skills"): KEEPING,
     ("POST", "/api/agents/{agent_id}/phones"): SERVING,

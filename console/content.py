@@ -146,6 +146,17 @@ class Content(Protocol):
         """
         ...
 
+    def add_agent(self, agent_id: str, name: str, skills: dict[str, int]) -> AgentEntry:
+        """Somebody new, with a phone on the desk and one in the page.
+
+        Raises `Refused` for an id that is taken or no number, and for a skill that is not there.
+        """
+        ...
+
+    def renew_accounts(self) -> bool:
+        """Asterisk takes over which phones there are; False: it could not be reached by now."""
+        ...
+
     def talk_of(self, agent_id: str) -> TalkView | None:
         """The conversation that the agent has; None: they have none. Raises as above."""
         ...

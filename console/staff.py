@@ -83,6 +83,13 @@ class Staff:
             session.flush()
             return self._member(session, user.id), password
 
+    def check_free(self, username: str) -> None:
+        """Raise `Refused` where somebody has the name already."""
+        wanted = sa.select(UserRow.id).where(UserRow.username == username)
+        with self.db.read() as session:
+            if session.scalar(wanted) is not None:
+                raise Refused(f"用户名 {username} 已经有人用。", "请换一个。")
+
     def change(self, user_id: int, wanted: MemberChange, who: Who) -> Member:
         """Change what is given. Whoever gets other rights, or none, has to sign in anew."""
         given = wanted.model_fields_set

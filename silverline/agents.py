@@ -119,19 +119,9 @@ def _levels(skills: Sequence[str]) -> dict[str, int]:
 
 def _accounts(centre: "Centre") -> None:
     """Secrets and Asterisk's accounts of everybody's phones; the running centre takes them over."""
-    from acd.client import AcdClient
-    from core.redis import connect
-    from silverline import setup
-    from silverline.telephony import config
-    from silverline.telephony.control import Control
+    from silverline.accounts import renew
 
-    settings = centre.settings
-    setup.initialise(settings, lambda _line: None)
     try:
-        config.renew_phones(settings, setup.phones(settings))
-        control = Control.of(settings)
-        for command in ("module reload res_pjsip.so", "dialplan reload"):
-            control.rx(command)
-        AcdClient(connect(settings)).reload()
+        renew(centre.settings)
     except (Unavailable, OSError):
         out.print("The centre does not run: it counts once it does.")

@@ -214,6 +214,7 @@ ALL: Sequence[Service] = (
     Service("quality", "quality"),
     Service("crm", "crm"),
     Service("reports", "reports"),
+    Service("accounts", "silverline.accounts"),
     Service("console", "console", health=console_well),
 )
 """Every service, in the order in which they are waited for; stopped by `STOP_ORDER`."""

@@ -59,6 +59,8 @@ class MemoryContent:
     """Kept utterances, by name."""
     """Recording id to call id and WAV."""
     told: list[tuple[str, ...]] = field(default_factory=list)
+    accounts_there: bool = True
+    """Whether phones' accounts can be renewed."""
     """Orders about agents, as they came."""
     opened: list[MemoryAudio] = field(default_factory=list)
     talks: dict[str, TalkView] = field(default_factory=dict)
@@ -126,6 +128,16 @@ class MemoryContent:
         skills = found.skills if wanted.skills is None else wanted.skills
         return replace(found, name=wanted.name or found.name, skills=dict(skills),
                        active=wanted.active is not False)  # fmt: skip
+
+    def add_agent(self, agent_id: str, name: str, skills: dict[str, int]) -> AgentEntry:
+        if any(entry.id == agent_id for entry in self.roster()):
+            raise Refused(f"座席号 {agent_id} 已经有人用。")
+        self.staff.append(AgentNow(agent_id, name, skills, "offline", None))
+        return next(entry for entry in self.roster() if entry.id == agent_id)
+
+    def renew_accounts(self) -> bool:
+        self.told.append(("", "accounts", ""))
+        return self.accounts_there
 
     def talk_of(self, agent_id: str) -> TalkView | None:
         self._know(agent_id)

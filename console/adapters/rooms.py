@@ -14,6 +14,7 @@ from acd.client import (
     ListenerView,
     ListenMode,
     PeakView,
+    PhoneAccounts,
     RoomWish,
     RosterDesk,
     TalkView,
@@ -61,6 +62,7 @@ class RoomContent:
         customers: CustomerViews,
         recordings: RecordingsClient,
         acd: AcdClient,
+        accounts: PhoneAccounts,
         *,
         settings: Settings,
         keyring: KeyRing,
@@ -69,6 +71,7 @@ class RoomContent:
         self._customers = customers
         self._recordings = recordings
         self._acd = acd
+        self._accounts = accounts
         self._settings = settings
 
     def caller_names(self, customer_ids: Iterable[int]) -> dict[int, str]:
@@ -130,6 +133,17 @@ class RoomContent:
         with suppress(Unavailable):  # an engine reads the list as it begins
             self._acd.reload()
         return made
+
+    def add_agent(self, agent_id: str, name: str, skills: dict[str, int]) -> AgentEntry:
+        return RosterDesk(self._db).add(agent_id, name, skills, self.skills())
+
+    def renew_accounts(self) -> bool:
+        try:
+            self._accounts.renew()
+        except Unavailable as error:
+            log.warning("accounts_not_renewed", error=str(error))
+            return False
+        return True
 
     def talk_of(self, agent_id: str) -> TalkView | None:
         found = next((view for view in self._acd.agent_states() if view.id == agent_id), None)
@@ -313,6 +327,7 @@ def of(
         CustomerViews.of(db, Pii(secrets.pii_key), keyring, clock, settings.timezone),
         RecordingsClient(db, settings, keyring),
         AcdClient(client, ACD_DEADLINE_S),
+        PhoneAccounts(client),
         settings=settings,
         keyring=keyring,
     )

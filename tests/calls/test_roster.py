@@ -6,6 +6,11 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
+from acd.client import AgentChange
+from console.adapters import rooms
+from core.clock import SystemClock
+from core.db import Database
+from core.redis import connect
 from core.secrets import Secrets
 from silverline import supervise
 from silverline.cli import app
@@ -20,7 +25,7 @@ NEWCOMER = "1007"
 
 @pytest.fixture(scope="module")
 def centre() -> Iterator[Telephone]:
-    with telephones.running(["redis", "asterisk"], wrap_up_s=1) as running:
+    with telephones.running(["redis", "asterisk", "accounts"], wrap_up_s=1) as running:
         yield running
 
 
@@ -66,3 +71,22 @@ def test_a_newcomer_takes_calls_without_a_restart_and_only_those_they_can(
             "gone",
         )
     assert f"{NEWCOMER}  周洁  repair 4  (left)" in silverline(centre, "list")
+
+
+def test_a_newcomer_from_the_page_has_a_phone_that_registers(centre: Telephone, acd: Acd) -> None:
+    settings = centre.settings
+    db = Database(settings.sql_url)
+    content = rooms.of(settings, db, centre.secrets, connect(settings), SystemClock())
+    content.add_agent("1008", "吴桐", {"repair": 3})
+    assert content.renew_accounts()
+    here = replace(centre, secrets=Secrets.load(settings))
+    with here.agent("1008", ring_ms=50).start():
+        until(lambda: acd.agents()["1008"].registered, SERVED_S, "their phone is there")
+    content.change_agent("1008", AgentChange(active=False))
+    assert content.renew_accounts()
+    assert "1008" not in settings.asterisk_dir.joinpath("etc/generated/pjsip.conf").read_text()
+    content.change_agent("1008", AgentChange(active=True))
+    assert content.renew_accounts()
+    with here.agent("1008", ring_ms=50).start():
+        until(lambda: acd.agents()["1008"].registered, SERVED_S, "it is there again")
+    db.close()

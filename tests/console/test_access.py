@@ -141,6 +141,7 @@ BODIES: dict[tuple[str, str], object] = {
         "level": "ask",
         "call_id": SENIOR,
     },
+    ("POST", "/api/roster"): {"id": "1077", "name": "周洁"},
     ("POST", "/api/roster/{agent_id}"): {"skills": {"general": 6}},
     ("POST", "/api/calls/{call_id}/holds"): {"reason": "诉讼"},
     ("POST", "/api/calls/{call_id}/holds/release"): {"reason": "诉讼"},

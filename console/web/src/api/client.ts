@@ -13,6 +13,7 @@ import type {
   DrawWish,
   Enrolment,
   MoveWish,
+  NewAgent,
   Fault,
   Filing,
   FlowTrial,
@@ -380,6 +381,7 @@ export const api = {
   dueRecordings: (text: string, days: number) =>
     take(client.POST("/api/retention/due", { body: { text, days }, signal: AbortSignal.timeout(SIMULATION_MS) })),
   roster: (signal?: AbortSignal) => take(client.GET("/api/roster", { signal: limit(signal) })),
+  addAgent: (body: NewAgent) => take(client.POST("/api/roster", { body, signal: limit() })),
   skills: (signal?: AbortSignal) => take(client.GET("/api/skills", { signal: limit(signal) })),
   changeAgent: (agent_id: string, body: AgentChange) =>
     take(client.POST("/api/roster/{agent_id}", { params: { path: { agent_id } }, body, signal: limit() })),

@@ -2755,7 +2755,13 @@ export interface paths {
          */
         get: operations["list_roster_api_roster_get"];
         put?: never;
-        post?: never;
+        /**
+         * Add Agent
+         * @description Somebody new, with a phone on the desk and one in the page; passwords are shown this once.
+         *
+         *     403: only admins give a console user. 422: the id is taken, or a skill is not there.
+         */
+        post: operations["add_agent_api_roster_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3723,6 +3729,17 @@ export interface components {
              * @enum {string}
              */
             wants: "" | "ready" | "break" | "offline";
+        };
+        /**
+         * AgentAdded
+         * @description Somebody new, and what opens their phone and their page; shown this once.
+         */
+        AgentAdded: {
+            agent: components["schemas"]["RosterAgent"];
+            /** Phone Password */
+            phone_password: string | null;
+            /** User Password */
+            user_password: string | null;
         };
         /**
          * AgentChange
@@ -5663,6 +5680,28 @@ export interface components {
             queue?: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * NewAgent
+         * @description Somebody who shall answer calls.
+         */
+        NewAgent: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Skills
+             * @default {}
+             */
+            skills: {
+                [key: string]: number;
+            };
+            /**
+             * With User
+             * @default false
+             */
+            with_user: boolean;
         };
         /**
          * NewArticle
@@ -17921,6 +17960,70 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_agent_api_roster_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentAdded"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

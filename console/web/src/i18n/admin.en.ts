@@ -144,6 +144,7 @@ export const admin: Record<keyof typeof zh, string> = {
   "act.call_crisis": "Raised a crisis",
   "act.call_crisis_seen": "Saw to a crisis",
   "act.call_crisis_closed": "Closed a crisis",
+  "act.agent_added": "Added an agent",
   "act.agent_changed": "Changed an agent",
   "act.secret_marked": "Kept a reporter secret",
   "act.secret_lifted": "Lifted a report's secrecy",

@@ -142,6 +142,7 @@ export const admin = {
   "act.call_crisis": "报告危急情况",
   "act.call_crisis_seen": "接手处理危急情况",
   "act.call_crisis_closed": "结束危急情况",
+  "act.agent_added": "新座席",
   "act.agent_changed": "修改座席",
   "act.secret_marked": "设为保密举报",
   "act.secret_lifted": "解除保密举报",

@@ -2,7 +2,7 @@ import { Button, Popconfirm } from "antd";
 import { useCallback, useState } from "react";
 import { api } from "../../../api/client";
 import { refusal } from "../../../api/errors";
-import type { RosterAgent } from "../../../api/types";
+import type { AgentAdded, RosterAgent } from "../../../api/types";
 import { useLoad } from "../../../api/useLoad";
 import { wordFor } from "../../../i18n/translate";
 import { usePreferences } from "../../../preferences/Preferences";
@@ -10,6 +10,8 @@ import { Listed } from "../../../shared/Listed";
 import { Notice } from "../../../shared/Notice";
 import { useSend } from "../../../shared/useSend";
 import { useTitle } from "../../../shared/useTitle";
+import { AddedDialog } from "./AddedDialog";
+import { NewAgentDialog } from "./NewAgentDialog";
 import { SkillsDialog } from "./SkillsDialog";
 
 /** Who works here, and what they can do. */
@@ -18,6 +20,8 @@ export default function AgentsPage() {
   useTitle(t("nav.roster"));
   const loaded = useLoad(useCallback((signal: AbortSignal) => api.roster(signal), []));
   const [changing, setChanging] = useState<RosterAgent | null>(null);
+  const [adding, setAdding] = useState(false);
+  const [made, setMade] = useState<AgentAdded | null>(null);
   const items = loaded.data;
   const page = { ...loaded, data: items && { items, total: items.length, page: 1, size: Math.max(1, items.length) } };
   return (
@@ -25,6 +29,10 @@ export default function AgentsPage() {
       <div className="page-head">
         <h1>{t("nav.roster")}</h1>
         <span className="dim">{t("roster.hint")}</span>
+        <span className="grow" />
+        <Button type="primary" onClick={() => setAdding(true)}>
+          {t("roster.new")}
+        </Button>
       </div>
       <Listed
         loaded={page}
@@ -35,6 +43,17 @@ export default function AgentsPage() {
       >
         {(agent) => <Row agent={agent} change={() => setChanging(agent)} changed={() => void loaded.refresh()} />}
       </Listed>
+      {adding ? (
+        <NewAgentDialog
+          close={() => setAdding(false)}
+          done={(added) => {
+            setAdding(false);
+            setMade(added);
+            void loaded.refresh();
+          }}
+        />
+      ) : null}
+      {made ? <AddedDialog made={made} close={() => setMade(null)} /> : null}
       {changing ? (
         <SkillsDialog
           agent={changing}
