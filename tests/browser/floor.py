@@ -1,7 +1,7 @@
 """A small centre for the desk: telephone, ACD, books and console; no recognition, no demo calls."""
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -93,11 +93,11 @@ class Floor:
 
 
 @contextmanager
-def floor(services: Sequence[str] = SERVICES, **settings: Any) -> Iterator[Floor]:
+def floor(**settings: Any) -> Iterator[Floor]:
     """The centre while a test module runs."""
     # Chromium sends no media where there is no address but loopback's own.
     subprocess.run(["ip", "address", "replace", ADDRESS, "dev", "lo"], check=True)
-    with telephones.running(services, **({"wrap_up_s": WRAP_UP_S} | settings)) as running:
+    with telephones.running(SERVICES, **({"wrap_up_s": WRAP_UP_S} | settings)) as running:
         found = Floor(running)
         yield found
         found.close()
