@@ -61,7 +61,7 @@ from console.hooks.book import HookBook
 from console.hub import Hub
 from console.marked import Marked
 from console.pages import router as pages
-from console.pages import version, web_dir
+from console.pages import web_dir
 from console.second_factor import SecondFactor
 from console.sessions import Sessions
 from console.sharing import Shared
@@ -196,7 +196,6 @@ def create_app(
     )
     app.state.viewers = live.Viewers()
     app.state.web_dir = web_dir(settings)
-    app.state.pages = version(app.state.web_dir)
     return app
 
 

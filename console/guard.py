@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from console.pages import version
 from console.problems import problem
 from crm.client import MOST_LIST_BYTES
 
@@ -69,7 +70,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        pages = scope["app"].state.pages if scope["path"].startswith("/api/") else None
+        api = scope["path"].startswith("/api/")
+        pages = version(scope["app"].state.web_dir) if api else None
         answer = functools.partial(_send_with_headers, send, pages)
         foreign = bearer_of(headers) is None and not same_origin(headers)
         if scope["method"] not in SAFE and foreign:

@@ -1,5 +1,6 @@
 """The built pages of `console/web`: files as they are, everything else is the page itself."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -36,10 +37,20 @@ def web_dir(settings: Settings) -> Path | None:
 
 
 def version(root: Path | None) -> str:
-    """What tells one build of the pages from another; empty where there is none to tell."""
-    if root is None:
+    """What tells one build of the pages from another; empty where there is none to tell.
+
+    Looked up anew when the page has changed: it may be built again under a running console.
+    """
+    page = root / "index.html" if root else None
+    try:
+        return _entry(page, page.stat().st_mtime_ns) if page else ""
+    except OSError:  # just being built
         return ""
-    found = _ENTRY.search((root / "index.html").read_text("utf-8"))
+
+
+@functools.lru_cache(maxsize=4)
+def _entry(page: Path, _changed: int) -> str:
+    found = _ENTRY.search(page.read_text("utf-8"))
     return found.group(1) if found else ""
 
 

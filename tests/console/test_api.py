@@ -1,5 +1,6 @@
 """The calls, one call, its audio, agents, health: what is answered to good and to bad requests."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -390,13 +391,16 @@ def test_pages(house: House, tmp_path: Path) -> None:
 def test_every_answer_tells_which_pages_there_are(house: House, tmp_path: Path) -> None:
     page = tmp_path / "index.html"
     page.write_text('<script type="module" crossorigin src="/assets/index-Ab_1-x.js"></script>')
-    assert version(tmp_path) == "index-Ab_1-x.js"
-    page.write_text("<title>银线</title>")
-    assert version(tmp_path) == version(None) == ""
-    house.app.state.pages = "index-Ab_1-x.js"
+    house.app.state.web_dir = tmp_path
     client = house.client()
     assert client.get("/api/calls").headers["silverline-pages"] == "index-Ab_1-x.js"
     assert "silverline-pages" not in client.get("/").headers
+    page.write_text('<script type="module" crossorigin src="/assets/index-newer.js"></script>')
+    os.utime(page, ns=(0, 1))
+    assert client.get("/api/calls").headers["silverline-pages"] == "index-newer.js"
+    page.write_text("<title>银线</title>")
+    os.utime(page, ns=(0, 2))
+    assert version(tmp_path) == version(None) == version(tmp_path / "gone") == ""
 
 
 def test_pages_that_are_not_built_say_so(house: House) -> None:

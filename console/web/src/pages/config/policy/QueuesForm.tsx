@@ -44,14 +44,16 @@ export function QueuesForm({ text, write }: QueuesFormProps) {
                 <strong>{one.name}</strong> <span className="dim">{one.id}</span>
               </span>
               <span className="grow dim">{able ? t("routing.able", { n: able[one.id] ?? 0 }) : null}</span>
-              <Button size="small" onClick={() => setSkill(one)}>
-                {t("routing.change")}
-              </Button>
-              <Remove
-                sure={t("routing.removeSkill", { skill: one.name })}
-                blocked={one.queues.length > 0 ? t("routing.skillUsed", { queues: one.queues.join("、") }) : ""}
-                remove={() => write(withoutSkill(text, one.id))}
-              />
+              <span className="row-acts">
+                <Button size="small" onClick={() => setSkill(one)}>
+                  {t("routing.change")}
+                </Button>
+                <Remove
+                  sure={t("routing.removeSkill", { skill: one.name })}
+                  blocked={one.queues.length > 0 ? t("routing.skillUsed", { queues: one.queues.join("、") }) : ""}
+                  remove={() => write(withoutSkill(text, one.id))}
+                />
+              </span>
             </li>
           ))}
         </ul>
@@ -75,14 +77,16 @@ export function QueuesForm({ text, write }: QueuesFormProps) {
                   <span className="dim"> {t("routing.more", { widen: one.widen, overflow: one.overflow })}</span>
                 ) : null}
               </span>
-              <Button size="small" onClick={() => setQueue(one)}>
-                {t("routing.change")}
-              </Button>
-              <Remove
-                sure={t("routing.removeQueue", { queue: one.zh || one.id })}
-                blocked={ALWAYS.includes(one.id) ? t("routing.always") : ""}
-                remove={() => write(withoutQueue(text, one.id))}
-              />
+              <span className="row-acts">
+                <Button size="small" onClick={() => setQueue(one)}>
+                  {t("routing.change")}
+                </Button>
+                <Remove
+                  sure={t("routing.removeQueue", { queue: one.zh || one.id })}
+                  blocked={ALWAYS.includes(one.id) ? t("routing.always") : ""}
+                  remove={() => write(withoutQueue(text, one.id))}
+                />
+              </span>
             </li>
           ))}
         </ul>
