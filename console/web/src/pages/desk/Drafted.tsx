@@ -71,7 +71,7 @@ export function Drafted({ card: { call_id }, entry, touched, put }: DraftedProps
         ))}
       </ul>
       <div className="phone-keys">
-        <Button type="primary" ghost disabled={free.length === 0} onClick={() => put(taken(draft, entry, free))}>
+        <Button disabled={free.length === 0} onClick={() => put(taken(draft, entry, free))}>
           {t("draft.takeAll")}
         </Button>
         <Button onClick={() => ignore(open)}>{t("draft.ignoreAll")}</Button>
