@@ -48,7 +48,7 @@ export default function KnowledgePage() {
       <search className="filters" aria-label={t("calls.filters")}>
         <Input.Search
           key={words}
-          className="filter-words"
+          className="knowledge-words"
           allowClear
           enterButton={t("knowledge.go")}
           aria-label={t("knowledge.words")}
