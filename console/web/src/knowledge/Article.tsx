@@ -1,7 +1,7 @@
 import { lazy, Suspense, useRef } from "react";
 import type { ArticleView } from "../api/types";
 import { usePreferences } from "../preferences/Preferences";
-import { Waiting } from "../shared/Waiting";
+import "../shared/tags.css";
 import { CopyButton } from "./CopyButton";
 import "./knowledge.css";
 import { timing } from "./words";
@@ -39,8 +39,9 @@ export function Say({ article }: { article: Pick<ArticleView, "say" | "title"> }
 
 /** An article's body, loaded with what draws it. */
 export function Body({ text }: { text: string }) {
+  const { t } = usePreferences();
   return (
-    <Suspense fallback={<Waiting />}>
+    <Suspense fallback={<p className="dim">{t("app.loading")}</p>}>
       <ArticleBody text={text} />
     </Suspense>
   );
