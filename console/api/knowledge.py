@@ -134,7 +134,8 @@ def rewrite_article(
     article_id: ArticleNumber, wanted: ArticleChange, parts: Parts, who: Audited
 ) -> ArticleView:
     """Another text; agents read it once it is published. 409: somebody was quicker."""
-    _check_owner(parts, wanted.content)
+    if wanted.content.owner != parts.knowledge.article(article_id).content.owner:
+        _check_owner(parts, wanted.content)
     made = parts.knowledge.rewrite(
         article_id, wanted.content, base=wanted.base, by=who.username, note=wanted.note
     )
