@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.answers import Digits
 from core.events import SeniorSign
 from ivr import numbers, signs, speech
-from ivr.flow import PERSON, READ_BACK, RIGHT, RIGHT_SAID, Ask, Choice, Menu
+from ivr.flow import PERSON, READ_BACK, RIGHT, RIGHT_AGAIN, RIGHT_SAID, Ask, Choice, Menu
 from ivr.intent_book import ANSWERS
 from ivr.moves import Action, Chosen, Collect, Event, Hear, Key, Keys, Listen, Silence
 from ivr.ports import Heard
@@ -27,7 +27,13 @@ def menu(state: State, asked: Menu) -> Turn:
     if asked.book and state.caller.senior:
         return Turn(state, to=PERSON)
     state = replace(state, tries=1)
-    return Turn(state, (_question(state, asked),))
+    return Turn(state, (_question(state, asked, misunderstood=_was_wrong(state, asked)),))
+
+
+def _was_wrong(state: State, asked: Menu) -> bool:
+    """Whether the caller comes back to what they have answered: it was not what they meant."""
+    book = speech.book(state, asked)
+    return book is not None and bool(set(state.memory.intents) & set(asked.intents))
 
 
 def chosen(state: State, asked: Menu, answer: Key | Silence | Heard) -> Turn:
@@ -67,8 +73,9 @@ def _wish(state: State, asked: Menu, heard: Heard) -> Turn:
     if understood.decision.does == "clarify":
         book = state.books[understood.book]
         state = replace(state, tries=state.tries + 1, taken=state.taken + 1)
-        which = speech.which(book, state.between)
-        return Turn(state, (understood, Hear(which, asked.wait_s, 1, book.hot_words)))
+        which, expected = speech.which(book, state.between), speech.in_short(state, book)
+        hear = Hear(which, asked.wait_s, 1, expected, asked.by_keys)
+        return Turn(state, (understood, hear))
     turn = _again(state, asked, asked.unclear)
     return replace(turn, actions=(replace(understood, to=turn.to), *turn.actions))
 
@@ -101,15 +108,23 @@ def _again(
     return Turn(state, (_question(state, asked, first),))
 
 
-def _question(state: State, asked: Menu | Ask, first: tuple[str, ...] = ()) -> Action:
-    """The action that asks: by keys and speech, or by keys alone. `first` is said before it."""
+def _question(
+    state: State, asked: Menu | Ask, first: tuple[str, ...] = (), *, misunderstood: bool = False
+) -> Action:
+    """The action that asks: by keys and speech, or by keys alone. `first` is said before it.
+
+    The second time, and to who was misunderstood, in other words, to which an answer is easier.
+    """
     book = speech.book(state, asked)
+    again = misunderstood or state.tries > 1
     most = asked.most if isinstance(asked, Ask) else 1
     said = (*first, *(asked.by_keys or asked.prompts))
     if book is not None:
-        spoken = (*first, *asked.prompts)
-        digits = _expected(state, asked, book.likeliest) if isinstance(asked, Ask) else None
-        expected = digits.told() if digits else book.expected
+        spoken = (*first, *((again and asked.again) or asked.prompts))
+        if isinstance(asked, Ask):
+            expected = _expected(state, asked, book.likeliest).told()
+        else:
+            expected = speech.in_short(state, book) if again else book.expected
         return Hear(spoken, asked.wait_s, most, expected, said)
     if isinstance(asked, Ask):
         return Collect(said, asked.wait_s, most)
@@ -179,13 +194,14 @@ def _fits(asked: Ask, digits: str) -> bool:
     return digits.isdecimal() and asked.least <= len(digits) <= asked.most
 
 
-def _read_back(state: State, asked: Ask) -> Turn:
+def _read_back(state: State, asked: Ask, right: str = RIGHT_SAID) -> Turn:
+    """Read the digits, and ask whether they are right; `right` is how, where it may be said."""
     read = (READ_BACK, *numbers.digits(state.entered))
     book = speech.book(state, asked)
     if book is None:
         return Turn(state, (Listen((*read, RIGHT), asked.wait_s),))
     expected = state.books[ANSWERS].expected
-    hear = Hear((*read, RIGHT_SAID), asked.wait_s, 1, expected, (*read, RIGHT))
+    hear = Hear((*read, right), asked.wait_s, 1, expected, (*read, RIGHT))
     return Turn(state, (hear,))
 
 
@@ -207,13 +223,15 @@ def _said(state: State, asked: Ask, heard: Heard) -> Turn:
 
 
 def _read_again(state: State, asked: Ask) -> Turn:
-    """Neither yes nor no was understood: what was said before still stands, and is read again.
+    """Neither yes nor no was understood: what was said before still stands, is read again, and
+    asked for in other words.
 
     Once more than a question is asked: whoever said it twice is to have a second yes, too.
     """
     if state.tries > TRIES or state.taken >= MAX_STEPS:
         return Turn(state, to=PERSON)
-    return _read_back(replace(state, tries=state.tries + 1, taken=state.taken + 1), asked)
+    state = replace(state, tries=state.tries + 1, taken=state.taken + 1)
+    return _read_back(state, asked, RIGHT_AGAIN)
 
 
 def _confirmed(state: State, asked: Ask, key: str) -> Turn:

@@ -132,11 +132,14 @@ class Menu(_Part):
     """Said instead of `prompts` while speech cannot be heard."""
     unclear: Prompts = ("sorry-unheard",)
     """Said before asking again when speech was not understood."""
+    again: Told = ()
+    """Asked instead of `prompts` the second time, where speech is heard: other words, easier to
+    answer."""
 
     @model_validator(mode="after")
     def _speech(self) -> "Menu":
-        if self.book is None and (self.intents or self.by_keys):
-            raise ValueError("intents and by_keys belong to a menu with a book")
+        if self.book is None and (self.intents or self.by_keys or self.again):
+            raise ValueError("intents, by_keys and again belong to a menu with a book")
         if self.book is not None and not self.by_keys:
             raise ValueError("a menu with a book needs by_keys: what it says when it cannot hear")
         return self
@@ -191,6 +194,8 @@ class Ask(_Part):
     wrong: Prompts = ("ask-invalid",)
     unclear: Prompts = ("sorry-unheard",)
     """Said before asking again when no digits were understood."""
+    again: Told = ()
+    """Asked instead of `prompts` the second time, where digits may be spoken."""
     next: Name
 
     @model_validator(mode="after")
@@ -377,6 +382,8 @@ Step = Annotated[
 
 DEFAULT_PERSON = Queue(do="queue", prompts=("menu-person",), queue="general")
 READ_BACK, RIGHT, RIGHT_SAID = "ask-read-back", "ask-right", "ask-right-said"
+RIGHT_AGAIN = "right-again"
+"""The same question in other words, to who was not understood."""
 """Said before and after digits that are read back; the last where the answer may be spoken."""
 
 
@@ -455,13 +462,14 @@ def prompts_of(step: Step) -> tuple[str, ...]:  # noqa: PLR0911 (one line per ki
         case Voicemail():
             return (*step.prompts, *step.thanks, *step.nothing)
         case Menu():
-            unclear = step.unclear if step.book else ()
-            return (*step.prompts, *step.by_keys, *step.silence, *step.wrong, *unclear)
+            spoken = (*step.unclear, *step.again) if step.book else ()
+            return (*step.prompts, *step.by_keys, *step.silence, *step.wrong, *spoken)
         case Tell():
             return (*step.prompts, *step.silence)
         case Ask():
             back = (READ_BACK, RIGHT) if step.confirm or step.speech else ()
-            spoken = (*step.by_keys, *step.unclear, RIGHT_SAID) if step.speech else ()
+            said = (*step.by_keys, *step.unclear, *step.again, RIGHT_SAID, RIGHT_AGAIN)
+            spoken = said if step.speech else ()
             return (*step.prompts, *step.silence, *step.wrong, *back, *spoken)
         case Speaking() | LookUp() | Set() | Order() | Branch() | Schedule() | Continue():
             return ()

@@ -54,6 +54,10 @@ IDENTITY_ASKED = (
     "taught the wrong habit; let a person ask, and only where a law wants it"
 )
 
+SAME_AGAIN = (
+    "asks the same question twice when the answer was not understood: give it other words (again)"
+)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -95,9 +99,16 @@ def odd(flow: Flow) -> Found:
     for name, step in flow.steps.items():
         if isinstance(step, Ask) and _wants_identity(step):
             yield ("steps", name), f"{name}: {IDENTITY_ASKED}"
+        if _asks_the_same_again(step):
+            yield ("steps", name), f"{name}: {SAME_AGAIN}"
     if flow.start in edges and not graph.missing(edges):
         for name in edges.keys() - graph.reachable(flow.start, edges) - {PERSON}:
             yield ("steps", name), f"{name}: no step leads here"
+
+
+def _asks_the_same_again(step: Step) -> bool:
+    spoken = (isinstance(step, Menu) and step.book) or (isinstance(step, Ask) and step.speech)
+    return bool(spoken) and isinstance(step, Menu | Ask) and step.again in ((), step.prompts)
 
 
 def edges_of(flow: Flow) -> dict[str, list[str]]:

@@ -1,15 +1,16 @@
 """What follows from an utterance, in the light of those before it in the call. Pure.
 
 Who asks for a person, swears, is angry, says the same thing twice or is not understood twice
-reaches a person. Between two wishes one question is asked: 您是要…还是….
+reaches a person. Whose words were nearly understood is asked for the likeliest wishes, once:
+您是要…还是…, 您是要…对吗.
 """
 
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.sound import Spoken, apart, units
-from ivr.intent import Meaning, understand
-from ivr.intent_book import Book
+from ivr.intent import Meaning, likeliest, understand
+from ivr.intent_book import AGREE, Book
 
 FAILURES = 2
 """Utterances in a row that were not understood, after which a person listens."""
@@ -24,7 +25,7 @@ ORDINALS: tuple[tuple[str, ...], ...] = (
 """How the first and the second of two are chosen without naming them."""
 
 Does = Literal["go", "clarify", "again", "person"]
-"""Go where the intent leads; ask which of two; ask once more; let a person listen."""
+"""Go where the intent leads; ask for the likeliest; ask once more; let a person listen."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,25 @@ class Decision:
 
 
 def hear(
-    book: Book, memory: Memory, text: str, heard: float = 1.0, between: tuple[str, ...] = ()
+    book: Book,
+    memory: Memory,
+    text: str,
+    heard: float = 1.0,
+    between: tuple[str, ...] = (),
+    *,
+    answers: Book | None = None,
 ) -> tuple[Memory, Decision]:
     """Judge an utterance. `heard` is the recogniser's confidence.
 
     Empty text is an utterance that was not understood. `between`: the two intents of which the
-    caller was just asked to choose one.
+    caller was just asked to choose one, or the one that was asked for. `answers`: the book of yes
+    and no.
     """
-    meaning = _chosen(book, text, heard, between) or understand(book, text, heard, between)
+    # To 您是要…对吗 a word that is only like the wish's own is no yes: 不是 is nearly 不灵.
+    which = between if len(between) > 1 else ()
+    meaning = _chosen(book, text, heard, which) or understand(book, text, heard, which)
+    if meaning.intent is None and len(between) == 1 and answers is not None:
+        meaning = _agreed(book, answers, text, heard, between[0]) or meaning
     failures = 0 if meaning.intent else memory.failures + 1
     after = replace(memory, failures=failures)
     if not book.answers:
@@ -67,13 +79,24 @@ def hear(
         return after, Decision("go", meaning, meaning.reason)
     if failures >= FAILURES:
         return after, Decision("person", meaning, f"{failures} 次没有听懂，转人工")
-    if not between and _can_be_asked(book, meaning.rivals):
-        return after, Decision("clarify", meaning, meaning.reason)
+    rivals = () if between else _rivals(book, meaning, text, heard)
+    if rivals:
+        return after, Decision("clarify", replace(meaning, rivals=rivals), meaning.reason)
     return after, Decision("again", meaning, meaning.reason)
 
 
-def _can_be_asked(book: Book, rivals: tuple[str, ...]) -> bool:
-    return bool(rivals) and all(book.intents[name].prompt for name in rivals)
+def _rivals(book: Book, meaning: Meaning, text: str, heard: float) -> tuple[str, ...]:
+    """The one or two wishes that the caller may be asked for; none where nothing is likely."""
+    if meaning.rivals and all(book.intents[name].prompt for name in meaning.rivals):
+        return meaning.rivals
+    return likeliest(book, text, heard)
+
+
+def _agreed(book: Book, answers: Book, text: str, heard: float, name: str) -> Meaning | None:
+    """The wish that was asked for, if the answer is yes."""
+    if understand(answers, text, heard).intent != AGREE:
+        return None
+    return Meaning(name, round(heard, 2), f"答“是”：{book.intents[name].title}", (text,))
 
 
 def _chosen(book: Book, text: str, heard: float, between: tuple[str, ...]) -> Meaning | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from core.sound import Spoken, units
+from core.sound import Match, Spoken, units
 from ivr.intent_book import AND_THEN, CRISIS, PERSON, TO_A_PERSON, Book, Intent, load_folder
 
 __all__ = ["Book", "Meaning", "load_folder", "understand"]
@@ -27,8 +27,19 @@ FAR = 2.5
 OATH = 0.02
 """Mean distance of a syllable up to which a word of anger or danger is one: 你们的 is nearly
 你妈的."""
+CALLED = 0.1
+"""The same of a word for a person: 收件人 is nearly 叫人."""
 DOUBTFUL = 0.3
 """Confidence of the recogniser below which what it wrote is not used."""
+NEARLY = 0.2
+"""Mean distance of a syllable up to which a word was nearly said: enough to ask whether it was."""
+LIKELY, ALONE = 0.3, 1.6
+"""Likelihood from which a wish is worth a question, and how many times as likely as the next it is
+asked for alone."""
+OF_OTHERS = 6
+"""Most characters between somebody who is spoken of and what is said of them."""
+US = "你您我"
+"""Said between them, it is of us, or of the caller: 对方说你们是骗子, 买家催，我气死了."""
 SHORT = 3
 """Syllables of the longest utterance in which a keyword of a single one counts: 对, but not any
 syllable like it in a long sentence."""
@@ -97,6 +108,34 @@ def understand(book: Book, text: str, heard: float = 1.0, between: tuple[str, ..
     return meaning
 
 
+def likeliest(book: Book, text: str, heard: float = 1.0) -> tuple[str, ...]:
+    """The one or two wishes whose words were heard or nearly heard, the likeliest first.
+
+    For a question whether they are meant: only those that a prompt names. None when the recogniser
+    was too unsure of everything.
+    """
+    spoken = Spoken(text)
+    if not spoken.units or heard < DOUBTFUL:
+        return ()
+    scores = {n: _nearly(i, spoken) for n, i in book.intents.items() if i.prompt}
+    found = [name for name in scores if scores[name] >= LIKELY]
+    first, *others = sorted(found, key=lambda name: -scores[name])[:2] or ("",)
+    if others and scores[first] < ALONE * scores[others[0]]:
+        return (first, *others)
+    return (first,) if first else ()
+
+
+def _nearly(intent: Intent, spoken: Spoken) -> float:
+    """Likelihood of an intent by the nearest of its words."""
+    likely = 0.0
+    for _, phrase, weight in _phrases(intent):
+        length = len(units(phrase))
+        if length > 1:
+            for _, _, cost, _ in _places(phrase, spoken, NEARLY * length):
+                likely = max(likely, weight * (1 - cost))
+    return likely
+
+
 def _judge(
     book: Book, hits: Sequence[_Hit], heard: float, between: tuple[str, ...] = ()
 ) -> Meaning:
@@ -151,13 +190,24 @@ def _without_covered(hits: list[_Hit]) -> list[_Hit]:
 def _hits(book: Book, spoken: Spoken) -> Iterator[_Hit]:
     """Every place where one of the book's words was said."""
     for name, intent in book.intents.items():
+        others = [m for w in intent.not_of for m in spoken.find(w, OATH * len(units(w)))]
         for word, phrase, weight in _phrases(intent):
             if len(spoken.units) > SHORT and len(units(phrase)) == 1:
                 continue
             for start, end, cost, literal in _places(phrase, spoken):
-                if name in TO_A_PERSON and name != PERSON and cost > OATH:
+                if name in TO_A_PERSON and cost > (CALLED if name == PERSON else OATH):
+                    continue
+                if any(_is_of(other, start, end, spoken.text) for other in others):
                     continue
                 yield _Hit(name, word, start, end, weight * max(0.0, 1 - FAR * cost), literal)
+
+
+def _is_of(other: Match, start: int, end: int, text: str) -> bool:
+    """Whether what stands there is said of somebody else: soon after them, or in one word."""
+    if other.start < end and start < other.end:
+        return True
+    between = text[other.end : start]
+    return 0 <= start - other.end <= OF_OTHERS and not any(char in US for char in between)
 
 
 @lru_cache(maxsize=256)
@@ -177,10 +227,14 @@ def _phrases(intent: Intent) -> tuple[tuple[str, str, float], ...]:
     return _phrases_of(tuple(words), tuple(intent.synonyms.items()))
 
 
-def _places(phrase: str, spoken: Spoken) -> Iterator[tuple[int, int, float, bool]]:
+def _places(
+    phrase: str, spoken: Spoken, budget: float | None = None
+) -> Iterator[tuple[int, int, float, bool]]:
     """Start, end, mean distance of a syllable, and whether it is written so, for each place where
-    a phrase was said."""
-    first, *rest = (spoken.find(part) for part in phrase.split(AND_THEN))
+    a phrase was said. `budget`: see `Spoken.find`; for the parts together."""
+    parts = phrase.split(AND_THEN)
+    share = None if budget is None else budget / len(parts)
+    first, *rest = (spoken.find(part, share) for part in parts)
     length = len(units(phrase))
     for match in first:
         end, cost, literal = match.end, match.cost, match.literal

@@ -6,6 +6,7 @@ that a trainer made of misheard utterances add synonyms and hot words to a book;
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,8 +27,13 @@ TO_A_PERSON = (PERSON, "angry", "swearing", CRISIS)
 """Intents that lead to a person in every menu; `common` has them."""
 UNEXPECTED = frozenset(TO_A_PERSON) - {PERSON}
 """Those of them whose words a recogniser is not told to expect: it would hear them in noise."""
+SHORT_WORD, SHORT_WORDS = 4, 8
+"""Characters of a word that answers a question for one, and how many of an intent are expected: its
+first ones."""
 COMMON, ANSWERS = "common", "answers"
 """Books that are always there: what is heard at every question, and yes and no."""
+AGREE, REFUSE = "agree", "refuse"
+"""Intents of the book of answers."""
 MOST_HOT_WORDS = 60
 """A recogniser that is told to expect everything expects nothing."""
 
@@ -63,6 +69,9 @@ class Intent(BaseModel):
     """A keyword or hint to other words for it, mishearings included."""
     hot_words: tuple[Phrase, ...] = ()
     """What the recogniser should expect besides the keywords."""
+    not_of: tuple[Phrase, ...] = ()
+    """Words for somebody else: soon after one, or as a part of it, a keyword is none. 收件人是骗子
+    is no anger at us."""
 
 
 class _File(BaseModel):
@@ -105,27 +114,53 @@ class Book:
 
     @property
     def hot_words(self) -> tuple[str, ...]:
-        """What the recogniser is told to expect: hot words first, then keywords, no fragments."""
-        every = [intent for name, intent in self.intents.items() if name not in UNEXPECTED]
+        """What the recogniser is told to expect: hot words first, then keywords, no fragments; the
+        first ones of every intent, its own intents' before those of books it extends."""
+        named = [(name, one) for name, one in self.intents.items() if name not in UNEXPECTED]
+        every = [one for _, one in sorted(named, key=lambda found: found[0] not in self.lines)]
         told = [word for intent in every for word in intent.hot_words]
         # Two syllables and more; what is only half a phrase would pull the ear astray.
-        words = [w for i in every for w in i.keywords if AND_THEN not in w and len(w) > 1]
-        return tuple(dict.fromkeys([*told, *words]))[:MOST_HOT_WORDS]
+        words = [[w for w in i.keywords if AND_THEN not in w and len(w) > 1] for i in every]
+        in_turn = (word for each in zip_longest(*words) for word in each if word)
+        return tuple(dict.fromkeys([*told, *in_turn]))[:MOST_HOT_WORDS]
 
     @property
     def expected(self) -> tuple[str, ...]:
         """As `hot_words`; of a closed book its own answers, of which it is to be one."""
         if not self.closed:
             return self.hot_words
-        own = [intent for name, intent in self.intents.items() if name in self.lines]
-        answers = (tuple(w for w in one.keywords if AND_THEN not in w) for one in own)
-        besides = tuple(w for w in self.likeliest if not any(w in one.hot_words for one in own))
+        answers = (tuple(w for w in one.keywords if AND_THEN not in w) for one in self.own)
+        own = {word for one in self.own for word in one.hot_words}
+        besides = tuple(w for w in self.likeliest if w not in own)
         return OneOf(tuple(answers), besides).told()
+
+    def in_short(self, answers: "Book | None" = None) -> tuple[str, ...]:
+        """What the recogniser is told where one word is asked for: to choose one of each intent's
+        first short words, or yes or no, where that is likely.
+
+        `answers`: the book of yes and no.
+        """
+        if self.closed:
+            return self.expected
+        wishes = [intent for intent in self.intents.values() if intent.prompt]
+        yes_no = answers.own if answers else []
+        words = (_short_words(intent) for intent in (*wishes, *yes_no))
+        return OneOf(tuple(words), self.hot_words).told() if wishes else self.hot_words
+
+    @property
+    def own(self) -> list[Intent]:
+        """The intents of its own file."""
+        return [intent for name, intent in self.intents.items() if name in self.lines]
 
     @property
     def likeliest(self) -> tuple[str, ...]:
         """What the recogniser is told beside closed answers: hot words alone."""
         return tuple(word for intent in self.intents.values() for word in intent.hot_words)
+
+
+def _short_words(intent: Intent) -> tuple[str, ...]:
+    words = (w for w in intent.keywords if AND_THEN not in w and len(w) <= SHORT_WORD)
+    return tuple(words)[:SHORT_WORDS]
 
 
 class IntentsError(UserError):

@@ -7,15 +7,13 @@ from ivr import languages, spoken_digits
 from ivr.flow import PERSON, Ask, AskAge, Consent, Menu
 from ivr.hearing import Decision, hear
 from ivr.intent import understand
-from ivr.intent_book import ANSWERS, COMMON, TO_A_PERSON, Book
+from ivr.intent_book import AGREE, ANSWERS, COMMON, REFUSE, TO_A_PERSON, Book
 from ivr.moves import Understood
 from ivr.ports import Heard
 from ivr.state import State
 
-AGREE, REFUSE = "agree", "refuse"
-"""Intents of the book of answers."""
-FIRST, OR = "clarify-first", "clarify-or"
-"""您是要 … 还是 …"""
+FIRST, OR, IS_IT = "clarify-first", "clarify-or", "clarify-right"
+"""您是要 … 还是 … / 您是要 … 对吗"""
 
 
 def book(state: State, asked: Menu | Ask | AskAge | Consent) -> Book | None:
@@ -30,7 +28,10 @@ def book(state: State, asked: Menu | Ask | AskAge | Consent) -> Book | None:
 def wish(state: State, asked: Menu, heard: Heard) -> tuple[State, Understood]:
     """What the caller wants of a menu with a book, and where it leads."""
     by = state.books[asked.book or ""]
-    memory, decision = hear(by, state.memory, heard.text, heard.confidence, state.between)
+    answers = state.books.get(ANSWERS)
+    memory, decision = hear(
+        by, state.memory, heard.text, heard.confidence, state.between, answers=answers
+    )
     between = decision.meaning.rivals if decision.does == "clarify" else ()
     state = replace(state, memory=memory, between=between)
     return state, _understood(state, by, heard, decision, _to(asked, decision))
@@ -52,11 +53,16 @@ def _to(asked: Menu, decision: Decision) -> str | None:
 
 
 def which(by: Book, between: tuple[str, ...]) -> tuple[str, ...]:
-    """您是要…还是…: the question which of two is meant."""
-    first, second = (by.intents[name].prompt for name in between)
-    if first is None or second is None:
+    """您是要…还是…: the question which of two is meant; 您是要…对吗 of one."""
+    named = [prompt for name in between if (prompt := by.intents[name].prompt)]
+    if len(named) != len(between):
         raise ValueError("an intent that has no prompt cannot be asked for")
-    return (FIRST, first, OR, second)
+    return (FIRST, named[0], OR, named[1]) if len(named) > 1 else (FIRST, *named, IS_IT)
+
+
+def in_short(state: State, by: Book) -> tuple[str, ...]:
+    """What the recogniser is told where the caller is asked again, for a word or two."""
+    return by.in_short(state.books.get(ANSWERS))
 
 
 def answer(state: State, by: Book, heard: Heard) -> Understood:

@@ -225,8 +225,11 @@ def _order(state: State, at: Order) -> FileOrder:
 
 def _said(action: Action, state: State) -> Action:
     """The action with the facts in what is said, as prompts."""
-    if isinstance(action, Speak | Listen | Collect | Hear):
-        return replace(action, prompts=saying.expand(action.prompts, state.facts))
+    if not isinstance(action, Speak | Listen | Collect | Hear):
+        return action
+    action = replace(action, prompts=saying.expand(action.prompts, state.facts))
+    if isinstance(action, Hear):
+        return replace(action, by_keys=saying.expand(action.by_keys, state.facts))
     return action
 
 

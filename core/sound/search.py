@@ -37,6 +37,7 @@ class Spoken:
     """A text prepared for being searched many times."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.units = units(text)
         self._chars = np.array([ord(u.char[0]) for u in self.units], dtype=np.int64)
         self._rows: dict[Syllable, Costs] = {}

@@ -99,6 +99,37 @@ def test_what_only_sounds_a_little_like_an_oath_is_none(books: dict[str, Book], 
     assert understand(books["brand"], text).intent not in ("angry", "swearing")
 
 
+@pytest.mark.parametrize(
+    ("text", "angry"),
+    [
+        ("收件人是骗子，千万别给他送", False),
+        ("买家是个大骗子，把货拦住", False),
+        ("能拦截吗，地址是骗子给的", False),
+        ("卖家太过分了", False),
+        ("你们是不是骗子啊", True),
+        ("骗子公司", True),
+        ("对方说你们是骗子", True),
+        ("收件人等了半个月，我受够了", True),
+    ],
+)
+def test_anger_at_somebody_else_is_none_at_us(
+    books: dict[str, Book], text: str, angry: bool
+) -> None:
+    assert (understand(books["courier"], text).intent == "angry") == angry
+
+
+def test_words_that_sound_a_little_like_a_person_ask_for_none(books: dict[str, Book]) -> None:
+    for text in ("收剑人没给钱", "我员不在那边了"):
+        assert understand(books["courier"], text).intent != "person"
+
+
+def test_every_wish_has_its_share_of_what_the_recogniser_expects(books: dict[str, Book]) -> None:
+    for name in ("brand", "courier"):
+        told = books[name].hot_words
+        own = [one for at, one in books[name].intents.items() if at in books[name].lines]
+        assert all(len(set(told) & set(one.keywords)) >= 3 for one in own)
+
+
 def test_nobody_expects_oaths(books: dict[str, Book]) -> None:
     oaths = {
         *books["common"].intents["swearing"].keywords,

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from core import assets
 from core.answers import Digits, OneOf, closed
 from ivr import moves, walk, wishes
-from ivr.directory import load_directory
+from ivr.directory import Directory, load_directory
 from ivr.facts import Caller
-from ivr.flow import MOST_CREDIT_S, Flow, Queue
-from ivr.flow_checks import Known
+from ivr.flow import MOST_CREDIT_S, Flow, Menu, Queue
+from ivr.flow_checks import Known, odd
 from ivr.flow_file import parse
 from ivr.intent_book import Book, load_folder
 from ivr.moves import Collect, Done, Hear, Keys, Listen, Route, Understood
@@ -45,9 +45,14 @@ def flow_of(text: str) -> Flow:
     return checked.flow
 
 
+@functools.cache
+def shipped() -> Directory:
+    return load_directory(assets.path("ivr/flows"), "brand", "Asia/Shanghai")
+
+
 def brand(*events: moves.Event, caller: Caller = YOUNG) -> list[moves.Action]:
     """All actions of a call to the shipped menu whose caller does this there."""
-    directory = load_directory(assets.path("ivr/flows"), "brand", "Asia/Shanghai")
+    directory = shipped()
     state, actions = walk.begin(directory.flows, "brand", caller, directory.books)
     done = [*actions]
     for event in (Done(), *events):
@@ -91,6 +96,35 @@ def test_what_is_not_understood_is_asked_once_more_and_then_a_person_listens() -
     for second in (said(""), said("我不知道怎么说"), SILENT, Heard(keys="9")):
         assert queue(brand(said("今天天气不错"), second)) == "general"
     assert queue(brand(said("喂"), said("我要报修"))) == "repair"
+
+
+def test_nobody_hears_the_same_question_twice() -> None:
+    """Where speech is heard, of every flow that ships, the second question has other words."""
+    first, second = brand()[-1], brand(said("今天天气不错"))[-1]
+    assert isinstance(first, Hear) and isinstance(second, Hear)
+    assert second.prompts == ("sorry-unheard", "brand-again")
+    assert isinstance(closed(second.hot_words), OneOf), "a word is expected"
+    assert second.by_keys == ("sorry-unheard", "menu-brand")
+    assert queue(brand(said("今天天气不错"), said("查账单"))) == "billing"
+    asked = 0
+    for flow in shipped().flows.values():
+        assert not [said for _, said in odd(flow) if "again" in said], flow.title
+        asked += sum(
+            isinstance(step, Menu) and step.book is not None for step in flow.steps.values()
+        )
+    assert asked > 10
+
+
+def test_what_was_nearly_understood_is_asked_for_and_yes_or_another_wish_answers() -> None:
+    once = brand(said("我家的空调"))[-1]
+    assert isinstance(once, Hear)
+    assert once.prompts == ("clarify-first", "wish-repair", "clarify-right")
+    assert once.by_keys == ("menu-brand",)
+    for yes in ("对", "是的", "报修"):
+        assert queue(brand(said("我家的空调"), said(yes))) == "repair"
+    assert queue(brand(said("我家的空调"), said("不是，我要查账单"))) == "billing"
+    for no in ("不是", "那个什么", ""):
+        assert queue(brand(said("我家的空调"), said(no))) == "general"
 
 
 def test_silence_to_a_speech_menu_reaches_a_person() -> None:
@@ -156,9 +190,12 @@ def test_the_same_wish_twice_reaches_a_person_but_yes_may_be_said_again() -> Non
         state, actions = walk.step(state, said("对"))
         assert isinstance(actions[-1], Hear)
     menu = MENU.replace("answers", "courier").replace("agree: ask, refuse: bye", COURIER)
+    menu = menu.replace("    wait_s: 5\n", "    again: [courier-again]\n    wait_s: 5\n")
     state, _ = walk.begin({"x": flow_of(menu)}, "x", YOUNG, books())
     state, actions = walk.step(state, said("帮我催一下快递"))
-    assert isinstance(actions[-1], Hear)
+    asked = actions[-1]
+    assert isinstance(asked, Hear)
+    assert asked.prompts == ("courier-again",), "misunderstood, or they would not be back"
     state, actions = walk.step(state, said("帮我催一催呀"))
     assert isinstance(actions[-1], Route)
 
@@ -271,7 +308,9 @@ def test_spoken_digits_are_read_back_and_confirmed_by_word_or_key() -> None:
 def test_digits_stand_when_neither_yes_nor_no_was_understood_and_are_read_back_once_more() -> None:
     _, (*_, first) = asking(said("四个八"))
     state, (*_, again) = asking(said("四个八"), said("什么呀"))
-    assert again == first and state.kept == {}
+    assert isinstance(first, Hear) and isinstance(again, Hear) and state.kept == {}
+    assert again.prompts[:-1] == first.prompts[:-1], "the digits, read again"
+    assert (first.prompts[-1], again.prompts[-1]) == ("ask-right-said", "right-again")
     state, _ = asking(said("四个八"), said("什么呀"), said("对的"))
     assert state.kept == {"number": "8888"}
     _, (*_, last) = asking(said("四个八"), *[said("什么呀")] * 3)
