@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
@@ -51,7 +50,7 @@ def secret(house: House) -> House:
     return house
 
 
-def body(answer: httpx.Response) -> Any:
+def body(answer: Any) -> Any:
     assert answer.status_code == 200, answer.text
     return answer.json()
 
