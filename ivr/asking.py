@@ -105,7 +105,7 @@ def _again(
         confirming=False,
         between=(),
     )
-    return Turn(state, (_question(state, asked, first),))
+    return Turn(state, (_question(state, asked, first, misunderstood=sign is None),))
 
 
 def _question(
@@ -113,18 +113,18 @@ def _question(
 ) -> Action:
     """The action that asks: by keys and speech, or by keys alone. `first` is said before it.
 
-    The second time, and to who was misunderstood, in other words, to which an answer is easier.
+    To who was not understood, or wrongly, in other words, to which an answer is easier; who was
+    silent, or asked to hear it again, hears the same.
     """
     book = speech.book(state, asked)
-    again = misunderstood or state.tries > 1
     most = asked.most if isinstance(asked, Ask) else 1
     said = (*first, *(asked.by_keys or asked.prompts))
     if book is not None:
-        spoken = (*first, *((again and asked.again) or asked.prompts))
+        spoken = (*first, *((misunderstood and asked.again) or asked.prompts))
         if isinstance(asked, Ask):
             expected = _expected(state, asked, book.likeliest).told()
         else:
-            expected = speech.in_short(state, book) if again else book.expected
+            expected = speech.in_short(state, book) if misunderstood else book.expected
         return Hear(spoken, asked.wait_s, most, expected, said)
     if isinstance(asked, Ask):
         return Collect(said, asked.wait_s, most)

@@ -133,7 +133,7 @@ class Menu(_Part):
     unclear: Prompts = ("sorry-unheard",)
     """Said before asking again when speech was not understood."""
     again: Told = ()
-    """Asked instead of `prompts` the second time, where speech is heard: other words, easier to
+    """Asked instead of `prompts` of who was not understood: other words, easier to
     answer."""
 
     @model_validator(mode="after")
@@ -195,7 +195,7 @@ class Ask(_Part):
     unclear: Prompts = ("sorry-unheard",)
     """Said before asking again when no digits were understood."""
     again: Told = ()
-    """Asked instead of `prompts` the second time, where digits may be spoken."""
+    """Asked instead of `prompts` of who was not understood."""
     next: Name
 
     @model_validator(mode="after")
