@@ -81,10 +81,13 @@ class _Hit:
     def covers(self, other: "_Hit") -> bool:
         """A longer phrase around a shorter one says more precisely what is meant.
 
-        One of the same intent that only sounds like it does not make the shorter one doubtful.
+        One that only sounds like it does not make the shorter one doubtful where it is of the same
+        intent, nor where the shorter one was written so: 我气死了 is no 遗失了.
         """
         outside = self.start <= other.start and other.end <= self.end
         longer = outside and self.end - self.start > other.end - other.start
+        if other.literal and not self.literal and self.intent != other.intent:
+            return False
         return longer and (self.intent != other.intent or self.weight >= other.weight)
 
     def repeats(self, other: "_Hit") -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
 from uuid import uuid4
 
-from core import logs
 from core.clock import Clock
 from core.errors import Refused, UserError
 from crm.knowledge import articles, ranking
@@ -23,8 +22,6 @@ _FIGURES = re.compile(r"\d{4,}")
 
 Because = Literal["intent", "said", "queue"]
 """What the caller wanted, what they said, whom they wait for."""
-
-log = logs.get("crm.knowledge")
 
 
 class Suggestion(NamedTuple):
@@ -50,8 +47,7 @@ class KnowledgeBase:
         name = slug or f"article-{uuid4().hex[:12]}"
         if not re.fullmatch(articles.SLUG, name):
             raise Refused("文件名只能有小写字母、数字和连字符，最多60个。")
-        made = self._store.add(*articles.begun(name, content, Act(by=by, at=now, note=note)))
-        return self._told("written", made)
+        return self._store.add(*articles.begun(name, content, Act(by=by, at=now, note=note)))
 
     def rewrite(
         self, article_id: int, content: Content, *, base: int, by: str, note: str
@@ -63,7 +59,7 @@ class KnowledgeBase:
             articles.unchanged_since(article, base)
             return articles.rewritten(article, newest, content, act)
 
-        return self._change("written", article_id, step)
+        return self._change(article_id, step)
 
     def publish(self, article_id: int, *, base: int, by: str, note: str) -> Article:
         """Version `base`, the newest, is what agents read from now on."""
@@ -73,14 +69,12 @@ class KnowledgeBase:
             articles.unchanged_since(article, base)
             return articles.published(article, newest, act)
 
-        return self._change("published", article_id, step)
+        return self._change(article_id, step)
 
     def withdraw(self, article_id: int, *, by: str, note: str) -> Article:
         """Agents read it no more; publishing undoes it."""
         act = self._act(by, note)
-        return self._change(
-            "withdrawn", article_id, lambda one, newest: articles.withdrawn(one, newest, act)
-        )
+        return self._change(article_id, lambda one, newest: articles.withdrawn(one, newest, act))
 
     def restore(self, article_id: int, number: int, *, base: int, by: str, note: str) -> Article:
         """An earlier text is the newest again, to be published."""
@@ -93,7 +87,7 @@ class KnowledgeBase:
             articles.unchanged_since(article, base)
             return articles.rewritten(article, newest, old.content, act, "restored")
 
-        return self._change("restored", article_id, step)
+        return self._change(article_id, step)
 
     def bring(self, slug: str, content: Content, *, by: str, note: str) -> Article | None:
         """A file's text: a new draft, or a newer text of the article; None: it has it already."""
@@ -104,7 +98,6 @@ class KnowledgeBase:
             return None
         act = self._act(by, note)
         return self._change(
-            "imported",
             known.id,
             lambda one, newest: articles.rewritten(one, newest, content, act, "imported"),
         )
@@ -193,12 +186,8 @@ class KnowledgeBase:
     def _act(self, by: str, note: str) -> Act:
         return Act(by=by, at=self._clock.now(), note=note)
 
-    def _change(self, what: str, article_id: int, step: Step) -> Article:
+    def _change(self, article_id: int, step: Step) -> Article:
         try:
-            return self._told(what, self._store.change(article_id, step))
+            return self._store.change(article_id, step)
         except LookupError:
             raise UserError(UNKNOWN) from None
-
-    def _told(self, what: str, article: Article) -> Article:
-        log.info("article", what=what, article=article.id, version=article.latest)
-        return article

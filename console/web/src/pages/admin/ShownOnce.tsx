@@ -2,6 +2,7 @@ import { CopyOutlined } from "@ant-design/icons";
 import { Alert, Button, Modal } from "antd";
 import { useState } from "react";
 import { usePreferences } from "../../preferences/Preferences";
+import "./admin.css";
 
 interface ShownOnceProps {
   title: string;
