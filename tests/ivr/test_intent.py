@@ -82,7 +82,17 @@ def test_what_was_hardly_heard_is_not_acted_upon(book: Book) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["人工", "转人工", "转热工", "我要找人", "接客服", "不要机器，叫个人来", "他妈的", "气死我了", "我气死了"],
+    [
+        "人工",
+        "转人工",
+        "转热工",
+        "我要找人",
+        "接客服",
+        "不要机器，叫个人来",
+        "他妈的",
+        "气死我了",
+        "我气死了",
+    ],
 )
 @pytest.mark.parametrize("name", ["brand", "courier"])
 def test_who_asks_for_a_person_swears_or_is_angry_reaches_one_at_once(
