@@ -422,19 +422,6 @@ class RosterAgent(Answer):
     """False: has left."""
 
 
-class NewAgent(BaseModel):
-    """Somebody who shall answer calls."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: str = Field(pattern=r"^[0-9]{3,12}$")
-    """Also the name of the desk phone's account."""
-    name: str = Field(min_length=1, max_length=32)
-    skills: dict[str, Annotated[int, Field(ge=1, le=10)]] = Field({}, max_length=40)
-    with_user: bool = False
-    """They may sign in to the console, too, by a user of the same name; for admins to give."""
-
-
 class AgentAdded(Answer):
     """Somebody new, and what opens their phone and their page; shown this once."""
 

@@ -133,7 +133,7 @@ def _invalid(_request: Request, error: Exception) -> Response:
 
 def _field(fault: Mapping[str, Any]) -> str:
     """The innermost field that has a name for people; empty where there is none."""
-    return next((part for part in reversed(fault["loc"]) if part in FIELDS), "")
+    return next((part for part in reversed(fault["loc"][1:]) if part in FIELDS), "")
 
 
 def _fault(fault: Mapping[str, Any]) -> str:

@@ -11,6 +11,9 @@ from crm.client import one_line
 
 DisplayName = Annotated[str, AfterValidator(one_line("姓名", 64))]
 
+NAME_LENGTH = 32
+"""Of an agent's name, as everywhere that it is changed."""
+
 
 class Member(Answer):
     """Someone who may sign in, or might."""
@@ -54,6 +57,19 @@ class NewMember(BaseModel):
     agent_id: Id | None = None
     """Null with role `agent`: the agent of the same id as the name."""
     sees_secrets: bool = False
+
+
+class NewAgent(BaseModel):
+    """Somebody who shall answer calls."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern=r"^[0-9]{3,12}$")
+    """Also the name of the desk phone's account."""
+    name: Annotated[str, AfterValidator(one_line("姓名", NAME_LENGTH))]
+    skills: dict[str, Annotated[int, Field(ge=1, le=10)]] = Field({}, max_length=40)
+    with_user: bool = False
+    """They may sign in to the console, too, by a user of the same name; for admins to give."""
 
 
 class MemberChange(BaseModel):

@@ -6,8 +6,8 @@ from acd.client import AgentChange
 from console.api import problems
 from console.api.pages import changed
 from console.context import Asking, Audited, Parts, signed_in
-from console.models import AgentAdded, Id, NewAgent, RosterAgent, SkillKnown
-from console.staffing import NewMember
+from console.models import AgentAdded, Id, RosterAgent, SkillKnown
+from console.staffing import NewAgent, NewMember
 
 router = APIRouter(tags=["agents"])
 ERRORS = problems(401, 403, 404, 422)

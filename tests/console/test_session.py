@@ -19,7 +19,7 @@ from tests.console.conftest import PASSWORD, USERS, House, credentials
 def test_the_cookie_is_out_of_reach_of_scripts_and_the_token_is_not_kept(house: House) -> None:
     answer = house.client().post("/api/session", json=credentials("BOSS "))
     user = {"username": "boss", "display_name": "Boss", "role": "admin", "agent_id": None}
-    assert answer.json() == {"user": {**user, "todo": None}}
+    assert answer.json() == {"user": {**user, "sees_secrets": True, "todo": None}}
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie

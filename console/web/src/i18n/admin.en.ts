@@ -123,6 +123,11 @@ export const admin: Record<keyof typeof zh, string> = {
   "audit.failed": "The audit log could not be loaded",
   "audit.empty": "No entry matches",
 
+  "act.article_written": "Article written",
+  "act.article_published": "Article published",
+  "act.article_withdrawn": "Article withdrawn",
+  "act.article_restored": "Article rolled back",
+  "act.articles_imported": "Articles imported",
   "act.signed_in": "Signed in",
   "act.signed_out": "Signed out",
   "act.name_seen": "Saw a customer's name",

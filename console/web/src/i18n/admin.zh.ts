@@ -121,6 +121,11 @@ export const admin = {
   "audit.failed": "审计日志没有加载出来",
   "audit.empty": "没有符合条件的记录",
 
+  "act.article_written": "编写知识文章",
+  "act.article_published": "发布知识文章",
+  "act.article_withdrawn": "下架知识文章",
+  "act.article_restored": "知识文章退回旧版",
+  "act.articles_imported": "导入知识文章",
   "act.signed_in": "登录",
   "act.signed_out": "退出登录",
   "act.name_seen": "看到客户姓名",

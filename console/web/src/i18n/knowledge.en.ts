@@ -81,9 +81,4 @@ export const knowledge: Record<keyof typeof zh, string> = {
   "knowledge.missesHint": "Searches of the last 90 days without a result: worth an article, or another way to ask.",
   "knowledge.noMisses": "Every search of the last 90 days found something.",
   "knowledge.missTimes": "{n} times, last {time}",
-  "act.article_written": "Article written",
-  "act.article_published": "Article published",
-  "act.article_withdrawn": "Article withdrawn",
-  "act.article_restored": "Article rolled back",
-  "act.articles_imported": "Articles imported",
 };

@@ -79,9 +79,4 @@ export const knowledge = {
   "knowledge.missesHint": "近 90 天查了却没有结果的话：值得写成文章，或补进问法。",
   "knowledge.noMisses": "近 90 天的查找都有结果。",
   "knowledge.missTimes": "{n} 次，最近 {time}",
-  "act.article_written": "编写知识文章",
-  "act.article_published": "发布知识文章",
-  "act.article_withdrawn": "下架知识文章",
-  "act.article_restored": "知识文章退回旧版",
-  "act.articles_imported": "导入知识文章",
 } as const;
