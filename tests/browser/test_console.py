@@ -106,7 +106,7 @@ def test_a_page_older_than_the_server_says_so(page: Page, demo: DemoRun) -> None
 
     page.route("**/api/calls*", newer)
     page.get_by_role("link", name="实时").click()
-    page.get_by_role("link", name="通话", exact=True).click()
+    page.get_by_role("link", name="通话记录").click()
     expect(update).to_contain_text("控制台已更新")
     page.unroute_all()
     update.get_by_role("button", name="刷新页面").click()
