@@ -6,9 +6,19 @@ export function documentOf(text: string): Document | null {
   return document.errors.length === 0 ? document : null;
 }
 
-/** The text of a document; what was not touched comes out as it was. */
-export function textOf(document: Document): string {
+/** What was not touched comes out as it was. */
+function textOf(document: Document): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/** The text with a change made to it; as it was where it cannot be read, or where nothing is different. */
+export function changed(text: string, change: (document: Document) => void): string {
+  const document = documentOf(text);
+  if (!document) return text;
+  const before = textOf(document);
+  change(document);
+  const after = textOf(document);
+  return after === before ? text : after; // blanks before comments would be another text, too
 }
 
 /** The entries of the map that stands there; none where there is no map. */
@@ -28,10 +38,16 @@ export function plainAt(document: Document, path: readonly string[]): unknown {
  * comments included; lists and maps are written within one line.
  */
 export function put(document: Document, path: readonly string[], value: unknown): void {
-  if (JSON.stringify(plainAt(document, path)) === JSON.stringify(value)) return;
+  if (same(plainAt(document, path), value)) return;
   if (value === undefined) {
     document.deleteIn(path);
     return;
   }
   document.setIn(path, typeof value === "object" ? document.createNode(value, { flow: true }) : value);
 }
+
+/** Whether two plain values are written alike. */
+export const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,5 @@
-import { Scalar } from "yaml";
-import { documentOf, mapAt, plainAt, put, textOf } from "../files/yamlText";
+import { Scalar, type Document } from "yaml";
+import { changed, documentOf, isRecord, mapAt, plainAt, put, same } from "../files/yamlText";
 
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Day = (typeof DAYS)[number];
@@ -87,26 +87,15 @@ function ordered(span: string): boolean {
   return from < to;
 }
 
-type Doc = NonNullable<ReturnType<typeof documentOf>>;
-
-function changed(text: string, change: (document: Doc) => void): string {
-  const document = documentOf(text);
-  if (!document) return text;
-  const before = textOf(document);
-  change(document);
-  const after = textOf(document);
-  return after === before ? text : after;
-}
-
 /** Within quotes, as times are written in YAML; a day without any is taken out. */
-function putSpans(document: Doc, path: string[], spans: readonly string[]): void {
+function putSpans(document: Document, path: string[], spans: readonly string[]): void {
   if (same(texts(plainAt(document, path)), spans)) return;
   put(document, path, spans.length > 0 ? spans : undefined);
   for (const item of (document.getIn(path, true) as { items: Scalar[] } | undefined)?.items ?? []) item.type = Scalar.QUOTE_DOUBLE;
 }
 
 /** A list whose entries stand on a line each; entries that stay keep their comments. */
-function putRows<T>(document: Doc, path: string[], rows: readonly T[], written: (row: T) => object): void {
+function putRows<T>(document: Document, path: string[], rows: readonly T[], written: (row: T) => object): void {
   const wanted = rows.map(written);
   const has = plainAt(document, path);
   const old = Array.isArray(has) ? has : [];
@@ -130,8 +119,6 @@ function putRows<T>(document: Doc, path: string[], rows: readonly T[], written: 
   }
 }
 
-const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
-
 /** Written as a plain date, which YAML reads as one. */
 const dateOf = (day: string) => new Date(`${day}T00:00:00Z`);
 
@@ -154,5 +141,3 @@ function scheduleOf(id: string, value: unknown): Schedule {
 const dayOf = (value: unknown): Day => DAYS.find((day) => day === value) ?? "mon";
 const texts = (value: unknown) => (Array.isArray(value) ? value.filter((one) => typeof one === "string") : []);
 const records = (value: unknown) => (Array.isArray(value) ? value.filter(isRecord) : []);
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { documentOf, mapAt, plainAt, put, textOf } from "../files/yamlText";
+import { changed, documentOf, isRecord, mapAt, plainAt, put } from "../files/yamlText";
 
 /** A skill as the policy names it. */
 export interface Skill {
@@ -109,15 +109,6 @@ export function withoutQueue(text: string, id: string): string {
   return changed(text, (document) => put(document, ["queues", id], undefined));
 }
 
-function changed(text: string, change: (document: NonNullable<ReturnType<typeof documentOf>>) => void): string {
-  const document = documentOf(text);
-  if (!document) return text;
-  const before = textOf(document);
-  change(document);
-  const after = textOf(document);
-  return after === before ? text : after; // blanks before comments would be another text, too
-}
-
 function queueOf(id: string, value: unknown): Queue {
   const queue = isRecord(value) ? value : {};
   const name = isRecord(queue.name) ? queue.name : {};
@@ -152,5 +143,3 @@ function levels(value: unknown): Record<string, number> {
 
 const filled = (map: Record<string, number>) => (Object.keys(map).length > 0 ? map : undefined);
 const number = (value: unknown) => (typeof value === "number" ? value : null);
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
