@@ -1,6 +1,6 @@
 """Spoken courier orders: how many become the right work order without a person.
 
-Each sentence of `bench/said/wishes.yaml` (courier; `unseen` is held out, on the others books and
+Each sentence of `bench/said/wishes.yaml` (courier; `blind` is held out, on the others books and
 recogniser were tuned) is a call through the product's own flow: the wish is said, then
 the last four digits of the parcel, 对 where they and the order are read back right, and for another
 address the place. Everything was synthesised, carried as by telephone (8 kHz, A-law, six manners of
@@ -15,7 +15,7 @@ The peer is what a postal desk of the kind publishes: nearly 80 %. Synthetic spe
 the books' own authors: real callers say more, and differently.
 
 `python -m bench.orders`; a few seconds. `-v` prints every call that did not end so. `--speak seen`,
-`known`, `drill`, `fresh`, `held` or `unseen` speaks and writes down one part only.
+`known`, `drill` and so on speaks and writes down one part only.
 """
 
 import json
@@ -61,6 +61,7 @@ ENDINGS = {
     "fresh": (6133, 5028),
     "held": (4799, 3862),
     "unseen": (5651, 1790),
+    "blind": (2963, 517),
 }
 """Step and first one, so that no part has another's digits."""
 SPOKEN = "零幺二三四五六七八九"
@@ -87,7 +88,8 @@ PARTS = {
     "drill": "tuned on last",
     "fresh": "held out",
     "held": "held out since",
-    "unseen": "held out last",
+    "unseen": "held out after it",
+    "blind": "held out last",
 }
 ENDS = ("right", "wrong", "person", "to-person")
 """What a call may become: filed, or with a person."""
