@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
-import soundfile
 
-from core import assets
 from core.crypto import KeyRing
 from core.db import Database
 from crm.adapters.ledger import SqlLedger
@@ -19,15 +16,10 @@ from crm.ports import OrderFilter
 from silverline.demo.robots import Key
 from tests.calls import telephone as telephones
 from tests.calls.patience import SERVED_S, until
+from tests.calls.sayings import asks, sentence
 from tests.calls.telephone import Telephone
 
 LINE, ON_FILE = "4008000005", "13912340028"
-
-
-SAID = assets.path("bench/said/speech")
-SILENT_S = 2.0
-"""Of line after each sentence: some phones send nothing while nobody speaks."""
-RATE = 8000
 
 
 @pytest.fixture(scope="module")
@@ -67,20 +59,6 @@ def listening() -> Iterator[Telephone]:
     services = ["redis", "asterisk", "ivr", "utterance"]
     with telephones.running(services, speech_answer_s=30.0) as running:
         yield running
-
-
-def sentence(name: str, folder: Path) -> Path:
-    said, _ = soundfile.read(SAID / f"{name}.wav", dtype="float32")
-    path = folder / f"{name}.wav"
-    silence = np.zeros(round(SILENT_S * RATE), np.float32)
-    soundfile.write(path, np.concatenate([said, silence]), RATE)
-    return path
-
-
-def asks(centre: Telephone, prompt: str) -> bool:
-    """Whether a caller is asked by this prompt now, and is listened to."""
-    shown = centre.control.rx("core show channels concise")
-    return any("SpeechBackground" in line and prompt in line for line in shown.splitlines())
 
 
 def test_an_order_by_speech_alone_becomes_a_work_order(
