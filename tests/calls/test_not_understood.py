@@ -31,9 +31,9 @@ LOUD = 0.2
 STAYS_MS = 280_000
 """Nobody gives up before anybody can answer."""
 IN_LINE_S = 110.0
-"""At most, from the answer until the caller stands in line: 48 s on two busy cores
-(noise, music, silence), 34 s in English. Two questions of 12 s, two utterances of 15 s; the rest is for a machine that is slow to
-recognise them."""
+"""At most, from the answer until the caller stands in line: 48 s on two busy cores (noise, music,
+silence), 34 s in English. Two questions of 12 s, two utterances of 15 s; the rest is for a machine
+that is slow to recognise them."""
 Samples = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
