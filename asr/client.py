@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
+import redis
+
 from asr import search, views
+from asr.adapters.said import NEWS, RedisSaid
 from asr.checking import CheckDesk, Stale
 from asr.keeping import Utterances
+from asr.said import Beat, Hint, Missed, Phrase, Placed, SaidBook, Standing
 from asr.search import NEWEST, BadSearch, By, Found, Page, Place
 from asr.transcript import LOW_SEGMENT, Channel, ChannelName, Segment, Transcript, Word
 from core.crypto import KeyRing
@@ -14,21 +18,38 @@ from core.settings import Settings
 __all__ = [
     "LOW_SEGMENT",
     "NEWEST",
+    "NEWS",
     "AsrClient",
     "BadSearch",
+    "Beat",
     "By",
     "Channel",
     "ChannelName",
     "CheckDesk",
     "Found",
+    "Hint",
+    "Missed",
     "Page",
+    "Phrase",
     "Place",
+    "Placed",
+    "SaidBook",
     "Segment",
     "Stale",
+    "Standing",
     "Transcript",
     "Word",
+    "said_book",
     "utterance",
 ]
+
+
+def said_book(client: redis.Redis) -> SaidBook:
+    """What is said in running calls; `client` decodes its answers.
+
+    `NEWS` is a stream in the same Redis whose entries name, as `call`, of which there is more.
+    """
+    return RedisSaid(client)
 
 
 def utterance(settings: Settings, keyring: KeyRing, name: str) -> bytes | None:

@@ -13,6 +13,7 @@ from asr.correcting import Spot
 from asr.learning import Suggestion, suggestions
 from asr.reading import readable
 from asr.redaction import Redacted, redact
+from asr.said_hiding import hidden
 from asr.tables import CheckRow, DrawRow, JobRow, TranscriptRow
 from asr.transcript import ChannelName, Transcript
 
@@ -31,6 +32,7 @@ __all__ = [
     "drawn",
     "for_call",
     "for_recording",
+    "hidden",
     "job_state",
     "put_right",
     "readable",

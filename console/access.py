@@ -59,6 +59,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/webhooks/{hook_id}/remove"): ADMINS,
     ("GET", "/api/calls"): HEARING,
     ("GET", "/api/calls/{call_id}"): HEARING,
+    ("GET", "/api/calls/{call_id}/live-text"): KNOWING,
     ("GET", "/api/calls/{call_id}/card"): SERVING,
     ("GET", "/api/calls/{call_id}/draft"): SERVING,
     ("POST", "/api/calls/{call_id}/summary"): SERVING,

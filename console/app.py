@@ -5,7 +5,7 @@ from functools import partial
 import redis
 from fastapi import FastAPI
 
-from asr.client import CheckDesk
+from asr.client import CheckDesk, SaidBook, said_book
 from console import problems
 from console.api import (
     account,
@@ -27,6 +27,7 @@ from console.api import (
     knowledge,
     listening,
     live,
+    live_text,
     months,
     orders,
     own,
@@ -119,6 +120,7 @@ ROUTERS = (
     months.router,
     accuracy.router,
     live.router,
+    live_text.router,
     alarms.router,
     satisfaction.router,
     wall.router,
@@ -142,6 +144,7 @@ def create_app(
     client: redis.Redis,
     *,
     clock: Clock | None = None,
+    said: SaidBook | None = None,
 ) -> FastAPI:
     """The API and the pages over the given parts."""
     app = describe()
@@ -186,6 +189,7 @@ def create_app(
         pii=pii,
         clock=clock,
         redis=client,
+        said=said or said_book(client),
         hub=Hub(
             connect_async(settings, timeout_s=READER_TIMEOUT_S),
             partial(live.look, content, clock),

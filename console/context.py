@@ -8,7 +8,7 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from redis import Redis
 
-from asr.client import CheckDesk
+from asr.client import CheckDesk, SaidBook
 from console import access
 from console.audit import Who
 from console.carrying import Lines
@@ -91,6 +91,8 @@ class Context:
     pii: Pii
     clock: Clock
     redis: Redis
+    said: SaidBook
+    """What is said in calls while they run."""
     hub: Hub
     """For streams: many viewers wait at once without a thread each."""
     phone_password: Callable[[str], str | None] = field(repr=False)

@@ -19,7 +19,9 @@ import redis.asyncio
 import redis.exceptions
 from starlette.concurrency import run_in_threadpool
 
+from asr.client import NEWS
 from console.floor import Floor, Look
+from console.news import SaidNews
 from console.withheld import without_caller
 from core import logs
 from core.bus import BLOCK_MS, FIELD, STREAM
@@ -33,6 +35,8 @@ AWAY_S, LONGEST_AWAY_S = 0.1, 1.0
 """Pause when Redis does not answer, doubled each time up to the longest."""
 GAP_S = 0.08
 """Between two looks at the floor: a burst of events is one."""
+NEWS_BLOCK_MS = 1_000
+"""Longest wait for news of what is said."""
 STOP_S = 2.0
 """Longest time that the reader takes to stop."""
 SLOWLY_S = 5.0
@@ -121,6 +125,7 @@ class Hub:
         self.epoch = 0
         """Grows when the stream began anew: whoever watched must load anew."""
         self.floor = Floor()
+        self.said = SaidNews()
 
     async def __aenter__(self) -> "Hub":
         self._watching += 1
@@ -128,7 +133,8 @@ class Hub:
         if not self._tasks or any(task.done() for task in self._tasks):
             for task in self._tasks:
                 task.cancel()
-            self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._look_on())]
+            works = (self._read(), self._look_on(), self._hear_of())
+            self._tasks = [asyncio.create_task(work) for work in works]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -221,15 +227,37 @@ class Hub:
                 async with asyncio.timeout(SLOWLY_S):
                     await self._changed.wait()
 
+    async def _hear_of(self) -> None:
+        """For ever: in which running calls more was said; what it was is asked for."""
+        place = "$"
+        while True:
+            try:
+                reply: Any = await self._client.xread({NEWS: place}, block=NEWS_BLOCK_MS)
+            except (redis.exceptions.RedisError, OSError) as error:
+                log.debug("news_not_read", error=type(error).__name__)
+                place = "$"
+                await asyncio.sleep(LONGEST_AWAY_S)
+                continue
+            raw = _entries_of(reply, NEWS)
+            if raw:
+                place = raw[-1][0]
+                self.said.add(fields.get("call", "") for _, fields in raw)
+                self._tell()
+
     async def _client_read(self, position: str, block_ms: int | None) -> list[Raw]:
         reply: Any = await self._client.xread({STREAM: position}, count=BATCH, block=block_ms)
-        if not reply:
-            return []
-        return list(reply[STREAM][0] if isinstance(reply, dict) else reply[0][1])
+        return _entries_of(reply, STREAM)
 
     def _tell(self) -> None:
         self._news.set()
         self._news = asyncio.Event()
+
+
+def _entries_of(reply: Any, stream: str) -> list[Raw]:
+    """The one stream's entries, in either shape that redis-py gives."""
+    if not reply:
+        return []
+    return list(reply[stream][0] if isinstance(reply, dict) else reply[0][1])
 
 
 async def last_id(client: redis.asyncio.Redis) -> str:

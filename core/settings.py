@@ -182,6 +182,8 @@ class Settings(BaseSettings):
     """Callers may speak where a flow asks: a process that listens runs, with a model of its own."""
     speech_answer_s: float = Field(2.5, ge=0.5, le=60)
     """Longest time from the end of what a caller said to its text; later is not heard."""
+    live_calls: int = Field(2, ge=0, le=50)
+    """Calls that are written down while they run, at once; 0: none, and no process for it."""
     utterance_days: int = Field(30, ge=0, le=3650)
     """How long the sound of what callers answered is kept, encrypted; 0: not at all."""
     channel_log_days: int = Field(30, ge=2, le=3650)

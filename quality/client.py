@@ -4,7 +4,9 @@ from core import assets
 from core.clock import Clock
 from core.db import Database
 from core.settings import Settings
-from quality import views
+from quality import hints, views
+from quality.hints import Advice, Adviser, Said
+from quality.hints import Rules as HintRules
 from quality.review import plan
 from quality.review.desk import (
     Appealing,
@@ -29,11 +31,14 @@ from quality.times import named as named_times
 from quality.trust import Thresholds
 
 __all__ = [
+    "Advice",
+    "Adviser",
     "Appealing",
     "Calibrations",
     "Coaching",
     "Deciding",
     "FollowingUp",
+    "HintRules",
     "Judgement",
     "Locking",
     "Mark",
@@ -46,14 +51,22 @@ __all__ = [
     "Promise",
     "QualityClient",
     "ReviewDesk",
+    "Said",
     "Unlocking",
+    "hint_rules",
     "named_times",
     "promises",
     "review_desk",
     "thresholds",
 ]
 
+HINTS = "quality/hints.yaml"
 PLAN = "quality/review/plan.yaml"
+
+
+def hint_rules() -> HintRules:
+    """Hints for agents while a call runs. Raises `UserError` for a file with faults."""
+    return hints.load(assets.path(HINTS))
 
 
 def thresholds(settings: Settings) -> Thresholds:

@@ -20,6 +20,7 @@ from recordings import views
 from recordings.adapters.away import Away
 from recordings.beep import SIDES, Beeped, Hidden, Side
 from recordings.container import Reader, sealed_by
+from recordings.growing import GrowingCall, NotSound, growing
 from recordings.holding import HoldDesk, keep
 from recordings.peaks import Peaks, measure
 from recordings.retention_desk import Due, Preview, RetentionDesk
@@ -30,13 +31,16 @@ from recordings.wav import HEADER, SAMPLE_BYTES
 __all__ = [
     "SIDES",
     "Due",
+    "GrowingCall",
     "Hidden",
     "HoldDesk",
     "NoRecording",
+    "NotSound",
     "Preview",
     "RecordingsClient",
     "RetentionDesk",
     "Side",
+    "growing",
 ]
 
 BLOCK = 4 * 1024 * 1024

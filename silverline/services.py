@@ -24,10 +24,10 @@ from silverline.telephony.control import Control
 
 PROBE_S = 1.0
 """Longest time one look at a service's health may take."""
-FIRST, VOICE, HEARING = -10, -5, -3
+FIRST, VOICE, HEARING, ALONGSIDE = -10, -5, -3, 10
 """Nice values: of those who need a few percent of a processor while all callers wait for them, of
-Asterisk, whose sound must not stutter because of other work, and of recognition that a caller waits
-for."""
+Asterisk, whose sound must not stutter because of other work, of recognition that a caller waits
+for, and of recognition that an agent reads along: after everybody else, before batch."""
 SETTLED_S = 1.0
 """A process without a socket of its own counts as well when it has lived this long."""
 STALE_BEAT_S = 3
@@ -210,6 +210,12 @@ ALL: Sequence[Service] = (
         health=utterance_well,
         wanted=lambda settings: settings.speech,
         nice=HEARING,
+    ),
+    Service(
+        "asr-live",
+        "asr.live_text",
+        wanted=lambda settings: settings.live_calls > 0,
+        nice=ALONGSIDE,
     ),
     Service("quality", "quality"),
     Service("crm", "crm"),

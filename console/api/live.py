@@ -46,6 +46,8 @@ MOST_CALLS = 20
 """Calls of an agent's that are followed at once: the newest."""
 
 Wanted = Callable[[Event], bool]
+Heard = Callable[[str], bool]
+"""Of which calls, by their ids, the viewer is told that more was said."""
 
 _SSE = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
 
@@ -81,6 +83,10 @@ class Own:
         if call_id is not None:
             self._calls[call_id] = None
 
+    def has(self, call_id: str) -> bool:
+        """Whether it is one of their calls."""
+        return call_id in self._calls
+
     def __call__(self, event: Event) -> bool:
         mine = self._agent_id in (getattr(event, name, None) for name in ("agent_id", "to"))
         if event.call_id is None:
@@ -103,6 +109,21 @@ def _nothing(_event: Event) -> bool:
 
 def _of_no_call(event: Event) -> bool:
     return event.call_id is None
+
+
+def _no_call(_call_id: str) -> bool:
+    return False
+
+
+def _any_call(_call_id: str) -> bool:
+    return True
+
+
+def _heard_by(user: User, wanted: Wanted) -> Heard:
+    """Only whoever may read what is said; what is secret of it they are refused when they ask."""
+    if not access.may(user.role, "GET", "/api/calls/{call_id}/live-text"):
+        return _no_call
+    return wanted.has if isinstance(wanted, Own) else _any_call
 
 
 def _wanted_by(parts: Context, user: User) -> Wanted:
@@ -145,7 +166,8 @@ async def live(
 
     Between them comes `event: floor`, at once and whenever it changes, without an id: `{at, whole,
     queues, agents}`, queues as `/api/queues` and agents as `/api/agents` have them; of agents,
-    unless `whole`, those who changed.
+    unless `whole`, those who changed. And `event: said`, a list of running calls of which more
+    was said: what it was, `/api/calls/{call_id}/live-text` tells.
     """
     viewers: Viewers = request.app.state.viewers
     if viewers.full:
@@ -157,7 +179,8 @@ async def live(
     if not user.knows_secrets:
         await run_in_threadpool(parts.marked.look)
         hidden = parts.marked.has
-    body = _watched(viewers, stream(parts.hub, last_event_id, wanted, hidden))
+    heard = _heard_by(user, wanted)
+    body = _watched(viewers, stream(parts.hub, last_event_id, wanted, hidden, heard))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(body, media_type="text/event-stream", headers=headers)
 
@@ -169,15 +192,20 @@ async def _watched(viewers: Viewers, messages: AsyncIterator[str]) -> AsyncItera
 
 
 async def stream(
-    hub: Hub, after: str | None, wanted: Wanted = _everything, hidden: Wanted = _nothing
+    hub: Hub,
+    after: str | None,
+    wanted: Wanted = _everything,
+    hidden: Wanted = _nothing,
+    heard: Heard = _no_call,
 ) -> AsyncIterator[str]:
     """The messages for one viewer, until `LIFE_S` has passed.
 
-    `hidden`: of events, those of whose caller this viewer is told nothing.
+    `hidden`: of events, those of whose caller this viewer is told nothing; `heard`: of running
+    calls, those of which they are told that more was said.
     """
     yield f"retry: {RETRY_MS}\n\n"
     async with hub:
-        watch = _Watch(hub, after, wanted, hidden)
+        watch = _Watch(hub, after, wanted, hidden, heard)
         end = time.monotonic() + LIFE_S
         while time.monotonic() < end:
             news = hub.news
@@ -199,10 +227,13 @@ async def stream(
 class _Watch:
     """Where one viewer is in the stream, and which floor they know."""
 
-    def __init__(self, hub: Hub, after: str | None, wanted: Wanted, hidden: Wanted) -> None:
-        self._hub, self._wanted, self._hidden = hub, wanted, hidden
+    def __init__(
+        self, hub: Hub, after: str | None, wanted: Wanted, hidden: Wanted, heard: Heard
+    ) -> None:
+        self._hub, self._wanted, self._hidden, self._heard = hub, wanted, hidden, heard
         self._position, self._new = after, True
         self._epoch, self._floor = hub.epoch, 0
+        self._said = hub.said.version
 
     async def next(self) -> str:
         """What they do not know yet; empty: nothing. Raises `RedisError`."""
@@ -217,6 +248,9 @@ class _Watch:
         if self._floor != self._hub.floor.version:
             told += self._hub.floor.since(self._floor)
             self._floor = self._hub.floor.version
+        if self._said != self._hub.said.version:
+            told += self._hub.said.since(self._said, self._heard)
+            self._said = self._hub.said.version
         return told
 
     async def _begin(self) -> str:
