@@ -192,6 +192,8 @@ class Settings(BaseSettings):
     """How long it is kept who did or looked at what; six months at least (网络安全法, 21)."""
     retention_file: Path | None = None
     """How long recordings are kept; unset: the product's own rules."""
+    settlement_file: Path | None = None
+    """What agents may settle at once, up to how much; unset: the product's own rules."""
     recordings_url: str = Field("", max_length=200)
     """Another store for recordings, as fsspec has URLs (`s3://bucket/folder`); empty: none."""
     disk_low_mb: int = Field(2000, ge=0)
@@ -243,6 +245,7 @@ class Settings(BaseSettings):
         "policy_file",
         "flow_folder",
         "retention_file",
+        "settlement_file",
         "review_plan",
         "sms_key_file",
         "sms_texts",

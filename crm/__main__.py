@@ -31,10 +31,12 @@ from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.alarming import Alarming
 from crm.calls import HEARD, REMEMBERED, CallBook
+from crm.client import settling
 from crm.consents import Consents
 from crm.filing import PRODUCER
 from crm.low_marks import MarkBook
 from crm.ports import PeopleStore
+from crm.settling.desk import Settling
 from crm.sms import wiring as sms
 from recordings.client import RecordingsClient
 
@@ -54,12 +56,13 @@ class Chores:
         acting: Acting,
         consents: Consents,
         people: PeopleStore,
+        settling: Settling,
         db: Database,
         publisher: Publisher,
         clock: Clock,
     ) -> None:
         self._calls, self._people = calls, people
-        self._acting, self._consents = acting, consents
+        self._acting, self._consents, self._settling = acting, consents, settling
         self._look_at = clock.monotonic()
         self._db, self._publisher, self._clock = db, publisher, clock
         self._forget_at = clock.monotonic()
@@ -70,6 +73,7 @@ class Chores:
                 self._forget_at = self._clock.monotonic() + FORGET_S
                 self._calls.forget()
                 self._people.forget_numbers(self._clock.now() - REMEMBERED)
+                self._settling.tidy()
             if self._clock.monotonic() >= self._look_at:
                 self._look_at = self._clock.monotonic() + LOOK_S
                 self._acting.expire()
@@ -89,7 +93,8 @@ def run(settings: Settings) -> None:
     keyring = KeyRing.of(settings)
     ledger = SqlLedger(db, keyring)
     calls = CallBook(ledger, clock)
-    people = SqlPeople(db, Pii(secrets.pii_key), keyring, clock)
+    pii = Pii(secrets.pii_key)
+    people = SqlPeople(db, pii, keyring, clock)
     client = connect(settings, timeout_s=READER_TIMEOUT_S)
     publisher = Publisher(connect(settings), settings.spool_dir / "crm.jsonl")
     book = SqlAuthorities(db)
@@ -101,6 +106,7 @@ def run(settings: Settings) -> None:
         acting=acting,
         consents=consents,
         people=people,
+        settling=settling(db, settings, pii, keyring, clock),
         db=db,
         publisher=publisher,
         clock=clock,

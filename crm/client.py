@@ -27,6 +27,7 @@ from crm.adapters.ledger import SqlLedger
 from crm.adapters.memory_parcels import MemoryParcels
 from crm.adapters.parcels import SqlParcels
 from crm.adapters.secrets import SqlSecrets
+from crm.adapters.settlements import SqlSettlements, settled_in
 from crm.adapters.sql import SqlPeople
 from crm.adapters.summaries import SqlSummaries
 from crm.age import local_day
@@ -69,6 +70,16 @@ from crm.register import Register
 from crm.secrecy import SecrecyWish, Secret, of_call, of_order
 from crm.senior_list import MOST_BYTES as MOST_LIST_BYTES
 from crm.senior_list import Sheet
+from crm.settling.deciding import Decision, Spent, Wish
+from crm.settling.desk import Caller, Settler, Settling
+from crm.settling.policy import FILE as SETTLEMENT_FILE
+from crm.settling.policy import Give, Need
+from crm.settling.ports import SettledSum, SettlementFilter
+from crm.settling.ports import Total as SettlementTotal
+from crm.settling.rules import PolicyInForce, SettlementPolicyDesk
+from crm.settling.settlements import Evidence, Reference, Settlement, Subject
+from crm.settling.settlements import State as SettlementState
+from crm.settling.settlements import Step as SettlementStep
 from crm.speaking import Speakers, Speaking
 from crm.summaries import Result, Summary, SummaryEntry, Topic
 from crm.summarising import CallSummaries
@@ -77,6 +88,7 @@ from crm.watchlist import Listed, Watchlist
 
 __all__ = [
     "MOST_LIST_BYTES",
+    "SETTLEMENT_FILE",
     "Acting",
     "Alarming",
     "Appeal",
@@ -90,6 +102,7 @@ __all__ = [
     "Because",
     "Blacklist",
     "CallSummaries",
+    "Caller",
     "Confidence",
     "Count",
     "Crisis",
@@ -98,10 +111,13 @@ __all__ = [
     "CrisisState",
     "CrmClient",
     "CrmDesk",
+    "Decision",
     "Did",
     "Enlister",
     "Enrolment",
+    "Evidence",
     "Filing",
+    "Give",
     "How",
     "Import",
     "KnowledgeBase",
@@ -111,6 +127,7 @@ __all__ = [
     "ListingKind",
     "MarkCount",
     "Miss",
+    "Need",
     "NewOrder",
     "NewTask",
     "NumberEntry",
@@ -122,6 +139,7 @@ __all__ = [
     "Portrait",
     "PortraitEntry",
     "Recognition",
+    "Reference",
     "Register",
     "Removal",
     "Request",
@@ -130,10 +148,21 @@ __all__ = [
     "SecrecyWish",
     "Secret",
     "Seen",
+    "SettledSum",
+    "Settlement",
+    "SettlementFilter",
+    "SettlementPolicyDesk",
+    "SettlementState",
+    "SettlementStep",
+    "SettlementTotal",
+    "Settler",
+    "Settling",
     "Sheet",
     "Source",
     "Speaking",
+    "Spent",
     "Step",
+    "Subject",
     "Summary",
     "SummaryEntry",
     "Task",
@@ -146,6 +175,7 @@ __all__ = [
     "Until",
     "Verdict",
     "Watchlist",
+    "Wish",
     "WorkOrder",
     "acting",
     "alarming",
@@ -158,6 +188,8 @@ __all__ = [
     "order_system",
     "read_list",
     "register",
+    "settled_in",
+    "settling",
     "summaries",
     "undoable",
     "watchlist",
@@ -418,3 +450,19 @@ def confidence(db: Database, clock: Clock, timezone: str) -> Confidence:
 def watchlist(db: Database, pii: Pii, keyring: KeyRing, clock: Clock) -> Watchlist:
     """The blacklist in memory, for those who take calls; `follow` it, and `close` it."""
     return Watchlist(SqlListings(db, keyring), pii, clock)
+
+
+def settling(
+    db: Database, settings: Settings, pii: Pii, keyring: KeyRing, clock: Clock
+) -> Settling:
+    """Settlements over the centre's database, by the policy in force."""
+    people, ledger = SqlPeople(db, pii, keyring, clock), SqlLedger(db, keyring)
+    return Settling(
+        SqlSettlements(db, keyring),
+        people,
+        ledger,
+        Speakers(SqlAuthorities(db), people, ledger, clock),
+        policy=PolicyInForce(settings),
+        clock=clock,
+        timezone=settings.timezone,
+    )

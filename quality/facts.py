@@ -34,6 +34,16 @@ class Filed(NamedTuple):
     note: str
 
 
+class Given(NamedTuple):
+    """What was settled at once in a call, or asked to be."""
+
+    number: str
+    """What people call it: KP20261130-0001."""
+    fen: int
+    referred: bool
+    """Somebody higher was asked, and had not approved, or had declined."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """All of it; what is None is not known."""
@@ -45,6 +55,7 @@ class Facts:
     """Stretches in which the recording is silent, while card numbers were given."""
     turns: tuple[Turn, ...] = ()
     filed: tuple[Filed, ...] | None = None
+    given: tuple[Given, ...] | None = ()
     settled: bool = True
     """Whether the time for filing what was promised is over."""
     zone: tzinfo = UTC

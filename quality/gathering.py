@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -18,11 +18,12 @@ from core.events import (
 )
 from core.hours import Schedule
 from core.recorded import Kind, Moment, Told, moment
-from crm.client import CrmDesk
+from crm.client import CrmDesk, settled_in
 from quality.choosing import Signs
-from quality.facts import AFTER_CALL, Facts, Filed, timed
+from quality.facts import AFTER_CALL, Facts, Filed, Given, timed
 from quality.tables import CallNote, MomentRow
 
+T = TypeVar("T")
 log = logs.get("quality.gathering")
 MOST_NOTED = 50
 """Wishes and lines kept of one call."""
@@ -97,6 +98,7 @@ class Gatherer:
             pauses=made.pauses,
             turns=made.turns,
             filed=_try(lambda: filed(self._desk, call_id), call_id),
+            given=_try(lambda: given(self._db, call_id), call_id),
             settled=now >= ended + AFTER_CALL,
             zone=self._zone,
             schedule=self._schedule,
@@ -120,7 +122,16 @@ def filed(desk: CrmDesk, call_id: str) -> tuple[Filed, ...]:
     )
 
 
-def _try(ask: Callable[[], tuple[Filed, ...]], call_id: str) -> tuple[Filed, ...] | None:
+def given(db: Database, call_id: str) -> tuple[Given, ...]:
+    """What was settled in a call, or asked to be, and not taken back."""
+    return tuple(
+        Given(one.number, one.amount_fen, one.state in ("waiting", "declined"))
+        for one in settled_in(db, call_id)
+        if one.state != "withdrawn"
+    )
+
+
+def _try(ask: Callable[[], tuple[T, ...]], call_id: str) -> tuple[T, ...] | None:
     try:
         return ask()
     except Exception:  # a locked or damaged ledger: rules abstain, the rest is judged

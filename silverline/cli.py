@@ -24,6 +24,7 @@ from silverline import (
     prompts,
     recording,
     seniors,
+    settlement,
     users,
 )
 
@@ -59,6 +60,7 @@ app.add_typer(prompts.app, name="prompts")
 app.add_typer(users.app, name="user")
 app.add_typer(agents.app, name="agent")
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(settlement.app, name="settlement")
 
 LOG_WIDTH = 150
 """Columns when nobody's terminal says how many there are."""

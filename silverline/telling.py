@@ -377,6 +377,10 @@ WORDS: dict[str, Callable[[Data], str]] = {
         f"{d['scorecard']}, unsure of {d['unsure']} items"
     ),
     "WorkOrderChanged": lambda d: f"work order {d['work_order_id']} is {d['state']}",
+    "SettlementChanged": lambda d: (
+        f"settlement {d['number']} ({d['matter']}, {d['give']}, "
+        f"{d['amount_fen'] / 100:.2f} yuan) is {d['state']}"
+    ),
     "PeakChanged": lambda d: (
         f"peak emergency {'begun' if d['on'] else 'ended'} by {d['by']}"
         + (f" ({d['reason']})" if d["reason"] else "")

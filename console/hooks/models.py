@@ -25,6 +25,7 @@ Kind = Literal[
     "TranscriptReady",
     "CallScored",
     "WorkOrderChanged",
+    "SettlementChanged",
     "AuthorityGranted",
     "AuthorityWithdrawn",
     "AuthorityExpired",

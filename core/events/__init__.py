@@ -38,6 +38,7 @@ from core.events.customers import (
     AuthorityExpired,
     AuthorityGranted,
     AuthorityWithdrawn,
+    SettlementChanged,
     WorkOrderChanged,
 )
 from core.events.floor import (
@@ -160,6 +161,7 @@ __all__ = [
     "SeniorNoticed",
     "SeniorSign",
     "SeniorSource",
+    "SettlementChanged",
     "SurveyAnswered",
     "SurveyAsked",
     "SurveyHow",

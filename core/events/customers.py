@@ -14,6 +14,21 @@ class WorkOrderChanged(Event):
     state: str
 
 
+class SettlementChanged(Event):
+    """Something was settled at once, or such a settlement moved on; sums are fen."""
+
+    type = "SettlementChanged"
+    settlement_id: int
+    number: str
+    """What people call it."""
+    state: str
+    matter: str
+    give: str
+    amount_fen: int
+    agent_id: str | None = None
+    """Whose caller it is for."""
+
+
 Authorised = Literal["ask", "change", "money"]
 """How far someone may act for another; each includes the ones before it."""
 

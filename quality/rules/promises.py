@@ -156,6 +156,8 @@ def amount_within(call: Conversation, params: AmountWithin) -> Finding:
     if not named:
         return not_asked_for(f"第 0–{call.end:.0f} 秒座席没有提到赔付金额")
     yuan, hit = max(named, key=lambda entry: entry[0])
+    if (filed := _given(call, yuan)) is not None:
+        return Finding(verdict=Verdict.PASS, reason=filed, evidence=[hit.evidence])
     reason = f"提到金额 {yuan:.0f} 元，权限 {params.most:.0f} 元"
     if yuan <= params.most:
         return Finding(verdict=Verdict.PASS, reason=reason, evidence=[hit.evidence])
@@ -163,6 +165,17 @@ def amount_within(call: Conversation, params: AmountWithin) -> Finding:
     if any(not h.doubtful for h in referred):
         evidence = [hit.evidence, *cite(referred[:1])]
         return Finding(verdict=Verdict.PASS, reason=f"{reason}，已说明须请示", evidence=evidence)
-    if hit.doubtful or referred:
-        return unsure(f"{reason}，听不清，不作判定", [hit.evidence])
+    if hit.doubtful or referred or call.facts.given is None:
+        why = "听不清" if call.facts.given is not None else "查不到快处快赔的登记"
+        return unsure(f"{reason}，{why}，不作判定", [hit.evidence])
     return Finding(verdict=Verdict.FAIL, reason=f"{reason}，也没有请示", evidence=[hit.evidence])
+
+
+def _given(call: Conversation, yuan: float) -> str | None:
+    """The settlement on file that covers a sum: its authority was looked at when it was made."""
+    found = [one for one in call.facts.given or () if one.fen >= round(yuan * 100)]
+    one = min(found, key=lambda given: given.referred, default=None)
+    if one is None:
+        return None
+    how = "已提交上级审批" if one.referred else "在权限内或已获批准"
+    return f"提到金额 {yuan:.0f} 元，快处快赔 {one.number} {how}"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.recorded import Mark, Timeline
-from quality.facts import NOTHING, Facts, Filed
+from quality.facts import NOTHING, Facts, Filed, Given
 from quality.finding import Finding, Verdict
 from quality.rules import RULES
 from quality.speech import Conversation
@@ -234,6 +234,20 @@ def test_settling_stays_within_authority() -> None:
     referred = agent(5, 8, "我先请示一下")
     assert judge("amount_within", agent(0, 4, "赔偿您800元"), referred, **params).verdict is PASS
     assert judge("amount_within", agent(0, 4, "一共800元"), **params).verdict is NA
+
+
+def test_what_is_settled_on_file_was_within_authority() -> None:
+    params: dict[str, Any] = {"most": 500, "deeds": ["赔偿"], "refer": ["请示"]}
+
+    def of(given: tuple[Given, ...] | None) -> Finding:
+        said = agent(0, 4, "赔偿您800元")
+        return judge("amount_within", said, facts=Facts(given=given), **params)
+
+    approved, asked = Given("KP1", 80_000, referred=False), Given("KP2", 80_000, referred=True)
+    assert of((asked, approved)).verdict is PASS and "KP1" in of((asked, approved)).reason
+    assert of((asked,)).verdict is PASS and "审批" in of((asked,)).reason
+    assert of((Given("KP3", 79_999, referred=False),)).verdict is FAIL
+    assert of(None).verdict is UNSURE
 
 
 def test_answers_come_soon() -> None:

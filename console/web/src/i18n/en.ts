@@ -1,5 +1,6 @@
 import { crisis } from "./crisis.en";
 import { secrecy } from "./secrecy.en";
+import { settlement } from "./settlement.en";
 import { authority } from "./authority.en";
 import { config } from "./config.en";
 import { routing } from "./routing.en";
@@ -232,6 +233,7 @@ export const en: Record<Key, string> = {
   ...hooks,
   ...coaching,
   ...knowledge,
+  ...settlement,
   ...reviews,
   ...accuracy,
 

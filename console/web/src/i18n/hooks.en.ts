@@ -60,6 +60,7 @@ export const hooks: Record<keyof typeof zh, string> = {
   "hookKind.TranscriptReady": "Transcript ready",
   "hookKind.CallScored": "Call scored",
   "hookKind.WorkOrderChanged": "Work order changed",
+  "hookKind.SettlementChanged": "Settlement changed",
   "hookKind.AuthorityGranted": "Authority granted",
   "hookKind.AuthorityWithdrawn": "Authority withdrawn",
   "hookKind.AuthorityExpired": "Authority expired",

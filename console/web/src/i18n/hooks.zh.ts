@@ -58,6 +58,7 @@ export const hooks = {
   "hookKind.TranscriptReady": "文字稿完成",
   "hookKind.CallScored": "质检完成",
   "hookKind.WorkOrderChanged": "工单变化",
+  "hookKind.SettlementChanged": "快处快赔变化",
   "hookKind.AuthorityGranted": "代办授权",
   "hookKind.AuthorityWithdrawn": "代办撤回",
   "hookKind.AuthorityExpired": "代办到期",

@@ -1,5 +1,6 @@
 import { crisis } from "./crisis.zh";
 import { secrecy } from "./secrecy.zh";
+import { settlement } from "./settlement.zh";
 import { authority } from "./authority.zh";
 import { config } from "./config.zh";
 import { routing } from "./routing.zh";
@@ -229,6 +230,7 @@ export const zh = {
   ...hooks,
   ...coaching,
   ...knowledge,
+  ...settlement,
   ...reviews,
   ...accuracy,
 

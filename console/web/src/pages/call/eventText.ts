@@ -1,6 +1,7 @@
 import type { CallEvent } from "../../api/types";
 import { span } from "../../format/time";
 import { changes } from "./reasons";
+import { yuan } from "../../settlement/money";
 import { isKey, wordFor, type Language, type Translate } from "../../i18n/translate";
 
 /** What turns an event into a sentence; names are those of agents by id. */
@@ -140,6 +141,13 @@ const TELLERS: Record<string, Teller> = {
   CrisisAcknowledged: (d, { t }) => t("event.CrisisAcknowledged", { by: text(d, "by") }),
   CrisisClosed: (d, { t }) =>
     t("event.CrisisClosed", { by: text(d, "by"), outcome: wordFor(t, "crisis.outcome", text(d, "outcome")) }),
+  SettlementChanged: (d, { t }) =>
+    t("event.SettlementChanged", {
+      number: text(d, "number"),
+      give: wordFor(t, "settle.give", text(d, "give")),
+      sum: yuan(number(d, "amount_fen")),
+      state: wordFor(t, "settle.state", text(d, "state")),
+    }),
   AuthorityGranted: (d, { t }) =>
     t("event.AuthorityGranted", { level: wordFor(t, "auth.level", text(d, "level")) }),
   CallAbandoned: (d, say) =>
