@@ -40,6 +40,10 @@ OF_OTHERS = 6
 """Most characters between somebody who is spoken of and what is said of them."""
 US = "你您我"
 """Said between them, it is of us, or of the caller: 对方说你们是骗子, 买家催，我气死了."""
+LIKE = 0.6
+"""Share from which the examples of a wish say by themselves that it is meant."""
+SENTENCE = 5
+"""Syllables from which an utterance is held against examples: of less its words say all."""
 SHORT = 3
 """Syllables of the longest utterance in which a keyword of a single one counts: 对, but not any
 syllable like it in a long sentence."""
@@ -107,12 +111,42 @@ def understand(book: Book, text: str, heard: float = 1.0, between: tuple[str, ..
     hits = _without_covered(list(_hits(book, spoken)))
     meaning = _judge(book, hits, heard)
     if between and meaning.intent is None:
-        return _judge(book, hits, heard, between)
-    return meaning
+        meaning = _judge(book, hits, heard, between)
+    return _likened(book, text, heard, meaning)
+
+
+def _likened(book: Book, text: str, heard: float, meaning: Meaning) -> Meaning:
+    """The same, held against the book's examples.
+
+    They decide where no word was clear, between two wishes too, and where they are sure of another
+    wish than its words it is asked which; nothing they say keeps anybody from a person.
+    """
+    shares = _shares(book, text, heard)
+    if not shares or meaning.intent in TO_A_PERSON:
+        return meaning
+    like = next(iter(shares))
+    if like not in book.intents or shares[like] < LIKE or like == meaning.intent:
+        return meaning
+    title = book.intents[like].title
+    if meaning.intent is not None:
+        other = book.intents[meaning.intent].title
+        rivals = (meaning.intent, like)
+        return replace(meaning, intent=None, reason=f"{other}还是{title}，分不清", rivals=rivals)
+    if meaning.rivals and like not in meaning.rivals:
+        return meaning
+    return Meaning(like, round(shares[like], 2), f"说法像：{title}", meaning.words)
+
+
+def _shares(book: Book, text: str, heard: float) -> dict[str, float]:
+    """What the examples say of a sentence; nothing of a word or two, or of what was not heard."""
+    if not book.examples or heard < DOUBTFUL or len(units(text)) < SENTENCE:
+        return {}
+    return book.likeness.shares(text)
 
 
 def likeliest(book: Book, text: str, heard: float = 1.0) -> tuple[str, ...]:
-    """The one or two wishes whose words were heard or nearly heard, the likeliest first.
+    """The one or two wishes whose words were heard or nearly heard, or whose examples it is like,
+    the likeliest first.
 
     For a question whether they are meant: only those that a prompt names. None when the recogniser
     was too unsure of everything.
@@ -120,7 +154,12 @@ def likeliest(book: Book, text: str, heard: float = 1.0) -> tuple[str, ...]:
     spoken = Spoken(text)
     if not spoken.units or heard < DOUBTFUL:
         return ()
-    scores = {n: _nearly(i, spoken) for n, i in book.intents.items() if i.prompt}
+    like = _shares(book, text, heard)
+    scores = {
+        name: max(_nearly(intent, spoken), like.get(name, 0.0))
+        for name, intent in book.intents.items()
+        if intent.prompt
+    }
     found = [name for name in scores if scores[name] >= LIKELY]
     first, *others = sorted(found, key=lambda name: -scores[name])[:2] or ("",)
     if others and scores[first] < ALONE * scores[others[0]]:

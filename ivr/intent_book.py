@@ -6,6 +6,7 @@ that a trainer made of misheard utterances add synonyms and hot words to a book;
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Literal
@@ -17,6 +18,7 @@ from core.answers import OneOf
 from core.errors import UserError
 from core.sound import units
 from core.yaml_lines import Document, Problem, read
+from ivr.likeness import NONE, Likeness
 
 AND_THEN = "…"
 """Between two parts of a keyword that may have words between them: 改…地址."""
@@ -34,6 +36,7 @@ COMMON, ANSWERS = "common", "answers"
 """Books that are always there: what is heard at every question, and yes and no."""
 AGREE, REFUSE = "agree", "refuse"
 """Intents of the book of answers."""
+LONGEST_EXAMPLE = 60
 MOST_HOT_WORDS = 60
 """A recogniser that is told to expect everything expects nothing."""
 
@@ -50,6 +53,15 @@ def _can_be_heard(phrase: str) -> str:
 
 
 Phrase = Annotated[str, AfterValidator(_can_be_heard)]
+
+
+def _can_be_said(sentence: str) -> str:
+    if not units(sentence) or len(sentence) > LONGEST_EXAMPLE:
+        raise ValueError(f"an example is a sentence of at most {LONGEST_EXAMPLE} characters")
+    return sentence
+
+
+Example = Annotated[str, AfterValidator(_can_be_said)]
 
 
 class Intent(BaseModel):
@@ -85,6 +97,9 @@ class _File(BaseModel):
     """Next to nothing is answered but these words: the recogniser chooses one of these intents
     where that is likely, however indistinctly it was said."""
     intents: dict[Name, Intent] = Field(min_length=1)
+    examples: dict[Name, tuple[Example, ...]] = {}
+    """Sentences that callers have said for an intent, its own or one of a book it extends, and for
+    `none`: what is said without a keyword is held against them (`ivr.likeness`)."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +126,13 @@ class Book:
     """Next to nothing is answered but these."""
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)
     """Of each intent in its own file; those of the books it extends are not there."""
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Sentences that callers have said, by intent."""
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """What its examples say of a sentence."""
+        return Likeness(self.examples)
 
     @property
     def hot_words(self) -> tuple[str, ...]:
@@ -225,6 +247,17 @@ def _strange_synonyms(document: Document, file: _File) -> list[Problem]:
     ]
 
 
+def _strange_examples(
+    document: Document, file: _File, intents: Mapping[str, Intent]
+) -> list[Problem]:
+    """Examples of what is no intent here would lead nowhere."""
+    return [
+        Problem(document.line(("examples", name)), f"there is no intent {name} in this book")
+        for name in file.examples
+        if name != NONE and name not in intents
+    ]
+
+
 def corrected(book: Book, corrections: Iterable[Correction]) -> Book:
     """The book with what trainers added; corrections of intents it has not are passed over."""
     intents = dict(book.intents)
@@ -253,8 +286,11 @@ def resolve(texts: Mapping[str, str]) -> tuple[dict[str, Book], list[tuple[str, 
     for name, (document, file) in files.items():
         intents, found = _with_extended(name, document, files)
         problems += [(name, problem) for problem in found]
+        problems += [(name, problem) for problem in _strange_examples(document, file, intents)]
         lines = {intent: document.line(("intents", intent)) for intent in file.intents}
-        books[name] = Book(name, file.title, intents, file.answers, file.closed, lines)
+        books[name] = Book(
+            name, file.title, intents, file.answers, file.closed, lines, file.examples
+        )
     return books, sorted(problems)
 
 
