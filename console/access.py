@@ -186,6 +186,19 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/knowledge/{article_id}/restore"): TEACHING,
     ("POST", "/api/knowledge/{article_id}/mark"): HEARING,
     ("GET", "/api/calls/{call_id}/knowledge"): SERVING,
+    ("GET", "/api/calls/{call_id}/settlements"): SERVING,
+    ("POST", "/api/calls/{call_id}/settlements"): SERVING,
+    ("POST", "/api/calls/{call_id}/settlements/check"): SERVING,
+    ("GET", "/api/settlements"): KNOWING,
+    ("GET", "/api/settlements/totals"): COUNTING,
+    ("GET", "/api/settlements.csv"): COUNTING,
+    ("POST", "/api/settlements/{settlement_id}/approve"): ACTING,
+    ("POST", "/api/settlements/{settlement_id}/decline"): ACTING,
+    ("POST", "/api/settlements/{settlement_id}/agree"): SERVING,
+    ("POST", "/api/settlements/{settlement_id}/withdraw"): SERVING,
+    ("POST", "/api/settlements/{settlement_id}/hand"): KEEPING,
+    ("POST", "/api/settlements/{settlement_id}/paid"): KEEPING,
+    ("POST", "/api/settlements/{settlement_id}/failed"): KEEPING,
     ("GET", "/api/tasks"): KNOWING,
     ("POST", "/api/tasks/{task_id}"): SERVING,
     ("POST", "/api/tasks/{task_id}/number"): SERVING,
@@ -240,8 +253,10 @@ PEOPLE_ONLY = frozenset(
     for method, path in ALLOWED
     if path.startswith(("/api/account", "/api/users", "/api/tokens", "/api/webhooks", "/api/phone"))
     or (method, path) == ("DELETE", "/api/session")
+    or path.endswith(("{settlement_id}/approve", "{settlement_id}/decline"))
 )
-"""Refused to programs with a token, whatever its role: who may come in is for people to say."""
+"""Refused to programs with a token, whatever its role: who may come in is for people to say, and
+what is given beyond somebody's authority as well."""
 FIRST = frozenset({"/api/session"} | {path for _, path in ALLOWED if "/account" in path})
 """Open to those who must change their password, or set up their second factor, before the rest."""
 

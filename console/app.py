@@ -45,6 +45,7 @@ from console.api import (
     secrets,
     seniors,
     session,
+    settlements,
     talks,
     tasks,
     tokens,
@@ -79,6 +80,7 @@ from core.settings import Settings
 from crm.client import CrmDesk, acting, alarming, confidence, enlister, register
 from crm.client import blacklist as blacklist_of
 from crm.client import knowledge as knowledge_of
+from crm.client import settling as settling_of
 from crm.client import summaries as summaries_of
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import CORRECTIONS, BroadcastDesk, FlowFolder, PromptDesk, TrainerDesk
@@ -126,6 +128,7 @@ ROUTERS = (
     wall.router,
     crises.router,
     knowledge.router,
+    settlements.router,
     drafts.router,
     holds.router,
     roster.router,
@@ -146,7 +149,7 @@ def create_app(
     clock: Clock | None = None,
     said: SaidBook | None = None,
 ) -> FastAPI:
-    """The API and the pages over the given parts."""
+    """The API and the pages over the given parts; `said`: by default what `client` has."""
     app = describe()
     clock = clock or SystemClock()
     pii, keyring = Pii(secrets.pii_key), KeyRing.of(settings, secrets)
@@ -163,6 +166,7 @@ def create_app(
         summaries=summaries_of(db, clock),
         crises=alarming(db, clock),
         knowledge=knowledge_of(db, clock),
+        settling=settling_of(db, settings, pii, keyring, clock),
         acting=consents,
         enlister=lambda: enlister(db, pii, keyring, clock, settings.timezone),
         trainer=TrainerDesk(db, clock, FlowFolder.of(settings), settings.data_dir / CORRECTIONS),

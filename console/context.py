@@ -41,6 +41,7 @@ from crm.client import (
     Enlister,
     KnowledgeBase,
     Register,
+    Settling,
 )
 from crm.views import BlacklistViews, BookViews, CustomerViews
 from ivr.client import BroadcastDesk, PromptDesk, TrainerDesk
@@ -61,6 +62,7 @@ class Context:
     summaries: CallSummaries
     crises: Alarming
     knowledge: KnowledgeBase
+    settling: Settling
     trainer: TrainerDesk
     register: Register
     blacklist: Blacklist

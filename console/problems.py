@@ -60,6 +60,13 @@ FIELDS = {
     "audience": "使用范围",
     "valid_from": "生效时间",
     "content": "文章",
+    "matter": "事项",
+    "give": "处理方式",
+    "amount": "金额",
+    "subject": "运单号",
+    "evidence": "证据",
+    "reference": "付款流水号",
+    "month": "月份",
 }
 """What people call a field; others keep their own names."""
 FAULTS = {

@@ -5,10 +5,11 @@ from core.clock import Clock
 from core.db import Database
 from core.settings import Settings
 from core.versions import Current, Finding, Published, Version, Versions, refuse
+from crm.client import SETTLEMENT_FILE, SettlementPolicyDesk
 from ivr.client import FlowDesk
 from recordings.client import RetentionDesk
 
-POLICY, RETENTION = "policy.yaml", "retention.yaml"
+POLICY, RETENTION, SETTLEMENT = "policy.yaml", "retention.yaml", SETTLEMENT_FILE
 
 
 class Shelf:
@@ -18,11 +19,16 @@ class Shelf:
         self.flows = FlowDesk(settings)
         self.policy = PolicyDesk(settings)
         self.retention = RetentionDesk(settings)
+        self.settlement = SettlementPolicyDesk(settings)
         self.versions = Versions(db, clock, settings.data_dir / "published.lock")
 
     def desk(self, file: str) -> Published:
         """Whose file it is; names that nobody has are the flows' to refuse."""
-        alone: dict[str, Published] = {POLICY: self.policy, RETENTION: self.retention}
+        alone: dict[str, Published] = {
+            POLICY: self.policy,
+            RETENTION: self.retention,
+            SETTLEMENT: self.settlement,
+        }
         return alone.get(file, self.flows)
 
     def known(self, file: str) -> None:

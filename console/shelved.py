@@ -12,11 +12,16 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Mark = Annotated[str, Field(max_length=16)]
 
 
+FileKind = Literal[
+    "flow", "numbers", "hours", "door", "surveys", "book", "policy", "retention", "settlement"
+]
+
+
 class PublishedFile(Answer):
     """A file as a list shows it."""
 
     file: str
-    kind: Literal["flow", "numbers", "hours", "door", "surveys", "book", "policy", "retention"]
+    kind: FileKind
     title: str
     """Empty: it has none, or cannot be used."""
     numbers: list[str]

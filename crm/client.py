@@ -71,13 +71,18 @@ from crm.secrecy import SecrecyWish, Secret, of_call, of_order
 from crm.senior_list import MOST_BYTES as MOST_LIST_BYTES
 from crm.senior_list import Sheet
 from crm.settling.deciding import Decision, Spent, Wish
-from crm.settling.desk import Caller, Settler, Settling
+from crm.settling.deciding import Verdict as SettleVerdict
+from crm.settling.deciding import Why as SettleWhy
+from crm.settling.deciding import script as say_sum
+from crm.settling.desk import Caller, Settler, Settling, settlement_words
+from crm.settling.money import parse as parse_sum
 from crm.settling.policy import FILE as SETTLEMENT_FILE
 from crm.settling.policy import Give, Need
 from crm.settling.ports import SettledSum, SettlementFilter
 from crm.settling.ports import Total as SettlementTotal
 from crm.settling.rules import PolicyInForce, SettlementPolicyDesk
 from crm.settling.settlements import Evidence, Reference, Settlement, Subject
+from crm.settling.settlements import Reason as SettlementReason
 from crm.settling.settlements import State as SettlementState
 from crm.settling.settlements import Step as SettlementStep
 from crm.speaking import Speakers, Speaking
@@ -148,10 +153,13 @@ __all__ = [
     "SecrecyWish",
     "Secret",
     "Seen",
+    "SettleVerdict",
+    "SettleWhy",
     "SettledSum",
     "Settlement",
     "SettlementFilter",
     "SettlementPolicyDesk",
+    "SettlementReason",
     "SettlementState",
     "SettlementStep",
     "SettlementTotal",
@@ -186,9 +194,12 @@ __all__ = [
     "of_order",
     "one_line",
     "order_system",
+    "parse_sum",
     "read_list",
     "register",
+    "say_sum",
     "settled_in",
+    "settlement_words",
     "settling",
     "summaries",
     "undoable",

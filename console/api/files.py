@@ -1,6 +1,6 @@
 """Files that owners publish: flows, the routing policy, the rules of retention; one way for all."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 
@@ -8,7 +8,7 @@ from console.access import Role
 from console.api import problems
 from console.api.pages import changed
 from console.context import Asking, Audited, Context, Parts, signed_in
-from console.shelf import POLICY, RETENTION
+from console.shelf import POLICY, RETENTION, SETTLEMENT
 from console.shelved import (
     Draft,
     FileFinding,
@@ -26,8 +26,14 @@ from core.versions import Version
 router = APIRouter(tags=["files"])
 READS = [Depends(signed_in)]
 ERRORS = problems(401, 403, 404, 409, 413, 422)
-ADMINS_ONLY: dict[str, Role] = {RETENTION: "admin"}
-"""What is deleted does not come back."""
+ADMINS_ONLY: dict[str, Role] = {RETENTION: "admin", SETTLEMENT: "admin"}
+"""What is deleted does not come back; and nobody raises their own authority over money."""
+SINGLE: dict[str, Literal["policy", "retention", "settlement"]] = {
+    POLICY: "policy",
+    RETENTION: "retention",
+    SETTLEMENT: "settlement",
+}
+"""Files that are alone of their kind."""
 
 
 def named(parts: Parts, file: Annotated[str, Query(max_length=80)]) -> str:
@@ -41,7 +47,7 @@ File = Annotated[str, Depends(named)]
 
 @router.get("/api/files", responses=problems(401, 403), dependencies=READS)
 def list_files(parts: Parts) -> list[PublishedFile]:
-    """Every file that can be published: flows and what lies beside them, policy, retention."""
+    """Every file that can be published: flows and what lies beside them, policies, retention."""
     newest = parts.shelf.versions.newest()
     entries = [
         PublishedFile(
@@ -54,7 +60,7 @@ def list_files(parts: Parts) -> list[PublishedFile]:
         )
         for one in parts.shelf.flows.listed()
     ]
-    return [*entries, _single(parts, POLICY, newest), _single(parts, RETENTION, newest)]
+    return [*entries, *(_single(parts, file, newest) for file in SINGLE)]
 
 
 @router.get("/api/files/text", responses=ERRORS, dependencies=READS)
@@ -143,7 +149,7 @@ def _single(parts: Context, file: str, newest: dict[str, Version]) -> PublishedF
         found = []
     return PublishedFile(
         file=file,
-        kind="policy" if file == POLICY else "retention",
+        kind=SINGLE[file],
         title="",
         numbers=[],
         wrong=len(found),

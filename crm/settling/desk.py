@@ -197,6 +197,14 @@ class Settling:
             after = settlements.moved(before, "failed", self._clock.now())
             return self._save(unit, after, by, note)
 
+    def may_decide(self, settlement: Settlement, who: Settler) -> bool:
+        """Whether somebody may approve or decline it."""
+        try:
+            self._check_approver(settlement, who)
+        except Refused:
+            return False
+        return True
+
     def listed(
         self, wanted: SettlementFilter, offset: int, limit: int
     ) -> tuple[list[Settlement], int]:
@@ -227,16 +235,20 @@ class Settling:
         self._book.forget(now - KEPT)
 
     def _decided(self, settlement_id: int, who: Settler, to: State, note: str) -> Settlement:
-        policy, authority, now = self._policy(), self.level_of(who), self._clock.now()
+        policy, now = self._policy(), self._clock.now()
         with self._book.unit() as unit:
             before = _known(unit.get(settlement_id))
             if before.state == to and before.decided_by == who.by:
                 return before
             after = settlements.moved(before, to, now, decided_by=who.by)
             settlements.check_open(before, now, policy.open_hours)
-            asked = Asked(before.matter, before.amount_fen, before.needs, before.asked_by)
-            deciding.check_approver(policy, asked, by=who.by, authority=authority)
+            self._check_approver(before, who)
             return self._save(unit, after, who.by, note)
+
+    def _check_approver(self, one: Settlement, who: Settler) -> None:
+        asked = Asked(one.matter, one.amount_fen, one.needs, one.asked_by)
+        authority = self.level_of(who)
+        deciding.check_approver(self._policy(), asked, by=who.by, authority=authority)
 
     def _check(self, caller: Caller, person_id: int | None, wish: Wish) -> None:
         """Raises `Refused` where the caller may not, or the order is about something else."""
@@ -272,6 +284,12 @@ class Settling:
         told = {name: getattr(one, name) for name in ("number", "state", "matter", "give")}
         told |= {"amount_fen": one.amount_fen, "agent_id": one.agent_id, "settlement_id": one.id}
         unit.send(self._minter.mint(SettlementChanged, call_id=one.call_id, **told))
+
+
+def settlement_words(policy: Policy, one: Settlement) -> str:
+    """What the agent reads out of it; empty where the policy has its matter no more."""
+    matter = policy.matter(one.matter)
+    return "" if matter is None else deciding.script(matter, one.give, one.amount_fen)
 
 
 def _history(

@@ -56,7 +56,7 @@ Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{0,40}$")]
 Evidence = Annotated[str, AfterValidator(lambda text: text.strip() and one_line("证据", 200)(text))]
 """Where the proof is: personal data may be in it."""
 Reason = Annotated[str, AfterValidator(one_line("原因", 200))]
-Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,64}$")]
+Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")]
 """What the paying system calls the payment."""
 
 

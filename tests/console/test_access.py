@@ -18,9 +18,10 @@ from core.pii import Pii
 from core.secrets import Secrets
 from crm.adapters.authorities import SqlAuthorities
 from crm.adapters.ledger import SqlLedger
+from crm.adapters.settlements import SqlSettlements
 from crm.adapters.sql import SqlPeople
 from crm.authorities import Authority
-from crm.client import Article, ArticleContent, knowledge
+from crm.client import Article, ArticleContent, Settlement, SettlementState, knowledge
 from crm.families import Tie
 from crm.missed import CallNote
 from crm.seed import DAUGHTER_NUMBER
@@ -66,6 +67,8 @@ QUERIES = {
     ("POST", "/api/files"): FLOW,
     ("POST", "/api/files/restore"): FLOW,
     ("POST", "/api/flows/try"): FLOW,
+    ("GET", "/api/settlements/totals"): {"month": "2026-01"},
+    ("GET", "/api/settlements.csv"): {"month": "2026-01"},
 }
 """What an endpoint must be asked."""
 BY_ROLE = {role: user for user, role in reversed(USERS.items())}
@@ -106,6 +109,7 @@ def mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+SETTLED = {"matter": "service", "give": "voucher", "amount": "12.50"}
 LOST = {"title": "快件遗失怎么赔", "category": "理赔", "owner": "coach"}
 
 BODIES: dict[tuple[str, str], object] = {
@@ -236,9 +240,25 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/coaching/{coaching_id}/follow-up"): {"outcome": "有进步"},
     ("POST", "/api/review-months/{month}"): {"note": "月结"},
     ("POST", "/api/review-months/{month}/unlock"): {"reason": "更正一通"},
+    ("POST", "/api/calls/{call_id}/settlements"): SETTLED,
+    ("POST", "/api/calls/{call_id}/settlements/check"): SETTLED,
+    ("POST", "/api/settlements/{settlement_id}/approve"): {"note": "老客户"},
+    ("POST", "/api/settlements/{settlement_id}/decline"): {"reason": "先核实"},
+    ("POST", "/api/settlements/{settlement_id}/withdraw"): {"reason": "误点"},
+    ("POST", "/api/settlements/{settlement_id}/paid"): {"reference": "P-1"},
+    ("POST", "/api/settlements/{settlement_id}/failed"): {"reason": "账户不存在"},
     ("POST", "/api/work-orders"): {"kind": "repair"},
     ("POST", "/api/work-orders/{order_id}"): {"note": "已派工"},
 }
+
+
+SETTLEMENTS = ("approve", "decline", "agree", "withdraw", "hand", "paid", "failed")
+"""What is done to a settlement; each is done to one of its own, in this order from 1."""
+SETTLED_STATES: tuple[SettlementState, ...] = (
+    *("waiting", "waiting", "offered", "offered"),
+    *("agreed", "handed", "handed"),
+)
+"""In which states they are then."""
 
 
 AUTHORITIES = ("call", "consent", "refuse", "limit", "withdraw", "restore")
@@ -266,6 +286,7 @@ def concrete(path: str) -> str:
     if what == "unlock":
         return path.replace("{month}", "2025-11")
     own = {"authority_id": str(AUTHORITIES.index(what) + 1)} if what in AUTHORITIES else {}
+    own |= {"settlement_id": str(SETTLEMENTS.index(what) + 1)} if what in SETTLEMENTS else {}
     return re.sub(r"\{(\w+)\}", lambda found: (VALUES | own)[found[1]], path)
 
 
@@ -298,11 +319,24 @@ def with_authorities(house: House, secrets: Secrets) -> House:
         for kind in kinds:
             facts = {"id": 0, "level": "money", "valid_until": end, "changed_at": now}
             unit.add(Authority.model_validate({**facts, "asked_at": now, **kind}))
+    _settle(house, keyring)
     for number in range(1, len(ARTICLES) + 2):
         content = ArticleContent.model_validate({**LOST, "body": str(number)})
         made = knowledge(house.db, clock).write("", content, by="coach", note="新写")
         _prepare_article(house, made)
     return house
+
+
+def _settle(house: House, keyring: KeyRing) -> None:
+    """A settlement of the agent's for each act, long enough ago to be handed over."""
+    then = house.clock.now() - timedelta(hours=1)
+    with SqlSettlements(house.db, keyring).unit() as unit:
+        for number, state in enumerate(SETTLED_STATES):
+            told = {"matter": "service", "title": "服务态度", "give": "voucher", "level": "front"}
+            told |= {"number": f"KP20260105-{number:04d}", "state": state, "call_id": "sl-1.1"}
+            told |= {"asked_by": "1001", "agent_id": "1001", "needs": "manager", "reason": ""}
+            facts = {**told, "amount_fen": 1, "created_at": then, "changed_at": then}
+            unit.add(Settlement.model_validate(facts))
 
 
 def _prepare_article(house: House, made: Article) -> None:

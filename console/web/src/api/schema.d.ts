@@ -1114,6 +1114,8 @@ export interface paths {
         /**
          * Suggest Articles
          * @description What may help with a call: by the caller's intent, by what they said, by the queue.
+         *
+         *     What they said: while the call runs their last words to the agent, before those to the menu.
          */
         get: operations["suggest_articles_api_calls__call_id__knowledge_get"];
         put?: never;
@@ -1162,6 +1164,30 @@ export interface paths {
          *     `phone_busy`: it is in use. 403: the caller makes a secret report.
          */
         post: operations["listen_api_calls__call_id__listen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/live-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live Text
+         * @description What was said in a call so far: for the agent who has it, and for those who may listen.
+         *
+         *     `event: said` of `/api/live` says when there is more. Numbers of cards and codes are nobody's;
+         *     other personal data are labels for inspectors. 403: the caller makes a secret report, or the
+         *     agent has the call no more. Kept for an hour; then there is the transcript.
+         */
+        get: operations["live_text_api_calls__call_id__live_text_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1334,6 +1360,52 @@ export interface paths {
          * @description Everybody may know again who called. 409: it was no secret.
          */
         post: operations["lift_call_api_calls__call_id__secret_lift_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settlement Desk
+         * @description What may be settled for the caller of a call by who asks, and what was in it.
+         */
+        get: operations["settlement_desk_api_calls__call_id__settlements_get"];
+        put?: never;
+        /**
+         * Open Settlement
+         * @description Offer it to the caller, or ask for its approval; asked twice in a call it is the same.
+         *
+         *     422: the policy refuses it, or a relative calls who may not speak of money; says what to do.
+         */
+        post: operations["open_settlement_api_calls__call_id__settlements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/settlements/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Settlement
+         * @description What the policy says to a wish, and what to say to the caller; changes nothing.
+         */
+        post: operations["check_settlement_api_calls__call_id__settlements_check_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1518,7 +1590,7 @@ export interface paths {
         };
         /**
          * List Files
-         * @description Every file that can be published: flows and what lies beside them, policy, retention.
+         * @description Every file that can be published: flows and what lies beside them, policies, retention.
          */
         get: operations["list_files_api_files_get"];
         put?: never;
@@ -1946,7 +2018,8 @@ export interface paths {
          *
          *     Between them comes `event: floor`, at once and whenever it changes, without an id: `{at, whole,
          *     queues, agents}`, queues as `/api/queues` and agents as `/api/agents` have them; of agents,
-         *     unless `whole`, those who changed.
+         *     unless `whole`, those who changed. And `event: said`, a list of running calls of which more
+         *     was said: what it was, `/api/calls/{call_id}/live-text` tells.
          */
         get: operations["live_api_live_get"];
         put?: never;
@@ -2925,6 +2998,206 @@ export interface paths {
          * @description Sign out: the session ends here and its cookie goes.
          */
         delete: operations["sign_out_api_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Settlements
+         * @description Settlements, the newest first. Agents see their own; secret reports' not by customer.
+         */
+        get: operations["list_settlements_api_settlements_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settlements Csv
+         * @description Every settlement of a month for spreadsheets, without names of callers; written down.
+         */
+        get: operations["settlements_csv_api_settlements_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settlement Totals
+         * @description What was given in a month (YYYY-MM), by agent and matter.
+         */
+        get: operations["settlement_totals_api_settlements_totals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements/{settlement_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Settlement
+         * @description The caller has heard the sum and agreed. 409: it waits for an approval, or is over.
+         */
+        post: operations["agree_to_settlement_api_settlements__settlement_id__agree_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements/{settlement_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Settlement
+         * @description Approve it. 422: one's own, or beyond one's authority. 409: decided, withdrawn or lapsed.
+         */
+        post: operations["approve_settlement_api_settlements__settlement_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements/{settlement_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Settlement
+         * @description Decline it, and say why. As approving.
+         */
+        post: operations["decline_settlement_api_settlements__settlement_id__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements/{settlement_id}/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settlement Failed
+         * @description Payment could not. It may be handed over again, or withdrawn.
+         */
+        post: operations["settlement_failed_api_settlements__settlement_id__failed_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements/{settlement_id}/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Settlement
+         * @description Payment takes it; from then on it is not undone. 409: not agreed to, or it may be undone.
+         */
+        post: operations["hand_settlement_api_settlements__settlement_id__hand_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements/{settlement_id}/paid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settlement Paid
+         * @description Payment has paid it. Said twice it is the same; 409 for another reference.
+         */
+        post: operations["settlement_paid_api_settlements__settlement_id__paid_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements/{settlement_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Settlement
+         * @description Undo it. 409: payment has it.
+         */
+        post: operations["withdraw_settlement_api_settlements__settlement_id__withdraw_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4751,6 +5024,30 @@ export interface components {
             marks: components["schemas"]["Mark"][];
         };
         /**
+         * DecisionView
+         * @description What the policy says to a wish.
+         */
+        DecisionView: {
+            /** Amount Fen */
+            amount_fen: number;
+            /** Needs */
+            needs: string;
+            /** Reason */
+            reason: string;
+            /** Say */
+            say: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "allowed" | "approval" | "refused";
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "within" | "limit" | "customer" | "unknown" | "never" | "matter" | "give" | "amount" | "need" | "again" | "nobody" | "too_much";
+        };
+        /**
          * Delivery
          * @description One event for one address.
          */
@@ -5196,7 +5493,7 @@ export interface components {
             /** Active */
             active?: boolean | null;
             /** Kinds */
-            kinds?: ("CallArrived" | "CallQueued" | "CallAnswered" | "CallAbandoned" | "CallTransferred" | "CallEnded" | "VoicemailLeft" | "CallbackRequested" | "CallbackDone" | "SurveyAnswered" | "AgentStateChanged" | "PeakChanged" | "RecordingStored" | "RecordingDeleted" | "TranscriptReady" | "CallScored" | "WorkOrderChanged" | "AuthorityGranted" | "AuthorityWithdrawn" | "AuthorityExpired" | "AlarmRaised" | "AlarmCleared")[] | null;
+            kinds?: ("CallArrived" | "CallQueued" | "CallAnswered" | "CallAbandoned" | "CallTransferred" | "CallEnded" | "VoicemailLeft" | "CallbackRequested" | "CallbackDone" | "SurveyAnswered" | "AgentStateChanged" | "PeakChanged" | "RecordingStored" | "RecordingDeleted" | "TranscriptReady" | "CallScored" | "WorkOrderChanged" | "SettlementChanged" | "AuthorityGranted" | "AuthorityWithdrawn" | "AuthorityExpired" | "AlarmRaised" | "AlarmCleared")[] | null;
             /** Url */
             url?: string | null;
         };
@@ -5506,6 +5803,78 @@ export interface components {
             total: number;
         };
         /**
+         * LiveHint
+         * @description Advice to the agent. It is no judgement, and no score knows of it.
+         */
+        LiveHint: {
+            /** En */
+            en: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "warn" | "info";
+            /** Place */
+            place: string;
+            /** Quote */
+            quote: string;
+            /** Rule */
+            rule: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "caller" | "agent";
+            /** Start */
+            start: number;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * LiveLine
+         * @description What one side said in one go.
+         */
+        LiveLine: {
+            /** End */
+            end: number;
+            /** Missed */
+            missed: boolean;
+            /** Place */
+            place: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "caller" | "agent";
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Unsure */
+            unsure: boolean;
+        };
+        /**
+         * LiveText
+         * @description A running call as far as it is written down already; the transcript comes after its end.
+         */
+        LiveText: {
+            /** At */
+            at: string;
+            /** Behind */
+            behind: boolean;
+            /** Hints */
+            hints: components["schemas"]["LiveHint"][];
+            /** Lines */
+            lines: components["schemas"]["LiveLine"][];
+            /** Redacted */
+            redacted: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "off" | "away" | "declined" | "waiting" | "following" | "crowded" | "over";
+        };
+        /**
          * Locking
          * @description A month is closed.
          */
@@ -5529,6 +5898,26 @@ export interface components {
             /** Item */
             item: string;
             verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * MatterView
+         * @description What may be settled.
+         */
+        MatterView: {
+            /** Gives */
+            gives: ("money" | "voucher" | "waiver" | "redelivery")[];
+            /** Id */
+            id: string;
+            /** Limit Fen */
+            limit_fen: number | null;
+            /** Needs */
+            needs: ("parcel" | "order" | "photo")[];
+            /** Never */
+            never: string;
+            /** Order */
+            order: ("consult" | "repair" | "billing" | "complaint" | "other") | ("urge" | "address" | "intercept" | "receipt" | "damaged" | "lost" | "weight");
+            /** Title */
+            title: string;
         };
         /**
          * Member
@@ -5744,7 +6133,7 @@ export interface components {
          */
         NewHook: {
             /** Kinds */
-            kinds: ("CallArrived" | "CallQueued" | "CallAnswered" | "CallAbandoned" | "CallTransferred" | "CallEnded" | "VoicemailLeft" | "CallbackRequested" | "CallbackDone" | "SurveyAnswered" | "AgentStateChanged" | "PeakChanged" | "RecordingStored" | "RecordingDeleted" | "TranscriptReady" | "CallScored" | "WorkOrderChanged" | "AuthorityGranted" | "AuthorityWithdrawn" | "AuthorityExpired" | "AlarmRaised" | "AlarmCleared")[];
+            kinds: ("CallArrived" | "CallQueued" | "CallAnswered" | "CallAbandoned" | "CallTransferred" | "CallEnded" | "VoicemailLeft" | "CallbackRequested" | "CallbackDone" | "SurveyAnswered" | "AgentStateChanged" | "PeakChanged" | "RecordingStored" | "RecordingDeleted" | "TranscriptReady" | "CallScored" | "WorkOrderChanged" | "SettlementChanged" | "AuthorityGranted" | "AuthorityWithdrawn" | "AuthorityExpired" | "AlarmRaised" | "AlarmCleared")[];
             /** Name */
             name: string;
             /** Url */
@@ -5993,6 +6382,25 @@ export interface components {
             owner?: string | null;
             /** State */
             state?: ("open" | "in_progress" | "done" | "closed") | null;
+        };
+        /**
+         * OrderChoice
+         * @description A work order of the caller's.
+         */
+        OrderChoice: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: ("consult" | "repair" | "billing" | "complaint" | "other") | ("urge" | "address" | "intercept" | "receipt" | "damaged" | "lost" | "weight");
+            /** Number */
+            number: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "in_progress" | "done" | "closed";
+            /** Subject */
+            subject: string;
         };
         /**
          * Overruling
@@ -6434,7 +6842,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "flow" | "numbers" | "hours" | "door" | "surveys" | "book" | "policy" | "retention";
+            kind: "flow" | "numbers" | "hours" | "door" | "surveys" | "book" | "policy" | "retention" | "settlement";
             /** Numbers */
             numbers: string[];
             /** Title */
@@ -6991,6 +7399,213 @@ export interface components {
          */
         SessionView: {
             user: components["schemas"]["User"];
+        };
+        /**
+         * SettlementBecause
+         * @description Why it is declined, withdrawn, or was not paid.
+         */
+        SettlementBecause: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SettlementDesk
+         * @description What somebody may settle for the caller of a call, and what was.
+         */
+        SettlementDesk: {
+            /** Days */
+            days: number;
+            /** Left Fen */
+            left_fen: number | null;
+            /** Left Times */
+            left_times: number | null;
+            /** Level */
+            level: string | null;
+            /** Matters */
+            matters: components["schemas"]["MatterView"][];
+            /** Orders */
+            orders: components["schemas"]["OrderChoice"][];
+            /** Settlements */
+            settlements: components["schemas"]["SettlementView"][];
+        };
+        /**
+         * SettlementNote
+         * @description A word with an approval.
+         */
+        SettlementNote: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * SettlementPage
+         * @description One page of settlements, the newest first.
+         */
+        SettlementPage: {
+            /** Items */
+            items: components["schemas"]["SettlementView"][];
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * SettlementPaid
+         * @description That it was paid.
+         */
+        SettlementPaid: {
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * SettlementStepView
+         * @description One line of a settlement's history.
+         */
+        SettlementStepView: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offered" | "waiting" | "approved" | "declined" | "agreed" | "handed" | "paid" | "failed" | "withdrawn";
+        };
+        /**
+         * SettlementTotalView
+         * @description Settlements of one agent about one matter.
+         */
+        SettlementTotalView: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Amount Fen */
+            amount_fen: number;
+            /** Matter */
+            matter: string;
+            /** Paid Fen */
+            paid_fen: number;
+            /** Times */
+            times: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SettlementTotals
+         * @description Of a month, by agent and matter; what was declined or withdrawn is left out.
+         */
+        SettlementTotals: {
+            /** Items */
+            items: components["schemas"]["SettlementTotalView"][];
+            /** Month */
+            month: string;
+        };
+        /**
+         * SettlementView
+         * @description One settlement.
+         */
+        SettlementView: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Amount Fen */
+            amount_fen: number;
+            /** Asked By */
+            asked_by: string;
+            /** Call Id */
+            call_id: string;
+            /** Caller Masked */
+            caller_masked: string;
+            /** Changed At */
+            changed_at: string;
+            /** Created At */
+            created_at: string;
+            /** Decidable */
+            decidable: boolean;
+            /** Decided By */
+            decided_by: string;
+            /** Evidence */
+            evidence: string;
+            /**
+             * Give
+             * @enum {string}
+             */
+            give: "money" | "voucher" | "waiver" | "redelivery";
+            /** Id */
+            id: number;
+            /** Matter */
+            matter: string;
+            /** Mine */
+            mine: boolean;
+            /** Needs */
+            needs: string;
+            /** Number */
+            number: string;
+            /** Order Id */
+            order_id: number | null;
+            /** Person Id */
+            person_id: number | null;
+            /** Person Name */
+            person_name: string | null;
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference: string;
+            /** Say */
+            say: string;
+            secret: components["schemas"]["Secrecy"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offered" | "waiting" | "approved" | "declined" | "agreed" | "handed" | "paid" | "failed" | "withdrawn";
+            /** Steps */
+            steps: components["schemas"]["SettlementStepView"][];
+            /** Subject */
+            subject: string;
+            /** Talking */
+            talking: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SettlementWish
+         * @description What is to be given to the caller.
+         */
+        SettlementWish: {
+            /**
+             * Amount
+             * @default
+             */
+            amount: string;
+            /**
+             * Evidence
+             * @default
+             */
+            evidence: string;
+            /**
+             * Give
+             * @enum {string}
+             */
+            give: "money" | "voucher" | "waiver" | "redelivery";
+            /** Matter */
+            matter: string;
+            /** Order Id */
+            order_id?: number | null;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
         };
         /**
          * SimulatedRow
@@ -12026,6 +12641,68 @@ export interface operations {
             };
         };
     };
+    live_text_api_calls__call_id__live_text_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveText"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     machine_api_calls__call_id__machine_post: {
         parameters: {
             query?: never;
@@ -12663,6 +13340,236 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settlement_desk_api_calls__call_id__settlements_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementDesk"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_settlement_api_calls__call_id__settlements_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_settlement_api_calls__call_id__settlements_check_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18607,6 +19514,783 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_settlements_api_settlements_get: {
+        parameters: {
+            query?: {
+                state?: ("offered" | "waiting" | "approved" | "declined" | "agreed" | "handed" | "paid" | "failed" | "withdrawn")[] | null;
+                agent?: string | null;
+                matter?: string | null;
+                person?: number | null;
+                order?: number | null;
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settlements_csv_api_settlements_csv_get: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settlement_totals_api_settlements_totals_get: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementTotals"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree_to_settlement_api_settlements__settlement_id__agree_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_settlement_api_settlements__settlement_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_settlement_api_settlements__settlement_id__decline_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementBecause"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settlement_failed_api_settlements__settlement_id__failed_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementBecause"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_settlement_api_settlements__settlement_id__hand_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settlement_paid_api_settlements__settlement_id__paid_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementPaid"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_settlement_api_settlements__settlement_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same one within a day, it is done once, answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementBecause"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
