@@ -24,7 +24,7 @@ from core.events import Minter, RecordingStored, TranscriptReady
 from core.outbox import enqueue
 
 LEASE_S = 180
-"""A chunk of 28 s takes 3 to 30 s on one slow core; a lease outlasts the slowest by far."""
+"""A chunk of 19 s takes 1 to 20 s on one slow core; a lease outlasts the slowest by far."""
 MAX_ATTEMPTS = 3
 """Takings without one finished chunk, after which a job is set aside."""
 RETRY_S = 30

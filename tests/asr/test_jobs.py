@@ -21,7 +21,7 @@ from core.errors import WrongKey
 from core.events import Minter, RecordingStored, TranscriptReady
 from core.outbox import relay
 
-SPANS: dict[int, list[Span]] = {3: [(0, 20), (21, 41), (42, 62)], 2: [(5, 10)]}
+SPANS: dict[int, list[Span]] = {3: [(0, 18), (21, 39), (42, 60)], 2: [(5, 10)]}
 """By the sample's value: what the stub detector says of the caller (3 chunks), of the agent (1)."""
 
 

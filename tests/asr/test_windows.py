@@ -13,6 +13,8 @@ from asr.engine import RATE, Audio, Engine
 from asr.packing import pack
 from core import assets
 
+LONGEST_S = 28.0
+
 
 @pytest.mark.parametrize(
     ("needed_s", "window"), [(0, 10), (10, 10), (10.1, 15), (20, 20), (21, 30), (40, 30)]
@@ -53,11 +55,11 @@ def test_a_window_full_of_speech_is_heard_once(
 
 
 def dense() -> Audio:
-    """As much speech as a window holds."""
+    """As much speech as the longest window holds."""
     samples, rate = soundfile.read(
         assets.path("silverline/demo/speech/family_for_elder-agent.wav"), dtype="float32"
     )
     assert rate == RATE
     twice = np.tile(samples, 2)
-    (chunk, *_) = pack("agent", speech_spans(twice))
+    (chunk, *_) = pack("agent", speech_spans(twice), LONGEST_S)
     return chunk.audio(twice)
