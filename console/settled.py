@@ -150,7 +150,7 @@ class DecisionView(Answer):
     """Title of the level whose approval it needs."""
     amount_fen: int
     say: str
-    """What to say to the caller, in Chinese; empty where it is refused."""
+    """What to say to the caller, in Chinese: no sum before an approval; empty where refused."""
 
 
 class SettlementNote(BaseModel):

@@ -70,14 +70,14 @@ from crm.register import Register
 from crm.secrecy import SecrecyWish, Secret, of_call, of_order
 from crm.senior_list import MOST_BYTES as MOST_LIST_BYTES
 from crm.senior_list import Sheet
-from crm.settling.deciding import Decision, Spent, Wish
+from crm.settling.deciding import ASKING, Decision, Spent, Wish
 from crm.settling.deciding import Verdict as SettleVerdict
 from crm.settling.deciding import Why as SettleWhy
 from crm.settling.deciding import script as say_sum
 from crm.settling.desk import Caller, Settler, Settling, settlement_words
 from crm.settling.money import parse as parse_sum
 from crm.settling.policy import FILE as SETTLEMENT_FILE
-from crm.settling.policy import Give, Need
+from crm.settling.policy import Give, Matter, Need
 from crm.settling.ports import SettledSum, SettlementFilter
 from crm.settling.ports import Total as SettlementTotal
 from crm.settling.rules import PolicyInForce, SettlementPolicyDesk
@@ -92,6 +92,7 @@ from crm.tasks import NewTask, Task, TaskChange, TaskKind, TaskState
 from crm.watchlist import Listed, Watchlist
 
 __all__ = [
+    "ASKING",
     "MOST_LIST_BYTES",
     "SETTLEMENT_FILE",
     "Acting",
@@ -131,6 +132,7 @@ __all__ = [
     "Listing",
     "ListingKind",
     "MarkCount",
+    "Matter",
     "Miss",
     "Need",
     "NewOrder",

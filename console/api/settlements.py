@@ -32,8 +32,10 @@ from console.settling import as_csv, month_of, settler, shown
 from console.users import User
 from core.errors import Refused
 from crm.client import (
+    ASKING,
     Caller,
     Decision,
+    Matter,
     Settlement,
     SettlementFilter,
     SettlementState,
@@ -99,7 +101,7 @@ def check_settlement(
         reason=decision.reason,
         needs=level.title if level else "",
         amount_fen=wish.amount_fen,
-        say=say_sum(matter, wish.give, wish.amount_fen) if matter and decision.stands else "",
+        say=_say(matter, wish, decision),
     )
 
 
@@ -238,6 +240,12 @@ def settlement_failed(
     """Payment could not. It may be handed over again, or withdrawn."""
     made = parts.settling.fail(settlement_id, who.username, wanted.reason)
     return _done(parts, user, who, made, "settlement_failed")
+
+
+def _say(matter: Matter | None, wish: Wish, decision: Decision) -> str:
+    if matter is None or not decision.stands:
+        return ""
+    return ASKING if decision.level else say_sum(matter, wish.give, wish.amount_fen)
 
 
 def _caller(parts: Context, user: User, who: Who, call_id: str) -> Caller:

@@ -152,6 +152,10 @@ def check_approver(policy: Policy, asked: Asked, *, by: str, authority: Level | 
         raise Refused(f"需要{policy.levels[highest].title}以上批准，超出您的权限。")
 
 
+ASKING = "这件事我要请示一下上级，请您稍等，不要挂机。"
+"""What the agent says before anybody has approved it: no sum is promised."""
+
+
 def script(matter: Matter, give: Give, fen: int) -> str:
     """What the agent reads out, for the caller to agree to."""
     what: dict[Give, str] = {

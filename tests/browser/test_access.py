@@ -13,7 +13,7 @@ ADMIN = "boss"
 PAGES = (
     *("/calls", "/live", "/wall", "/people", "/people/import", "/tasks", "/work-orders", "/crises"),
     *("/reviews", "/calibrations", "/coaching", "/review-months", "/satisfaction", "/blacklist"),
-    *("/knowledge", "/knowledge/1", "/knowledge/new"),
+    *("/knowledge", "/knowledge/1", "/knowledge/new", "/settlements"),
     *("/broadcasts", "/prompts", "/search", "/training", "/accuracy", "/account"),
     *(
         "/config/flows",
@@ -22,7 +22,14 @@ PAGES = (
         "/config/policy",
         "/config/agents",
     ),
-    *("/config/retention", "/admin/users", "/admin/tokens", "/admin/webhooks", "/admin/audit"),
+    *(
+        "/config/settlement",
+        "/config/retention",
+        "/admin/users",
+        "/admin/tokens",
+        "/admin/webhooks",
+        "/admin/audit",
+    ),
 )
 BEYOND = "document.documentElement.scrollWidth - window.innerWidth"
 

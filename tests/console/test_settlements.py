@@ -58,6 +58,7 @@ def test_an_agent_sees_what_they_may_and_what_to_say(house: House) -> None:
     assert "十二元五角" in checked["say"]
     more = house.client("1001").post(f"{PATH}/check", json=DEAR).json()
     assert (more["verdict"], more["needs"]) == ("approval", "主管")
+    assert "请示" in more["say"] and "四百元" not in more["say"], "nothing is promised yet"
     for amount in ("", "-1", "1e9", "abc", "9" * 40):
         said = house.client("1001").post(f"{PATH}/check", json={**CHEAP, "amount": amount}).json()
         assert (said["verdict"], said["why"], said["say"]) == ("refused", "amount", "")

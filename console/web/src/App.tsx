@@ -21,6 +21,7 @@ const EnlistPage = lazy(() => import("./pages/enlisting/EnlistPage"));
 const PersonPage = lazy(() => import("./pages/people/PersonPage"));
 const TasksPage = lazy(() => import("./pages/tasks/TasksPage"));
 const OrdersPage = lazy(() => import("./pages/orders/OrdersPage"));
+const SettlementsPage = lazy(() => import("./pages/settlements/SettlementsPage"));
 const SatisfactionPage = lazy(() => import("./pages/satisfaction/SatisfactionPage"));
 const BlacklistPage = lazy(() => import("./pages/blacklist/BlacklistPage"));
 const BroadcastsPage = lazy(() => import("./pages/broadcasts/BroadcastsPage"));
@@ -30,6 +31,7 @@ const FlowsPage = lazy(() => import("./pages/config/flows/FlowsPage"));
 const FlowPage = lazy(() => import("./pages/config/flows/FlowPage"));
 const PolicyPage = lazy(() => import("./pages/config/policy/PolicyPage"));
 const RetentionPage = lazy(() => import("./pages/config/retention/RetentionPage"));
+const SettlementPolicyPage = lazy(() => import("./pages/config/settlement/SettlementPolicyPage"));
 const AgentsPage = lazy(() => import("./pages/config/agents/AgentsPage"));
 const TrainingPage = lazy(() => import("./pages/training/TrainingPage"));
 const SearchPage = lazy(() => import("./pages/search/SearchPage"));
@@ -81,6 +83,7 @@ export function App() {
                     <Route path="/people/:personId" element={<PersonPage />} />
                     <Route path="/tasks" element={<TasksPage />} />
                     <Route path="/work-orders" element={<OrdersPage />} />
+                    <Route path="/settlements" element={<SettlementsPage />} />
                     <Route path="/knowledge" element={<KnowledgePage />} />
                     <Route path="/knowledge/new" element={<NewArticlePage />} />
                     <Route path="/knowledge/:articleId" element={<ArticlePage />} />
@@ -95,6 +98,7 @@ export function App() {
                       <Route path="agents" element={<AgentsPage />} />
                       <Route path="policy" element={<PolicyPage />} />
                       <Route path="retention" element={<RetentionPage />} />
+                      <Route path="settlement" element={<SettlementPolicyPage />} />
                     </Route>
                     <Route path="/search" element={<SearchPage />} />
                     <Route path="/training" element={<TrainingPage />} />

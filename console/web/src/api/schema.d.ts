@@ -1182,8 +1182,8 @@ export interface paths {
          * @description What was said in a call so far: for the agent who has it, and for those who may listen.
          *
          *     `event: said` of `/api/live` says when there is more. Numbers of cards and codes are nobody's;
-         *     other personal data are labels for inspectors. 403: the caller makes a secret report, or the
-         *     agent has the call no more. Kept for an hour; then there is the transcript.
+         *     other personal data are labels for inspectors. 403: the caller makes a secret report, or another
+         *     agent has the call by now. Kept for an hour; then there is the transcript.
          */
         get: operations["live_text_api_calls__call_id__live_text_get"];
         put?: never;

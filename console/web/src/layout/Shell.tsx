@@ -8,6 +8,7 @@ import { PhoneProvider } from "../phone/Phone";
 import { useMay, useOwnAgent } from "../session/may";
 import { Waiting } from "../shared/Waiting";
 import { CrisisBanner } from "../crisis/CrisisBanner";
+import { WaitingBanner } from "../settlement/WaitingBanner";
 import { Alarms } from "./Alarms";
 import { Brand } from "./Brand";
 import { LiveMark } from "./LiveMark";
@@ -41,6 +42,7 @@ export default function Shell() {
             {seePeople ? <NavLink to="/people">{t("nav.people")}</NavLink> : null}
             {seeWork ? <NavLink to="/tasks">{t("nav.tasks")}</NavLink> : null}
             {seeWork ? <NavLink to="/work-orders">{t("nav.orders")}</NavLink> : null}
+            {seeWork ? <NavLink to="/settlements">{t("nav.settlements")}</NavLink> : null}
             {seeCalls ? <NavLink to="/knowledge">{t("nav.knowledge")}</NavLink> : null}
             {seeCalls ? <NavLink to="/reviews">{t("nav.reviews")}</NavLink> : null}
             {seeFigures ? <NavLink to="/satisfaction">{t("nav.satisfaction")}</NavLink> : null}
@@ -61,6 +63,7 @@ export default function Shell() {
         <PhoneBar />
         <PeakBanner />
         {seeAlarms ? <CrisisBanner /> : null}
+        {seeAlarms ? <WaitingBanner /> : null}
         {seeAlarms ? <Alarms /> : null}
         <main id="main" tabIndex={-1}>
           <Suspense fallback={<Waiting />}>

@@ -14,6 +14,7 @@ export default function ConfigFrame() {
         <NavLink to="/config/agents">{t("nav.roster")}</NavLink>
         <NavLink to="/config/policy">{t("nav.policy")}</NavLink>
         <NavLink to="/config/flows/hours">{t("flows.kind.hours")}</NavLink>
+        <NavLink to="/config/settlement">{t("nav.settlementPolicy")}</NavLink>
         <NavLink to="/config/retention">{t("nav.retention")}</NavLink>
       </nav>
       <Suspense fallback={<Waiting />}>

@@ -6,6 +6,7 @@ import { explain } from "../../api/errors";
 import type { OrderChange, WorkOrder } from "../../api/types";
 import { fromWallClock, wallClock } from "../../format/time";
 import { usePreferences } from "../../preferences/Preferences";
+import { SettledList } from "../../settlement/SettledList";
 import { Field } from "../../shared/Field";
 import { useSend } from "../../shared/useSend";
 import { choices, KINDS } from "./moves";
@@ -107,6 +108,7 @@ export function ChangeOrder({ order, agents, close, saved }: DialogProps & { ord
         />
       </Field>
       <CommonFields agents={agents} common={common} change={setCommon} />
+      <SettledList order={order.id} />
     </Modal>
   );
 }

@@ -10,6 +10,7 @@ import type { Translate } from "../../i18n/translate";
 import { AuthoritiesCard } from "../../authority/AuthoritiesCard";
 import { usePreferences } from "../../preferences/Preferences";
 import { useMay } from "../../session/may";
+import { SettledList } from "../../settlement/SettledList";
 import { SeniorTag } from "../../shared/CallTags";
 import { Notice } from "../../shared/Notice";
 import "../../shared/rows.css";
@@ -96,6 +97,7 @@ function Shown({ person, acts, changed }: { person: Person; acts: Acts; changed:
       {counts ? null : <Gone person={person} acts={acts} restorable={keepPeople} />}
       <Head person={person} editable={keeps} acts={acts} changed={changed} />
       {counts ? <OpenOrder about={{ person_id: person.id }} /> : null}
+      <SettledList person={person.id} />
       <PortraitCard person={person} editable={describePeople && counts} changed={changed} />
       <NumbersCard person={person} editable={keeps} acts={acts} changed={changed} />
       <FamilyCard person={person} editable={keeps} acts={acts} changed={changed} />

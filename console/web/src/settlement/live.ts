@@ -1,0 +1,4 @@
+import type { LiveEvent } from "../live/stream";
+
+/** Something was settled, decided or paid. */
+export const concernsSettling = (event: LiveEvent): boolean => event.type === "SettlementChanged";
