@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.sound import Spoken, apart, units
-from ivr.intent import Meaning, likeliest, understand
+from ivr.intent import Meaning, closest, likeliest, understand
 from ivr.intent_book import AGREE, Book
 
 FAILURES = 2
@@ -67,6 +67,8 @@ def hear(
     meaning = _chosen(book, text, heard, which) or understand(book, text, heard, which)
     if meaning.intent is None and len(between) == 1 and answers is not None:
         meaning = _agreed(book, answers, text, heard, between[0]) or meaning
+    if meaning.intent is None and memory.failures:  # they were asked for a word
+        meaning = closest(book, text, heard) or meaning
     failures = 0 if meaning.intent else memory.failures + 1
     after = replace(memory, failures=failures)
     if not book.answers:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from core.sound import Match, Spoken, units
 from ivr.intent_book import AND_THEN, CRISIS, PERSON, TO_A_PERSON, Book, Intent, load_folder
+from ivr.nearest import nearest
 
 __all__ = ["Book", "Meaning", "load_folder", "understand"]
 
@@ -31,6 +32,8 @@ CALLED = 0.1
 """The same of a word for a person: 收件人 is nearly 叫人."""
 DOUBTFUL = 0.3
 """Confidence of the recogniser below which what it wrote is not used."""
+FAINT = 0.2
+"""The same where one of few answers is expected: what it wrote is only held against these."""
 NEARLY = 0.2
 """Mean distance of a syllable up to which a word was nearly said: enough to ask whether it was."""
 LIKELY, ALONE = 0.3, 1.6
@@ -112,7 +115,24 @@ def understand(book: Book, text: str, heard: float = 1.0, between: tuple[str, ..
     meaning = _judge(book, hits, heard)
     if between and meaning.intent is None:
         meaning = _judge(book, hits, heard, between)
+    if book.closed and meaning.intent is None:
+        return closest(book, text, heard) or meaning
     return _likened(book, text, heard, meaning)
+
+
+def closest(book: Book, text: str, heard: float = 1.0) -> Meaning | None:
+    """The answer of the book that the utterance sounds like as a whole, if it is one of them.
+
+    For questions that ask for a word of few; see `ivr.nearest`.
+    """
+    if heard < FAINT:
+        return None
+    asked = {n: i for n, i in book.intents.items() if n in book.lines and (book.closed or i.prompt)}
+    found = nearest({n: (*i.keywords, *i.hints) for n, i in asked.items()}, text)
+    if found is None:
+        return None
+    name, word = found
+    return Meaning(name, round(heard, 2), f"听起来像“{word}”：{asked[name].title}", (word,))
 
 
 def _likened(book: Book, text: str, heard: float, meaning: Meaning) -> Meaning:

@@ -11,6 +11,7 @@ from asr.adapters.whisper_closed import Closed
 from asr.adapters.whisper_live import BEGIN, TOKENS_PER_S, Ear, Sound, said_once, total
 from asr.cleaning import believable, chinese, spoken_text
 from asr.engine import RATE, Audio, Heard, too_quiet
+from asr.told import alike, only_told
 from asr.transcript import ChannelName, Segment, Word, segment_of
 from core.answers import Digits, OneOf, closed
 
@@ -106,6 +107,11 @@ class WhisperEngine:
         if not self._is_chinese(sound):
             return NOTHING
         written = sound.free(hot_words, LIVE_BEAM)
+        if hot_words and only_told(written.text, hot_words):
+            # Of what it hardly hears it writes what it was told: then untold, it writes the same.
+            untold = sound.free(None, LIVE_BEAM)
+            if not alike(untold.text, written.text):
+                written = untold
         text = spoken_text(said_once(written.text, sound.lasts_s), sound.lasts_s)
         return Heard(text, math.exp(min(written.mean, 0.0))) if text else NOTHING
 
