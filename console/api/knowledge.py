@@ -6,6 +6,7 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 
+from asr.client import Phrase
 from console import access
 from console.api import problems
 from console.api.cards import call_of
@@ -32,7 +33,7 @@ from console.models import Id, KnownIntent
 from console.once import Once
 from console.tables import UserRow
 from console.users import User
-from core.errors import UserError
+from core.errors import Unavailable, UserError
 from crm.client import Article, ArticleContent, ArticleFilter, ArticleState
 from reports import views
 
@@ -43,6 +44,8 @@ READS = [Depends(signed_in)]
 INTENT = "intent:"
 """How a path says what the caller was taken for."""
 OWNERS = 500
+PHRASES, LAST_CHARS = 3, 60
+"""Of what a caller says, so much is what they speak of now."""
 
 
 @router.get("/api/knowledge", responses=problems(401, 403, 422))
@@ -187,18 +190,32 @@ def mark_article(
 
 @router.get("/api/calls/{call_id}/knowledge", responses=problems(401, 403, 404, 422))
 def suggest_articles(call_id: Id, parts: Parts, user: Asking) -> list[ArticleSuggestion]:
-    """What may help with a call: by the caller's intent, by what they said, by the queue."""
+    """What may help with a call: by the caller's intent, by what they said, by the queue.
+
+    What they said: while the call runs their last words to the agent, before those to the menu.
+    """
     row = call_of(parts, user, call_id)
     with parts.db.read() as session:
         events = views.events_of(session, call_id)
     said = [str(event.data.get("text", "")) for event in events if event.type == "IntentHeard"]
     intents = [step.removeprefix(INTENT) for step in row.path if step.startswith(INTENT)]
-    found = parts.knowledge.suggest(intents, row.queue, said[-1] if said else "")
+    words = _last_words(parts, call_id) or (said[-1] if said else "")
+    found = parts.knowledge.suggest(intents, row.queue, words)
     shown = _shown(parts, [one.article for one in found])
     return [
         ArticleSuggestion(article=view, because=one.because)
         for view, one in zip(shown, found, strict=True)
     ]
+
+
+def _last_words(parts: Context, call_id: str) -> str:
+    """What the caller said last in a running call; empty: nothing, or nobody knows."""
+    try:
+        said = parts.said.entries(call_id)
+    except Unavailable:
+        return ""
+    words = [one.text for _, one in said if isinstance(one, Phrase) and one.side == "caller"]
+    return "".join(words[-PHRASES:])[-LAST_CHARS:]
 
 
 def _as_of(parts: Context, user: User) -> datetime | None:

@@ -10,7 +10,6 @@ from console.api.cards import call_of
 from console.context import Asking, Audited, Context, Parts
 from console.models import Id
 from console.speaking_now import LiveText, shown, state_of
-from console.users import User
 from core.errors import Unavailable
 from reports.views import CallRow
 
@@ -22,12 +21,13 @@ def live_text(call_id: Id, parts: Parts, user: Asking, who: Audited) -> LiveText
     """What was said in a call so far: for the agent who has it, and for those who may listen.
 
     `event: said` of `/api/live` says when there is more. Numbers of cards and codes are nobody's;
-    other personal data are labels for inspectors. 403: the caller makes a secret report, or the
-    agent has the call no more. Kept for an hour; then there is the transcript.
+    other personal data are labels for inspectors. 403: the caller makes a secret report, or another
+    agent has the call by now. Kept for an hour; then there is the transcript.
     """
     row = call_of(parts, user, call_id)
-    mine = _has(parts, user, call_id)
-    if user.role == "agent" and not mine and row.ended_at is None:
+    having = {agent.id for agent in parts.content.agents() if agent.call_id == call_id}
+    mine = user.agent_id in having
+    if user.role == "agent" and having and not mine:
         raise HTTPException(403, "Another agent has this call.")
     secrecy.check_call(parts, user, who, call_id)
     said, beat = _said(parts, call_id)
@@ -38,15 +38,6 @@ def live_text(call_id: Id, parts: Parts, user: Asking, who: Audited) -> LiveText
     if redacted:
         said = hidden(said, _names(parts, row))
     return shown(said, state, now=parts.clock.now(), redacted=redacted)
-
-
-def _has(parts: Context, user: User, call_id: str) -> bool:
-    """Whether the user is the agent who has the call now."""
-    if user.agent_id is None:
-        return False
-    return any(
-        agent.id == user.agent_id and agent.call_id == call_id for agent in parts.content.agents()
-    )
 
 
 def _said(parts: Context, call_id: str) -> tuple[list[Placed], Beat | None]:

@@ -17,6 +17,7 @@ import { talk } from "./talk.en";
 import { wall } from "./wall.en";
 import { desk } from "./desk.en";
 import { knowledge } from "./knowledge.en";
+import { spoken } from "./spoken.en";
 import type { Key } from "./translate";
 
 /** The same sentences in English; a missing or unknown key does not compile. */
@@ -233,6 +234,7 @@ export const en: Record<Key, string> = {
   ...hooks,
   ...coaching,
   ...knowledge,
+  ...spoken,
   ...settlement,
   ...reviews,
   ...accuracy,

@@ -17,6 +17,7 @@ import { talk } from "./talk.zh";
 import { wall } from "./wall.zh";
 import { desk } from "./desk.zh";
 import { knowledge } from "./knowledge.zh";
+import { spoken } from "./spoken.zh";
 
 /** Every sentence of the pages in Chinese, the first language; `{name}` marks a value. */
 export const zh = {
@@ -230,6 +231,7 @@ export const zh = {
   ...hooks,
   ...coaching,
   ...knowledge,
+  ...spoken,
   ...settlement,
   ...reviews,
   ...accuracy,

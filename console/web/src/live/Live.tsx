@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Loaded } from "../api/useLoad";
 import { browserDoors } from "./doors";
 import { merge, type Floor } from "./floor";
@@ -79,6 +79,23 @@ export function useLiveRefresh(
   wants: (event: LiveEvent) => boolean,
   slowly: number,
 ): void {
+  useNewsRefresh(
+    refresh,
+    useCallback((news: News) => news.kind === "event" && wants(news.event), [wants]),
+    slowly,
+  );
+}
+
+/** The same when more was said in a running call. */
+export function useSaidRefresh(refresh: () => Promise<void>, callId: string, slowly: number): void {
+  useNewsRefresh(
+    refresh,
+    useCallback((news: News) => news.kind === "said" && news.calls.includes(callId), [callId]),
+    slowly,
+  );
+}
+
+function useNewsRefresh(refresh: () => Promise<void>, wants: (news: News) => boolean, slowly: number): void {
   const { listen } = useLive();
   useEffect(() => {
     const pace = new Pace(refresh);
@@ -91,7 +108,7 @@ export function useLiveRefresh(
       if (missed && !document.hidden) poke();
     };
     const deaf = listen((news) => {
-      if (news.kind === "reset" || (news.kind === "event" && wants(news.event))) poke();
+      if (news.kind === "reset" || wants(news)) poke();
     });
     const timer = setInterval(poke, slowly);
     document.addEventListener("visibilitychange", seen);

@@ -11,9 +11,13 @@ export interface LiveEvent {
 
 /**
  * `reset`: what is on the screen may have missed something; load it anew. `floor`: who waits and who
- * is there has changed, as `floor.ts` reads it.
+ * is there has changed, as `floor.ts` reads it. `said`: in these running calls more was said.
  */
-export type News = { kind: "event"; event: LiveEvent } | { kind: "reset" } | { kind: "floor"; text: string };
+export type News =
+  | { kind: "event"; event: LiveEvent }
+  | { kind: "reset" }
+  | { kind: "floor"; text: string }
+  | { kind: "said"; calls: string[] };
 
 /** `off`: this user may not watch, or is signed out. */
 export type LiveStatus = "connecting" | "open" | "lost" | "off";
@@ -116,6 +120,8 @@ export class LiveStream {
       if (read) this.tell({ kind: "event", event: read });
     } else if (event === "floor") {
       this.tell({ kind: "floor", text: data });
+    } else if (event === "said") {
+      this.tell({ kind: "said", calls: readCalls(data) });
     } else if (event === "ready" || event === "reset") {
       // `ready` too: what was loaded before the first line stood may be older than its beginning.
       this.tell({ kind: "reset" });
@@ -126,6 +132,15 @@ export class LiveStream {
     if (status === this.#status) return;
     this.#status = status;
     this.onStatus(status);
+  }
+}
+
+function readCalls(data: string): string[] {
+  try {
+    const calls: unknown = JSON.parse(data);
+    return Array.isArray(calls) ? calls.filter((one) => typeof one === "string") : [];
+  } catch {
+    return [];
   }
 }
 

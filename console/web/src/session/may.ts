@@ -39,6 +39,8 @@ interface May {
   publishArticles: boolean;
   /** Listening to what was written down, and putting it right. */
   checkWords: boolean;
+  /** What is said in a call while it runs. */
+  readLive: boolean;
   /** In anybody's conversation; agents act in their own. */
   actInAnyCall: boolean;
 }
@@ -80,6 +82,7 @@ export function may(role: Role | null): May {
     writeArticles: teaches,
     publishArticles: keeps || one("trainer"),
     checkWords: teaches,
+    readLive: leads || one("agent"),
     actInAnyCall: keeps,
   };
 }

@@ -9,6 +9,8 @@ import { useLiveRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
 import { Speaking } from "../../authority/Speaking";
 import { usePreferences } from "../../preferences/Preferences";
+import { LiveText } from "../../spoken/LiveText";
+import { useMay } from "../../session/may";
 import { KeepSecret } from "../../secrecy/KeepSecret";
 import { Notice } from "../../shared/Notice";
 import { useTitle } from "../../shared/useTitle";
@@ -23,6 +25,9 @@ import { isPlayable, Recorded, Unrecorded } from "./Recorded";
 
 /** The live line tells of every change; this is for what it may have missed. */
 const SLOWLY_MS = 60_000;
+
+/** What was said while it ran is kept for an hour. */
+const FRESH_MS = 3_600_000;
 
 /** One call. Another call is another page: nothing of the one before stays. */
 export default function CallPage() {
@@ -75,6 +80,7 @@ function OneCall({ callId }: { callId: string }) {
       {data.call.secret?.hidden ? null : <OpenOrder about={{ call_id: callId }} />}
       <Speaking callId={callId} talk={null} />
       <Legs legs={data.legs} />
+      <Spoken detail={data} />
       {data.recording && isPlayable(data.recording) ? (
         <Recorded key={data.recording.id} detail={data} recording={data.recording} tired={tired} reload={reload} />
       ) : (
@@ -82,6 +88,15 @@ function OneCall({ callId }: { callId: string }) {
       )}
     </div>
   );
+}
+
+/** What is said, while the call runs and until it is written down for good. */
+function Spoken({ detail: { call, legs, transcript } }: { detail: CallDetail }) {
+  const { readLive } = useMay();
+  const now = call.outcome === "in_progress" || call.outcome === "answered";
+  if (!readLive || !now || legs.length === 0 || transcript || call.secret?.hidden) return null;
+  const fresh = call.ended_at === null || Date.now() - Date.parse(call.ended_at) < FRESH_MS;
+  return fresh ? <LiveText callId={call.call_id} /> : null;
 }
 
 /** Back to the list as it was, filters and page included, when the reader came from it. */

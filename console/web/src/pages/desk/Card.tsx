@@ -9,6 +9,7 @@ import { wordFor } from "../../i18n/translate";
 import { usePreferences } from "../../preferences/Preferences";
 import { KeepSecret } from "../../secrecy/KeepSecret";
 import { SecretTag } from "../../secrecy/SecretTag";
+import { LiveText } from "../../spoken/LiveText";
 import { DeskSettlements } from "../../settlement/DeskSettlements";
 import { PathTags, SeniorTag } from "../../shared/CallTags";
 import { Notice } from "../../shared/Notice";
@@ -47,7 +48,9 @@ export function Card({ callId, over }: CardProps) {
     <>
       <Caller card={card} over={over} />
       <KeepSecret subject={{ call: callId }} secret={card.secret} changed={() => void refresh()} />
+      {over ? null : <LiveText callId={callId} />}
       <AfterCall key={callId} card={card} changed={() => void refresh()} />
+      {over ? <LiveText callId={callId} /> : null}
       <DeskSettlements key={`settled-${callId}`} callId={callId} personId={card.person?.id ?? null} />
       <Owed card={card} />
       <History calls={card.history} />

@@ -6,13 +6,15 @@ import { explain, refusal } from "../../api/errors";
 import type { ArticleView } from "../../api/types";
 import { useLoad } from "../../api/useLoad";
 import { ArticleFacts, Body, Say } from "../../knowledge/Article";
-import { useLiveRefresh } from "../../live/Live";
+import { useLiveRefresh, useSaidRefresh } from "../../live/Live";
 import type { LiveEvent } from "../../live/stream";
 import { usePreferences } from "../../preferences/Preferences";
 import { Notice } from "../../shared/Notice";
 import { useSend } from "../../shared/useSend";
 
 const SLOWLY_MS = 60_000;
+/** Between two looks at what fits the caller's last words. */
+const CALM_MS = 15_000;
 const FOUND = 6;
 const MOST_WORDS = 60;
 const concerns = new Set(["IntentHeard", "CallQueued"]);
@@ -94,6 +96,7 @@ function Suggested({ callId }: { callId: string }) {
     useCallback((event: LiveEvent) => event.call_id === callId && concerns.has(event.type), [callId]),
     SLOWLY_MS,
   );
+  useSaidRefresh(useCalmly(found.refresh, CALM_MS), callId, SLOWLY_MS);
   if (found.error) {
     const retry = { label: t("app.retry"), onClick: found.reload };
     return <Notice tone="error" title={t("knowledge.failed")} hint={explain(found.error, t)} action={retry} />;
@@ -113,6 +116,16 @@ function Suggested({ callId }: { callId: string }) {
       ))}
     </ul>
   );
+}
+
+/** `refresh` at most once in `gap` milliseconds: whoever reads an article is not to lose it every moment. */
+function useCalmly(refresh: () => Promise<void>, gap: number): () => Promise<void> {
+  const last = useRef(0);
+  return useCallback(async () => {
+    if (Date.now() - last.current < gap) return;
+    last.current = Date.now();
+    await refresh();
+  }, [refresh, gap]);
 }
 
 interface EntryProps {

@@ -1,5 +1,6 @@
 import { Button, Modal } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 import type { Agent, Listener } from "../../api/types";
 import { position } from "../../format/time";
 import { wordFor } from "../../i18n/translate";
@@ -28,7 +29,7 @@ interface AgentsProps {
 /** Everyone who works here, by id, each with state, reason and timer; a supervisor may set states. */
 export function Agents({ agents, queues, listeners, changed }: AgentsProps) {
   const { t } = usePreferences();
-  const { forceStates, actInAnyCall } = useMay();
+  const { forceStates, actInAnyCall, seeReviews } = useMay();
   const own = useOwnAgent();
   const [forcing, setForcing] = useState<Agent | null>(null);
   const [skilling, setSkilling] = useState<Agent | null>(null);
@@ -60,6 +61,11 @@ export function Agents({ agents, queues, listeners, changed }: AgentsProps) {
             </span>
             {actInAnyCall && own !== agent.id && isTalking(agent) ? (
               <Listen agent={agent} own={own} listeners={listeners} nameOf={nameOf} changed={changed} />
+            ) : null}
+            {seeReviews && agent.call_id && isTalking(agent) ? (
+              <Link className="agent-read" to={`/calls/${encodeURIComponent(agent.call_id)}`}>
+                {t("spoken.read")}
+              </Link>
             ) : null}
             {actInAnyCall && isTalking(agent) ? (
               <Button size="small" onClick={() => setActing(agent)}>
