@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core import logs, process
+from core.alarms import Alarms
 from core.bus import Consumer, Publisher, in_turn, run_consumer
 from core.clock import Clock, SystemClock
 from core.crypto import KeyRing
@@ -15,9 +16,11 @@ from core.events import (
     CrisisWordsFound,
     Event,
     IntentHeard,
+    Minter,
     SurveyAnswered,
     VoicemailLeft,
 )
+from core.last_good import tell
 from core.outbox import relay
 from core.pii import Pii
 from core.redis import READER_TIMEOUT_S, connect
@@ -37,6 +40,7 @@ from crm.filing import PRODUCER
 from crm.low_marks import MarkBook
 from crm.ports import PeopleStore
 from crm.settling.desk import Settling
+from crm.settling.rules import SUBJECT, PolicyInForce
 from crm.sms import wiring as sms
 from recordings.client import RecordingsClient
 
@@ -60,12 +64,15 @@ class Chores:
         db: Database,
         publisher: Publisher,
         clock: Clock,
+        alarms: Alarms,
+        policy: PolicyInForce,
     ) -> None:
         self._calls, self._people = calls, people
         self._acting, self._consents, self._settling = acting, consents, settling
         self._look_at = clock.monotonic()
         self._db, self._publisher, self._clock = db, publisher, clock
         self._forget_at = clock.monotonic()
+        self._alarms, self._policy = alarms, policy
 
     def __call__(self) -> None:
         try:
@@ -78,6 +85,7 @@ class Chores:
                 self._look_at = self._clock.monotonic() + LOOK_S
                 self._acting.expire()
                 self._consents.settle()
+                tell(self._alarms, SUBJECT, self._policy.trouble)
             self._publisher.drain()
             relay(self._db, self._publisher, PRODUCER)
         except Exception:  # a locked database passes; the next round tries again
@@ -110,6 +118,8 @@ def run(settings: Settings) -> None:
         db=db,
         publisher=publisher,
         clock=clock,
+        alarms=Alarms(publisher, Minter(PRODUCER, clock), clock),
+        policy=PolicyInForce(settings),
     )
     marks = MarkBook(ledger, clock)
     crises = Alarming(SqlCrises(db), clock)

@@ -12,6 +12,8 @@ from crm.settling import policy
 from crm.settling.policy import FILE, Policy
 
 LAST_GOOD = "last-good-settlement.yaml"
+SUBJECT = "settlement"
+"""Of the alarm `file_refused`."""
 log = logs.get("crm.settling")
 
 
@@ -39,6 +41,12 @@ class PolicyInForce:
                 except UserError as error:
                     log.warning("settlement_policy_refused", why=error.what)
             return self._file.current
+
+    @property
+    def trouble(self) -> str:
+        """Why the newest file is not in force; empty when it is. Looks anew."""
+        self()
+        return self._file.trouble
 
 
 class SettlementPolicyDesk:

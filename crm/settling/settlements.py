@@ -51,8 +51,12 @@ STATE_WORDS: Mapping[State, str] = {
     "withdrawn": "已撤回",
 }
 
-Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{0,40}$")]
-"""Number of a parcel; empty: about none."""
+Subject = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9-]{0,40}$"),
+    AfterValidator(lambda number: number.replace("-", "").upper()),
+]
+"""Number of a parcel, written alike however it was typed: each is settled once. Empty: none."""
 Evidence = Annotated[str, AfterValidator(lambda text: text.strip() and one_line("证据", 200)(text))]
 """Where the proof is: personal data may be in it."""
 Reason = Annotated[str, AfterValidator(one_line("原因", 200))]

@@ -6,7 +6,17 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from core.clock import SystemClock
-from crm.client import ArticleContent, CrisisReport, alarming, knowledge
+from crm.client import (
+    ArticleContent,
+    Caller,
+    CrisisReport,
+    Settler,
+    Wish,
+    alarming,
+    knowledge,
+    settling,
+)
+from silverline.centre import opened
 from tests.browser.floor import Floor, faults_of_access, floor, shown
 
 ADMIN = "boss"
@@ -48,7 +58,19 @@ def centre() -> Iterator[Floor]:
         base = knowledge(running.db, SystemClock())
         base.write("lost", content, by=ADMIN, note="新写")
         base.missed("电子发票")
+        _settle(running)
         yield running
+
+
+def _settle(centre: Floor) -> None:
+    """One settlement waits for an approval, above every page; another has its words."""
+    with opened(centre.settings) as parts:
+        desk = settling(parts.db, parts.settings, parts.pii, parts.keyring, SystemClock())
+        agent = Settler("1001", "agent", "1001")
+        desk.ask(Caller("sl-1.1"), Wish("service", "voucher", 1_250), agent)
+        known = Caller("sl-1.2", caller_hash="h", caller_masked="139****0072")
+        proof = "企业微信相册" * 10
+        desk.ask(known, Wish("damaged", "money", 20_000, "773300112826", evidence=proof), agent)
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1360), ("dark", 1360), ("light", 400)])

@@ -157,7 +157,7 @@ def test_a_parcel_is_settled_once_and_needs_its_proof(house: House) -> None:
     assert (choice["id"], choice["kind"]) == (opened["id"], "lost")
     made = ask(house, {**lost, "order_id": opened["id"]})
     assert [one["id"] for one in listed(house, "lead", order=opened["id"])] == [made["id"]]
-    late = {"matter": "delayed", "give": "voucher", "amount": "1", "subject": PARCEL}
+    late = {"matter": "delayed", "give": "voucher", "amount": "1", "subject": "7733-0011-2826"}
     again = house.client("1001").post(f"{PATH}/check", json=late).json()
     assert (again["verdict"], again["why"]) == ("refused", "again")
 

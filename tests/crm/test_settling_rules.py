@@ -211,8 +211,10 @@ def test_a_changed_file_counts_at_once_and_one_with_mistakes_never(settings: Set
     own.write_text(SHIPPED.replace("times: 3", "times: 30"))
     assert in_force().customer.times == 30
     own.write_text("levels: []")
-    assert in_force().customer.times == 30
+    assert in_force().customer.times == 30 and "1: levels" in in_force.trouble
     assert PolicyInForce(settings)().customer.times == 30, "nor after a start"
+    own.unlink()
+    assert in_force.trouble == "" and in_force() == POLICY
 
 
 @pytest.fixture
