@@ -7,5 +7,6 @@ Events in: CallQueued, CallerRecognized, SeniorNoticed, IntentHeard, CallAnswere
     CrisisWordsFound, alarms.
 Tables: `quality_calls`, `quality_moments`, `quality_rechecks`, `quality_scores`, `quality_items`,
     `quality_standings`.
-client: `QualityClient` gives a call's score. views: scores of one call and of many.
+client: `QualityClient` gives a call's score, `Adviser` hints while it runs.
+views: scores of one call and of many.
 """

@@ -5,5 +5,6 @@ Events in: CallEnded, CallQueued, CallAnswered, AgentJoined, AgentLeft, CallHeld
 RecordingResumed. Events out: RecordingStored, RecordingIncomplete, RecordingDeleted, alarms.
 Tables: `recordings_pending`, `recordings_files`, `recordings_holds`, `recordings_calls`,
 `recordings_moments`, `recordings_marks`, `recordings_tombstones`.
-client: `RecordingsClient` opens, exports, hands out channels, holds. views: which call has what.
+client: `RecordingsClient` opens, exports, hands out channels, holds; `GrowingCall` reads along.
+views: which call has what.
 """

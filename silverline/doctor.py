@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from asr.client import said_book
 from core import assets
 from core.clock import SystemClock
 from core.errors import Unavailable, UserError
+from core.redis import connect
 from core.secrets import Secrets
 from core.settings import Settings
 from crm.client import order_system
@@ -55,6 +57,7 @@ def examine(settings: Settings) -> list[Check]:
         _asterisk,
         _running_asterisk,
         _hearing,
+        _reading_along,
         _secrets,
         _ports,
         _paths,
@@ -165,6 +168,24 @@ def _hearing(settings: Settings) -> Iterator[Check]:
         trouble is None,
         f"utterance {trouble}" if trouble else f"on port {settings.speech_port}",
         f"Callers have the keys meanwhile. Read {settings.log_dir / 'utterance' / 'current'}",
+    )
+
+
+def _reading_along(settings: Settings) -> Iterator[Check]:
+    """Whether calls are written down while they run; silent where none is, or nothing runs."""
+    if settings.live_calls == 0 or not supervise.is_up(settings):
+        return
+    try:
+        beat = said_book(connect(settings)).last_beat()
+    except Unavailable as error:
+        yield Check("live transcript", False, str(error), "Run: silverline up")
+        return
+    found = "asr-live waits for its model" if beat else "asr-live does not say that it lives"
+    yield Check(
+        "live transcript",
+        beat is not None and beat.ready,
+        f"{beat.most} calls at once" if beat and beat.ready else found,
+        f"Calls go on without it. Read {settings.log_dir / 'asr-live' / 'current'}",
     )
 
 
