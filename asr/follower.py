@@ -14,7 +14,7 @@ from asr.backlog import Backlog, Job
 from asr.cleaning import understood
 from asr.ear import Ear
 from asr.engine import Engine, Heard
-from asr.following import Advising, Call, Leg, Sound, chosen, rank
+from asr.following import Advising, Alarming, Call, Leg, Sound, chosen, rank
 from asr.reading import readable
 from asr.said import Entry, Missed, Phrase, SaidBook, Standing
 from asr.sides import Side, Utterance
@@ -80,6 +80,7 @@ class Follower:
         *,
         ears: Callable[[], Callable[[], Ear]],
         adviser: Callable[[], Advising],
+        alarming: Alarming,
         urgent: Urgent,
         most: int,
         clock: Clock,
@@ -87,6 +88,7 @@ class Follower:
         """`ears`: for one side of one call, what makes an ear for each of its utterances."""
         self._book, self._listing, self._open = book, listing, open_
         self._ears, self._adviser, self._urgent = ears, adviser, urgent
+        self._alarming = alarming
         self._most, self._clock = most, clock
         self._calls: dict[str, Call] = {}
         self._done: OrderedDict[str, None] = OrderedDict()
@@ -279,7 +281,8 @@ class Follower:
 
     def _phrase(self, call: Call, said: Utterance, heard: Heard) -> None:
         word = Word(start=said.start, end=said.end, text=heard.text, confidence=heard.confidence)
-        raw = readable(segment_of([word]))
+        segment = segment_of([word])
+        raw = readable(segment)
         phrase = Phrase(
             at=self._clock.now(),
             side=said.side,
@@ -293,6 +296,8 @@ class Follower:
         self._tell(call, phrase)
         for hint in call.adviser.heard(phrase, raw) if call.adviser else ():
             self._tell(call, hint)
+        if said.side == "caller":
+            call.alarmed.update(self._alarming.heard(call.call_id, segment, call.alarmed))
 
     def _missed(self, call_id: str, said: Utterance) -> None:
         call = self._calls.get(call_id)

@@ -1,6 +1,6 @@
 """Which of the running calls are written down while they run, and how each of them stands. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from asr.said import Hint, Phrase
 from asr.sides import Side
-from asr.transcript import ChannelName
+from asr.transcript import ChannelName, Segment
 from asr.urgency import USUAL
 
 IDLE_S = 8.0
@@ -55,6 +55,14 @@ class Advising(Protocol):
         ...
 
 
+class Alarming(Protocol):
+    """Tells supervisors of callers who may be in danger."""
+
+    def heard(self, call_id: str, said: Segment, known: Collection[str]) -> Sequence[str]:
+        """Words of crisis that were surely said and are not among `known`; they are told of."""
+        ...
+
+
 @dataclass(eq=False)
 class Call:
     """A call that is recorded now."""
@@ -85,6 +93,9 @@ class Call:
     """A phrase of it is being recognised."""
     before: list[tuple[float, str]] = field(default_factory=list)
     """What was said last, with its second, by either side."""
+
+    alarmed: set[str] = field(default_factory=set)
+    """Words of crisis that were told of."""
 
     def grown(self, size: int, now: float) -> None:
         """Its leg has so many bytes now."""

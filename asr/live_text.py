@@ -16,6 +16,7 @@ import redis
 import soxr
 
 from asr.adapters.advice import RuledAdvice
+from asr.adapters.crisis import CrisisAlarm
 from asr.adapters.said import RedisSaid
 from asr.adapters.urgent import RedisUrgent
 from asr.adapters.vad import Detector
@@ -34,6 +35,7 @@ from core.errors import Unavailable
 from core.events import Event, Minter
 from core.redis import READER_TIMEOUT_S, connect
 from core.settings import Settings
+from ivr.client import CrisisWords, FlowFolder
 from quality.client import hint_rules
 from recordings.client import GrowingCall, growing
 
@@ -115,6 +117,7 @@ def run(settings: Settings) -> None:
     clock = SystemClock()
     book = RedisSaid(connect(settings))
     publisher = Publisher(connect(settings), settings.spool_dir / "asr-live.jsonl")
+    minter, words = Minter("asr-live", clock), CrisisWords(FlowFolder.of(settings))
 
     def beat(*, ready: bool) -> None:
         with contextlib.suppress(Unavailable, OSError):
@@ -125,7 +128,7 @@ def run(settings: Settings) -> None:
     engine = when_there(
         lambda: build(settings),
         settings.asr_model,
-        Alarms(publisher, Minter("asr-live", clock), clock),
+        Alarms(publisher, minter, clock),
         stop,
         between=partial(beat, ready=False),
     )
@@ -137,6 +140,7 @@ def run(settings: Settings) -> None:
         partial(GrowingCall, settings.incoming_dir),
         ears=ears,
         adviser=partial(RuledAdvice, hint_rules(), clock),
+        alarming=CrisisAlarm(words, publisher, minter),
         urgent=RedisUrgent(connect(settings)),
         most=settings.live_calls,
         clock=clock,

@@ -8,6 +8,7 @@ from quality import hints, views
 from quality.hints import Advice, Adviser, Said
 from quality.hints import Rules as HintRules
 from quality.review import plan
+from quality.crisis import found as crisis_said
 from quality.review.desk import (
     Appealing,
     Deciding,
@@ -58,6 +59,7 @@ __all__ = [
     "promises",
     "review_desk",
     "thresholds",
+    "crisis_said",
 ]
 
 HINTS = "quality/hints.yaml"

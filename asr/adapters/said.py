@@ -72,8 +72,9 @@ class RedisSaid:
     def add(self, call_id: str, entry: Entry) -> None:
         key = _CALL + call_id
         with _away(), self._client.pipeline(transaction=False) as pipe:
-            line = {"entry": entry.model_dump_json()}
-            pipe.xadd(key, line, maxlen=MOST_ENTRIES, approximate=False)
+            pipe.xadd(
+                key, {"entry": entry.model_dump_json()}, maxlen=MOST_ENTRIES, approximate=False
+            )
             pipe.expire(key, KEPT_S)
             pipe.xadd(NEWS, {"call": call_id}, maxlen=MOST_NEWS)
             pipe.execute()

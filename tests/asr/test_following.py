@@ -1,12 +1,13 @@
 """Running calls written down: sides, the line of utterances, who is followed, and a whole call."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from asr.adapters.crisis import CrisisAlarm
 from asr.adapters.memory import MemoryEngine
 from asr.adapters.said import MemorySaid
 from asr.adapters.urgent import MemoryUrgent
@@ -17,10 +18,11 @@ from asr.follower import LATE_S, Follower
 from asr.following import IDLE_S, Call, Leg, chosen
 from asr.said import Hint, Missed, Phrase, Standing
 from asr.sides import Side, Utterance
-from asr.transcript import ChannelName
+from asr.transcript import ChannelName, Segment, Word, segment_of
 from asr.turns import END_S, MOST_S
 from asr.urgency import COMPLAINT, SENIOR
 from core import events as e
+from core.bus import MemoryPublisher
 from core.clock import ManualClock
 
 CALL = "sl-1.1"
@@ -219,6 +221,7 @@ class House:
         self.engine = MemoryEngine({"caller": list(lines)})
         self.sounds: dict[str, FakeSound] = {}
         self.advisers: list[FakeAdviser] = []
+        self.alarms: list[tuple[str, str]] = []
         self.minter = e.Minter("acd", self.clock)
         self.follower = Follower(
             self.book,
@@ -226,6 +229,7 @@ class House:
             lambda call_id, _keep_s: self.sounds[call_id],
             ears=ears,
             adviser=self.adviser,
+            alarming=self,
             urgent=self.urgent,
             most=most,
             clock=self.clock,
@@ -234,6 +238,12 @@ class House:
     def adviser(self) -> FakeAdviser:
         self.advisers.append(FakeAdviser())
         return self.advisers[-1]
+
+    def heard(self, call_id: str, said: Segment, known: Collection[str]) -> Sequence[str]:
+        """In the place of the alarm of crises."""
+        found = [word for word in ("不想活了",) if word in said.text and word not in known]
+        self.alarms += [(call_id, word) for word in found]
+        return found
 
     def begin(self, *call_ids: str) -> None:
         """Asterisk has opened the files."""
@@ -454,3 +464,33 @@ def test_files_that_are_no_sound_are_left_alone() -> None:
         house.step()
     assert house.told() == ["following"]
     assert house.sounds[CALL].closed
+
+
+def test_words_of_crisis_alarm_while_the_caller_is_on_the_line_and_once() -> None:
+    house = House(lines=["我不想活了", "我不想活了", "我不想活了"])
+    house.begin(CALL)
+    for _ in range(2):
+        house.speak(CALL, np.concatenate([SENTENCE, still(3)]))
+        for _ in range(3):
+            house.step()
+        house.write()
+    house.speak(CALL, still(2.5), SENTENCE)
+    house.step()
+    house.write()
+    assert house.alarms == [(CALL, "不想活了")], "once, and not what the agent says"
+
+
+def spoken(text: str, sure: float = 0.9) -> Segment:
+    return segment_of([Word(start=3, end=5, text=text, confidence=sure)])
+
+
+def test_only_what_was_surely_said_alarms() -> None:
+    clock, told = ManualClock(), MemoryPublisher()
+    alarm = CrisisAlarm(lambda: ("不想活了", "自杀"), told, e.Minter("asr-live", clock))
+    assert alarm.heard(CALL, spoken("我买了紫砂壶。"), ()) == []
+    assert alarm.heard(CALL, spoken("我不想活了。", 0.3), ()) == []
+    assert alarm.heard(CALL, spoken("我不想活了。"), ()) == ["不想活了"]
+    assert alarm.heard(CALL, spoken("我不想活了。"), {"不想活了"}) == []
+    (event,) = told.events
+    assert isinstance(event, e.CrisisWordsFound)
+    assert (event.call_id, event.words, event.at_s) == (CALL, ("不想活了",), 3)
