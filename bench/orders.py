@@ -1,7 +1,7 @@
 """Spoken courier orders: how many become the right work order without a person.
 
-Each sentence of `bench/said/wishes.yaml` (courier; `blind` is held out, on the others books and
-recogniser were tuned) is a call through the product's own flow: the wish is said, then
+Each sentence of `bench/said/wishes.yaml` (courier; `unseen` and `blind` are held out, the others
+are examples of the book) is a call through the product's own flow: the wish is said, then
 the last four digits of the parcel, 对 where they and the order are read back right, and for another
 address the place. Everything was synthesised, carried as by telephone (8 kHz, A-law, six manners of
 speaking, with noise or none), and written down by the recogniser of the settings, told what the
@@ -85,11 +85,11 @@ MOST_TURNS = 60
 PARTS = {
     "seen": "tuned on",
     "known": "tuned on since",
-    "drill": "tuned on last",
-    "fresh": "held out",
-    "held": "held out since",
-    "unseen": "held out after it",
-    "blind": "held out last",
+    "drill": "tuned on third",
+    "fresh": "tuned on fourth",
+    "held": "tuned on last",
+    "unseen": "held out, heard before",
+    "blind": "held out",
 }
 ENDS = ("right", "wrong", "person", "to-person")
 """What a call may become: filed, or with a person."""
