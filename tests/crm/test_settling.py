@@ -27,7 +27,7 @@ from crm.adapters.memory_ledger import MemoryLedger
 from crm.adapters.memory_settlements import MemorySettlements
 from crm.adapters.settlements import SqlSettlements
 from crm.adapters.sql import SqlPeople
-from crm.client import CrmDesk
+from crm.client import CrmDesk, settled_in
 from crm.families import Tie
 from crm.missed import CallNote
 from crm.orders import NewOrder
@@ -40,6 +40,8 @@ from crm.settling.ports import SettlementBook, SettlementFilter
 from crm.settling.settlements import KEPT, MOVES, Settlement, State
 from crm.settling.tables import SettlementRow
 from crm.speaking import Speakers
+from quality.facts import Given
+from quality.gathering import given as given_in
 
 EVENING = datetime(2026, 1, 5, 17, 0, tzinfo=UTC)
 """Already the 6th in Shanghai."""
@@ -269,6 +271,20 @@ class TestInSql(SettlingContract):
         with db.read() as session:
             (sealed,) = session.scalars(select(SettlementRow.evidence))
         assert sealed is not None and "微信".encode() not in sealed
+
+    def test_inspection_reads_sums_without_opening_seals(self, room: Room, db: Database) -> None:
+        made, dear = (
+            room.ask(CHEAP),
+            room.ask(Wish("damaged", "voucher", 30_000, "P1", None, "照片")),
+        )
+        sums = [(made.number, "offered", 2_000), (dear.number, "waiting", 30_000)]
+        assert settled_in(db, "c1") == sums and settled_in(db, "c2") == []
+        assert given_in(db, "c1") == (
+            Given(made.number, 2_000, referred=False),
+            Given(dear.number, 30_000, referred=True),
+        )
+        room.desk.withdraw(dear.id, ANN, "误点", own=True)
+        assert len(given_in(db, "c1")) == 1
 
     def test_agents_at_the_same_moment_do_not_break_a_customers_limit(self, room: Room) -> None:
         """Eight ask for 100 yuan each: 500 may be given without approval, three times."""
