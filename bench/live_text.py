@@ -112,6 +112,7 @@ def _lateness(ours: Centre, agents: tuple[str, ...], folder: Path) -> list[float
     """Seconds from each phrase's end to when it was read, while all these talk."""
     where = robots.Centre(ours.settings.bind, ours.settings.sip_port)
     tracks = {who: _track(who, folder) for who in ("caller", "agent")}
+    began = time.time()
     with Viewer(ours.settings).watching() as viewer, contextlib.ExitStack() as phones:
         for number, agent_id in enumerate(agents):
             phone = robots.Agent(
@@ -128,7 +129,12 @@ def _lateness(ours: Centre, agents: tuple[str, ...], folder: Path) -> list[float
         time.sleep(TALK_S)
         seen = dict(viewer.seen)
     joined = _joined(ours, {call_id for call_id, _ in seen})
-    return [read_at - joined[call] - end for (call, _), (end, read_at) in seen.items()]
+    # The end of the round before is told in this one: its call is not to be counted.
+    return [
+        read_at - joined[call_id] - end
+        for (call_id, _), (end, read_at) in seen.items()
+        if joined[call_id] >= began
+    ]
 
 
 def _joined(ours: Centre, call_ids: set[str]) -> dict[str, float]:

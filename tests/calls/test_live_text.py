@@ -1,11 +1,14 @@
 """What is said can be read while the call still runs: real Asterisk, real recognition."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from asr.client import Phrase, Placed, SaidBook, Standing, said_book
-from core import sound
+from core import assets, sound
 from core.redis import connect
 from silverline import supervise
 from silverline.supervise import states
@@ -15,9 +18,11 @@ from tests.calls.fake_ivr import FakeIvr, route_to
 from tests.calls.patience import SERVED_S, SOON_S, until
 from tests.calls.telephone import Telephone
 
+CRISIS = "bench/said/speech/crisis.wav"
 DIALOGUE = "senior_known"
 TALK_MS = 300_000
 """Longer than any wait: the caller hangs up when the test says so."""
+ROUNDS = 8
 ENOUGH = 3
 """Phrases of each side."""
 SAID = {"caller": ("净水器", "水"), "agent": ("您好", "师傅", "净水器")}
@@ -87,14 +92,41 @@ def test_both_sides_are_written_down_before_anybody_hangs_up(
     until(over, SERVED_S, "the end was told")
 
 
-def test_a_call_goes_on_when_nobody_writes_it_down_any_more(
-    centre: Telephone, acd: Acd, book: SaidBook
+def test_words_of_crisis_alarm_while_the_caller_is_on_the_line(
+    centre: Telephone, acd: Acd, track: Path, tmp_path: Path
 ) -> None:
-    speaks = telephones.speech
+    said, rate = soundfile.read(assets.path(CRISIS), dtype="float32")
+    calm = np.zeros(3 * rate, np.float32)
+    spoken = tmp_path / "crisis.wav"
+    soundfile.write(spoken, np.concatenate([calm, said, *[calm] * 40]), rate)
     with (
-        centre.agent("1001", ring_ms=50, speech=speaks(f"{DIALOGUE}-agent")).start(),
+        centre.agent("1001", ring_ms=50, speech=track).start(),
+        centre.caller(speech=spoken, wait_for_cue_s=None, talk_limit_ms=TALK_MS) as caller,
+    ):
+        acd.ready("1001")
+        caller.start()
+        call_id = acd.wait_event("CallAnswered", SERVED_S).call_id
+        told = acd.wait_event("CrisisWordsFound", SERVED_S)
+        assert told.call_id == call_id and told.producer == "asr-live"
+        assert call_id and not ended(acd, call_id)
+        caller.hang_up()
+
+
+def for_long(who: str, folder: Path) -> Path:
+    """One side of the dialogue, again and again: it outlasts a restart on a busy machine."""
+    said, rate = soundfile.read(telephones.speech(f"{DIALOGUE}-{who}"), dtype="float32")
+    path = folder / f"{who}.wav"
+    soundfile.write(path, np.tile(said, ROUNDS), rate)
+    return path
+
+
+def test_a_call_goes_on_when_nobody_writes_it_down_any_more(
+    centre: Telephone, acd: Acd, book: SaidBook, tmp_path: Path
+) -> None:
+    with (
+        centre.agent("1001", ring_ms=50, speech=for_long("agent", tmp_path)).start(),
         centre.caller(
-            speech=speaks(f"{DIALOGUE}-caller"), wait_for_cue_s=None, talk_limit_ms=TALK_MS
+            speech=for_long("caller", tmp_path), wait_for_cue_s=None, talk_limit_ms=TALK_MS
         ) as caller,
     ):
         acd.ready("1001")
