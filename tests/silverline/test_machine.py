@@ -12,12 +12,14 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asr.client import Beat, said_book
 from core import assets
 from core.errors import UserError
 from core.settings import Settings
 from ivr.adapters import installing
-from silverline import doctor, ports
+from silverline import doctor, ports, supervise
 from silverline.demo import dtmf
+from tests.redis_server import RedisServer
 
 
 def test_a_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
@@ -132,3 +134,30 @@ def test_the_mirror_is_the_machines_own(
         ["sh", "-c", shell], capture_output=True, text=True, timeout=10, check=True
     )
     assert done.stdout.strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("beat", "ok", "found"),
+    [
+        (Beat(ready=True, most=3), True, "3 calls at once"),
+        (Beat(ready=False, most=3), False, "waits for its model"),
+        (None, False, "does not say that it lives"),
+    ],
+)
+def test_the_doctor_asks_whether_calls_are_written_down_while_they_run(
+    redis_server: RedisServer,
+    monkeypatch: pytest.MonkeyPatch,
+    beat: Beat | None,
+    ok: bool,
+    found: str,
+) -> None:
+    monkeypatch.setattr(supervise, "is_up", lambda _settings: True)
+    settings = Settings(
+        data_dir=redis_server.folder, redis_socket=redis_server.socket, speech=False
+    )
+    if beat is not None:
+        said_book(redis_server.client()).beat(beat)
+    check = {one.name: one for one in doctor.examine(settings)}["live transcript"]
+    assert (check.ok, found in check.found) == (ok, True)
+    off = settings.model_copy(update={"live_calls": 0})
+    assert "live transcript" not in {one.name for one in doctor.examine(off)}

@@ -111,3 +111,15 @@ describe("the line to the server", () => {
     expect(news).toEqual([]);
   });
 });
+
+describe("what is said in running calls", () => {
+  it("is told by the calls' ids alone, and what is no list is none", async () => {
+    const said = (data: string) => `event: said\ndata: ${data}\n\n`;
+    const { news } = await watched(answer(said('["c1","c2"]'), said("{"), said('[1,"c3"]')));
+    expect(news.filter(({ kind }) => kind === "said")).toEqual([
+      { kind: "said", calls: ["c1", "c2"] },
+      { kind: "said", calls: [] },
+      { kind: "said", calls: ["c3"] },
+    ]);
+  });
+});
