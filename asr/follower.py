@@ -146,7 +146,7 @@ class Follower:
             if heard is None:
                 self._missed(job.call_id, job.utterance)
             elif understood(heard.text, heard.confidence):
-                self._phrase(call, job.utterance, heard)
+                self._phrase(call, job, heard)
         return True
 
     def close(self) -> None:
@@ -279,7 +279,8 @@ class Follower:
         while len(self._done) > MOST_DONE:
             self._done.popitem(last=False)
 
-    def _phrase(self, call: Call, said: Utterance, heard: Heard) -> None:
+    def _phrase(self, call: Call, job: Job, heard: Heard) -> None:
+        said = job.utterance
         word = Word(start=said.start, end=said.end, text=heard.text, confidence=heard.confidence)
         segment = segment_of([word])
         raw = readable(segment)
@@ -291,6 +292,7 @@ class Follower:
             text=_without_secrets(raw, call.asked_before(said.start))[:600],
             confidence=heard.confidence,
             spoken_s=round(said.spoken_s, 3),
+            late_s=round(max(self._clock.monotonic() - job.since, 0.0), 2),
         )
         call.remember(said.start, raw)
         self._tell(call, phrase)

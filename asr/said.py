@@ -43,6 +43,8 @@ class Phrase(_Entry):
     confidence: float = Field(ge=0, le=1)
     spoken_s: float = Field(ge=0)
     """Seconds of speech in it."""
+    late_s: float = Field(0.0, ge=0)
+    """From when its end was noticed to this text."""
 
 
 class Missed(_Entry):

@@ -8,7 +8,9 @@ from asr.client import LOW_SEGMENT, Beat, Hint, Missed, Phrase, Placed, Standing
 from console.models import Answer, Moment, Speaker
 
 LATELY = timedelta(seconds=30)
-"""Who missed something so lately is behind."""
+"""Who missed something so lately is behind …"""
+LATE_S = 6.0
+"""… and so is whose newest text took so long."""
 
 State = Literal["off", "away", "declined", "waiting", "following", "crowded", "over"]
 
@@ -52,7 +54,7 @@ class LiveText(Answer):
     """`off`: switched off; `away`: nobody writes at present; `declined`: the caller is not
     recorded; `waiting`: nothing was heard yet; `crowded`: other calls come first; `over`: it is."""
     behind: bool
-    """Something was missed lately."""
+    """Something was missed lately, or text comes late."""
     redacted: bool
     """Personal data are labels for this reader."""
     lines: list[LiveLine]
@@ -68,9 +70,10 @@ def shown(
 ) -> LiveText:
     """The entries as a page shows them."""
     missed = (one.entry.at for one in said if isinstance(one.entry, Missed))
+    late = [one.entry.late_s for one in said if isinstance(one.entry, Phrase)][-1:]
     return LiveText(
         state=state,
-        behind=any(now - at <= LATELY for at in missed),
+        behind=any(now - at <= LATELY for at in missed) or max(late, default=0.0) > LATE_S,
         redacted=redacted,
         lines=sorted(_lines(said), key=lambda line: (line.start, line.side)),
         hints=[_hint(one.place, one.entry) for one in said if isinstance(one.entry, Hint)],

@@ -300,10 +300,13 @@ def test_a_call_is_written_down_from_its_first_word_to_its_end() -> None:
     assert house.told() == ["following", "caller: 净水器不出水。", "hint r"]
     first = house.book.entries(CALL)[1].entry
     assert isinstance(first, Phrase) and first.start < 0.1 and abs(first.end - 1.5) < 0.1
+    assert first.late_s == 0
     house.speak(CALL, still(2.5), SENTENCE)
     house.step()
+    house.clock.advance(4)
     house.write()
     assert house.told()[-1] == "agent: 净水器不出水。"
+    assert house.book.entries(CALL)[-1].entry.model_dump()["late_s"] == 4
     house.speak(CALL, loud(1))
     house.happened(e.CallEnded, cause=16, talk_s=9)
     house.step()

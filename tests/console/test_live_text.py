@@ -33,15 +33,19 @@ def book(house: House) -> MemorySaid:
 
 
 def says(
-    book: MemorySaid, house: House, text: str, start: float = 0, side: Side = "caller"
+    book: MemorySaid,
+    house: House,
+    text: str,
+    start: float = 0,
+    side: Side = "caller",
+    *,
+    late_s: float = 1,
 ) -> None:
-    now = house.clock.now()
-    book.add(
-        SENIOR,
-        Phrase(
-            at=now, side=side, start=start, end=start + 2, text=text, confidence=0.9, spoken_s=2
-        ),
-    )
+    said = Phrase(
+        at=house.clock.now(), side=side, start=start, end=start + 2, text=text, confidence=0.9,
+        spoken_s=2, late_s=late_s,
+    )  # fmt: skip
+    book.add(SENIOR, said)
 
 
 def read(house: House, user: str) -> dict[str, Any]:
@@ -81,6 +85,10 @@ def test_lines_come_by_their_time_with_hints_and_what_is_missing(
     assert [(one["rule"], one["quote"]) for one in found["hints"]] == [("fraud", "他让我转账。")]
     assert (found["state"], found["behind"], found["redacted"]) == ("following", True, False)
     house.clock.advance(31)
+    assert not read(house, "lead")["behind"]
+    says(book, house, "好。", 9, late_s=9)
+    assert read(house, "lead")["behind"], "text comes late"
+    says(book, house, "好。", 12)
     assert not read(house, "lead")["behind"]
 
 

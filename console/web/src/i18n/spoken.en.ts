@@ -12,7 +12,7 @@ export const spoken: Record<keyof typeof chinese, string> = {
   "spoken.state.following": "Being written down, two to four seconds behind.",
   "spoken.state.crowded": "More urgent calls are written down first; this one goes on after them.",
   "spoken.state.over": "The call is over; the transcript of its recording is what counts.",
-  "spoken.behind": "Falling behind: some of it is missing",
+  "spoken.behind": "Falling behind: text comes late, some of it is missing",
   "spoken.missed": "Not written down in time",
   "spoken.unsure": "unsure",
   "spoken.redacted": "Personal data are hidden",

@@ -10,7 +10,7 @@ export const spoken = {
   "spoken.state.following": "正在转写，比说话晚两到四秒。",
   "spoken.state.crowded": "转写的通话已满，这一通暂停；更急的通话结束后继续。",
   "spoken.state.over": "通话已结束，以录音的文字稿为准。",
-  "spoken.behind": "跟不上，有的话没有转写",
+  "spoken.behind": "跟不上：文字来得晚，有的话没有转写",
   "spoken.missed": "未能及时转写",
   "spoken.unsure": "不太确定",
   "spoken.redacted": "个人信息已隐去",
