@@ -10,7 +10,15 @@ from asr.checking import CheckDesk, Stale
 from asr.keeping import Utterances
 from asr.said import Beat, Hint, Missed, Phrase, Placed, SaidBook, Standing
 from asr.search import NEWEST, BadSearch, By, Found, Page, Place
-from asr.transcript import LOW_SEGMENT, Channel, ChannelName, Segment, Transcript, Word
+from asr.transcript import (
+    LOW_SEGMENT,
+    Channel,
+    ChannelName,
+    Held,
+    Segment,
+    Transcript,
+    Word,
+)
 from core.crypto import KeyRing
 from core.db import Database
 from core.settings import Settings
@@ -27,6 +35,7 @@ __all__ = [
     "ChannelName",
     "CheckDesk",
     "Found",
+    "Held",
     "Hint",
     "Missed",
     "Page",

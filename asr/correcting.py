@@ -56,7 +56,7 @@ def retimed(segment: Segment, text: str) -> Segment:
         words = [word.model_copy(update={"confidence": SURE}) for word in segment.words]
     else:
         words = _words(segment, text)
-    return segment.model_copy(update={"text": text, "words": words, "confidence": SURE})
+    return segment.model_copy(update={"text": text, "words": words, "confidence": SURE, "held": []})
 
 
 def _words(segment: Segment, text: str) -> list[Word]:

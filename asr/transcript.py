@@ -25,6 +25,18 @@ class Word(BaseModel):
     """The engine's probability for the word."""
 
 
+class Held(BaseModel):
+    """A word that was sought, held against the sound where something like it was written."""
+
+    model_config = ConfigDict(frozen=True)
+
+    word: str
+    start: float = Field(ge=0)
+    end: float = Field(ge=0)
+    fits: bool
+    """It may well have been said there; otherwise it only looks so on paper, and was not."""
+
+
 class Segment(BaseModel):
     """Words without a long pause between them."""
 
@@ -36,6 +48,8 @@ class Segment(BaseModel):
     confidence: float = Field(ge=0, le=1)
     """Mean of its words' probabilities, weighted by their characters."""
     words: list[Word] = []
+    held: list[Held] = []
+    """Words that were sought and are not written in it."""
 
     @property
     def low_confidence(self) -> bool:
@@ -91,7 +105,7 @@ def mean_confidence(words: Iterable[Word]) -> float:
     return round(sum(w * c for w, c in weighed) / total, 4) if total else 0.0
 
 
-def segment_of(words: list[Word]) -> Segment:
+def segment_of(words: list[Word], held: Iterable[Held] = ()) -> Segment:
     """One segment from its words, of which there must be one at least."""
     return Segment(
         start=words[0].start,
@@ -99,6 +113,7 @@ def segment_of(words: list[Word]) -> Segment:
         text="".join(word.text for word in words).strip(),
         confidence=mean_confidence(words),
         words=words,
+        held=list(held),
     )
 
 

@@ -1,7 +1,7 @@
 """One worker's turn: take the best job, write it down chunk by chunk, hand in the transcript."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Protocol
 
@@ -66,11 +66,13 @@ class Worker:
         find_speech: FindSpeech,
         stop: threading.Event,
         at_once: int = 1,
+        sought: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        """`at_once`: chunks that are written down at the same time, each on a processor."""
+        """`at_once`: chunks that are written down at the same time, each on a processor. `sought`:
+        words that are held against the sound, asked for at each job."""
         self._name, self._jobs, self._engine = name, jobs, engine
         self._source, self._find_speech, self._stop = source, find_speech, stop
-        self._at_once = at_once
+        self._at_once, self._sought = at_once, sought
 
     def do_best(self) -> bool:
         """Take the best job and do it; false when there is none or the worker is to stop.
@@ -122,6 +124,7 @@ class Worker:
         done = dict(job.done)
         left = iter([number for number in range(len(chunks)) if number not in done])
         running: dict[Future[list[Segment]], int] = {}
+        sought = self._sought()
         with ThreadPoolExecutor(self._at_once, "chunk") as pool:
             while True:
                 while len(running) < self._at_once and not self._stop.is_set():
@@ -129,12 +132,13 @@ class Worker:
                         break
                     chunk = chunks[number]
                     sound = chunk.audio(channels[chunk.channel])
-                    running[pool.submit(transcribe_chunk, self._engine, chunk, sound)] = number
+                    one = pool.submit(transcribe_chunk, self._engine, chunk, sound, sought)
+                    running[one] = number
                 if not running:
                     return done
-                for one in wait(running, return_when=FIRST_COMPLETED).done:
-                    number = running.pop(one)
-                    done[number] = one.result()
+                for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                    number = running.pop(ended)
+                    done[number] = ended.result()
                     self._jobs.save_chunk(job, self._name, number, done[number])
 
     def _marks(self, recording_id: str) -> list[Mark]:

@@ -22,6 +22,7 @@ from core.crypto import KeyRing
 from core.events import Minter
 from core.outbox import relay
 from core.settings import Settings
+from quality.client import sought_words
 from recordings.client import RecordingsClient
 
 NICENESS = 15
@@ -61,6 +62,7 @@ def run(settings: Settings) -> None:
         find_speech=speech_spans,
         stop=stop,
         at_once=processors(),
+        sought=sought_words(settings),
     )
 
     def answer() -> None:

@@ -2,7 +2,8 @@
 
 Both read the same stereo calls (the demo's dialogues as the telephone makes them: 8 kHz, A-law),
 with the same model, int8, on one thread. Ours is the path of the worker: find speech, pack it,
-transcribe with word times, clean. The peer is `WhisperModel.transcribe` with the library's defaults
+transcribe with word times, clean, hold the words that inspection seeks against the
+sound. The peer is `WhisperModel.transcribe` with the library's defaults
 for each channel, its characters simplified, and without word times, which would cost it more.
 Loading the model is not counted. Errors are characters wrong per characters said, punctuation left
 out; the speech is synthesised, so the rate says nothing of real calls, only which side hears more.
@@ -34,6 +35,7 @@ from asr.transcript import ChannelName
 from bench.centre import Results, result
 from core import assets
 from core.settings import Settings
+from quality.client import sought_words
 
 ROUNDS = 2
 GOAL = 1.0
@@ -110,10 +112,11 @@ def _inside(side: str, files: list[str]) -> dict[str, Any]:
 
 
 def _ours() -> Recognise:
-    engine = build(Settings.load())
+    settings = Settings.load()
+    engine, sought = build(settings), sought_words(settings)()
 
     def recognise(call: Mapping[ChannelName, Audio]) -> Texts:
-        heard = transcribe(engine, call, speech_spans)
+        heard = transcribe(engine, call, speech_spans, sought)
         return {c.channel: "".join(s.text for s in c.segments) for c in heard.channels}
 
     return recognise

@@ -166,7 +166,7 @@ class Listener:
 
     def speak(self, wanted: Collection[Utterance]) -> None:
         """Speak those of which there is no sound yet."""
-        speak([u for u in wanted if not self._sound(u).exists()], self._folder)
+        speak([u for u in wanted if not self.sound(u).exists()], self._folder)
 
     def row(self, utterance: Utterance, hot: tuple[str, ...] | None = None) -> dict[str, Any]:
         """What was heard of it, as it is kept in the file. `hot`: what was expected, if not what
@@ -175,12 +175,13 @@ class Listener:
         how = asked(self._engine.model, hot)
         key = _key(utterance.part, utterance.name, how)
         if key not in self._rows:
-            heard = _hear(self._engine, telephone(self._sound(utterance)), hot)
+            heard = _hear(self._engine, telephone(self.sound(utterance)), hot)
             row = {"part": utterance.part, "name": utterance.name, "asked": how, "heard": heard}
             self._rows[key] = row | {"label": utterance.label, "text": utterance.text}
         return self._rows[key]
 
-    def _sound(self, utterance: Utterance) -> Path:
+    def sound(self, utterance: Utterance) -> Path:
+        """Where its sound is, once it has been spoken."""
         return self._folder / f"{utterance.name}.wav"
 
 

@@ -2,7 +2,8 @@
 
 The sentences of `bench/said/words.yaml` that nothing was tuned on are spoken by the prompts'
 synthetic voice and put together to calls of some minutes in which one side speaks while the other
-is silent. Ours is the worker's path: find speech, pack it, transcribe with word times, clean. The
+is silent. Ours is the worker's path: find speech, pack it, transcribe with word times, clean, hold
+sought words against the sound. The
 peer is what faster-whisper's users write: `WhisperModel.transcribe` of each channel from end to end
 with the library's defaults, Chinese given, characters simplified; it makes no word times. Same
 model, int8, one thread, each side in a process of its own, whose memory is compared too. Loading is
@@ -45,9 +46,10 @@ from bench.recognition import PER_MINUTE, Texts, _peer
 from bench.speaking import SAID, Manner, _line, _noise
 from core.settings import Settings
 from ivr.prompts import phonetics, voice
+from quality.client import sought_words
 
-SENTENCES = 20
-CALLS = 1
+SENTENCES = 120
+CALLS = 2
 PAUSES_S = (0.35, 0.6, 1.2, 2.5)
 """Between two sentences, in turn."""
 TURN = 2
@@ -166,10 +168,11 @@ def _inside(who: str, files: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 
 def _ours() -> Callable[[Any], tuple[Texts, Texts]]:
-    engine = build(Settings.load())
+    settings = Settings.load()
+    engine, sought = build(settings), sought_words(settings)()
 
     def recognise(call: Any) -> tuple[Texts, Texts]:
-        heard = transcribe(engine, call, speech_spans)
+        heard = transcribe(engine, call, speech_spans, sought)
         texts = {c.channel: "".join(s.text for s in c.segments) for c in heard.channels}
         return texts, {c.channel: "".join(map(readable, c.segments)) for c in heard.channels}
 

@@ -35,10 +35,9 @@ from quality.crisis import CrisisWatch
 from quality.gathering import Gatherer
 from quality.review.daily import DailyDraw
 from quality.review.overdue import Overdue
-from quality.scorecard import load_folder
+from quality.scorecard import SHIPPED, load_folder
 from quality.service import Inspector
 
-SCORECARDS = "quality/scorecards"
 CHOOSING = "quality/choosing.yaml"
 log = logs.get("quality")
 
@@ -49,7 +48,7 @@ def run(settings: Settings) -> None:
     clock = SystemClock()
     minter = Minter("quality", clock)
     db = process.database(settings)
-    cards = load_folder(assets.path(SCORECARDS))
+    cards = load_folder(assets.path(SHIPPED))
     rules = choosing.load(assets.path(CHOOSING), cards)
     client = redis.connect(settings, timeout_s=redis.READER_TIMEOUT_S)
     publisher = Publisher(redis.connect(settings), settings.spool_dir / "quality.jsonl")

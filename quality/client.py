@@ -1,14 +1,17 @@
 """Asking for scores, and what people do about them."""
 
+from collections.abc import Callable
+
 from core import assets
 from core.clock import Clock
 from core.db import Database
 from core.settings import Settings
+from ivr.client import CrisisWords, FlowFolder
 from quality import hints, views
+from quality.crisis import found as crisis_said
 from quality.hints import Advice, Adviser, Said
 from quality.hints import Rules as HintRules
 from quality.review import plan
-from quality.crisis import found as crisis_said
 from quality.review.desk import (
     Appealing,
     Deciding,
@@ -26,7 +29,9 @@ from quality.review.together import (
     NewCalibration,
     NewCoaching,
 )
+from quality.scorecard import SHIPPED, load_folder
 from quality.scoring import Score
+from quality.sought import phrases
 from quality.times import Named, Promise, promises
 from quality.times import named as named_times
 from quality.trust import Thresholds
@@ -54,12 +59,13 @@ __all__ = [
     "ReviewDesk",
     "Said",
     "Unlocking",
+    "crisis_said",
     "hint_rules",
     "named_times",
     "promises",
     "review_desk",
+    "sought_words",
     "thresholds",
-    "crisis_said",
 ]
 
 HINTS = "quality/hints.yaml"
@@ -69,6 +75,14 @@ PLAN = "quality/review/plan.yaml"
 def hint_rules() -> HintRules:
     """Hints for agents while a call runs. Raises `UserError` for a file with faults."""
     return hints.load(assets.path(HINTS))
+
+
+def sought_words(settings: Settings) -> Callable[[], tuple[str, ...]]:
+    """What inspection listens for, to be held against the sound of recordings: words of crisis, as
+    they are at each call, then the scorecards' phrases. Raises `UserError` for a faulty card."""
+    cards = phrases(load_folder(assets.path(SHIPPED)))
+    crisis = CrisisWords(FlowFolder.of(settings))
+    return lambda: tuple(dict.fromkeys((*crisis(), *cards)))
 
 
 def thresholds(settings: Settings) -> Thresholds:

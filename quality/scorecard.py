@@ -16,6 +16,10 @@ from quality.rules.params import Params
 _NAME = r"^[a-z][a-z0-9_]{0,39}$"
 
 
+SHIPPED = "quality/scorecards"
+"""The product's own, as `core.assets` finds them."""
+
+
 class ItemSource(BaseModel):
     """One item as written."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from asr.client import LOW_SEGMENT, ChannelName, Segment, Transcript
+from asr.client import LOW_SEGMENT, ChannelName, Held, Segment, Transcript
 from core import sound
 from core.recorded import Mark
 from quality.facts import NOTHING, Facts
@@ -69,14 +69,33 @@ class Speech:
         return sound.Spoken(self._text)
 
     def find(self, phrase: str, start: float, end: float) -> list[Hit]:
-        """Where `phrase` begins between `start` and `end` seconds."""
-        hits = (self._hit(phrase, match) for match in self.sounds.find(phrase))
-        return [h for h in hits if h is not None and start <= h.evidence.start <= end]
+        """Where `phrase` begins between `start` and `end` seconds.
+
+        What only looks so on paper, and was held against the sound in vain, is none; what was
+        written otherwise and fits the sound is one.
+        """
+        written = [hit for m in self.sounds.find(phrase) if (hit := self._hit(phrase, m))]
+        held = [(one, segment) for one, segment in self._held if one.word == phrase]
+        refuted = [one for one, _ in held if not one.fits]
+        hits = [hit for hit in written if hit.literal or not _any_at(refuted, hit)]
+        for one, segment in held:
+            if one.fits and not any(_any_at([one], hit) for hit in hits):
+                evidence = self.cite(segment).model_copy(
+                    update={"start": one.start, "end": one.end}
+                )
+                hits.append(Hit(phrase, evidence, literal=False, doubtful=segment.low_confidence))
+        hits.sort(key=lambda hit: hit.evidence.start)
+        return [hit for hit in hits if start <= hit.evidence.start <= end]
 
     def find_any(self, phrases: Iterable[str], start: float, end: float) -> list[Hit]:
         """Where any of `phrases` begins in the window, by time; of one moment the surest first."""
         hits = [hit for phrase in phrases for hit in self.find(phrase, start, end)]
         return sorted(hits, key=lambda h: (h.evidence.start, h.doubtful, not h.literal))
+
+    @cached_property
+    def _held(self) -> list[tuple[Held, Segment]]:
+        """What was held against the sound, and in which sentence."""
+        return [(one, segment) for segment in self.segments for one in segment.held]
 
     def unclear(self, start: float, end: float) -> list[Segment]:
         """Segments of the window that the recogniser was not sure of."""
@@ -114,6 +133,12 @@ class Speech:
         evidence = Evidence(channel=self.channel, start=start, end=end, text=text)
         doubtful = any(segment.low_confidence for segment in segments)
         return Hit(phrase, evidence, match.literal, doubtful)
+
+
+def _any_at(held: Iterable[Held], hit: Hit) -> bool:
+    """Whether one of these stands where the hit does."""
+    at = hit.evidence
+    return any(one.start < at.end and one.end > at.start for one in held)
 
 
 def _in_hold(segment: Segment, holds: Sequence[Mark]) -> bool:

@@ -348,9 +348,9 @@ def scorecard_check(
     """Check scorecards; every fault is printed with its line, and the exit code is 1."""
     from core import assets
     from quality import choosing
-    from quality.scorecard import load_folder
+    from quality.scorecard import SHIPPED, load_folder
 
-    cards = load_folder(folder or assets.path("quality/scorecards"))
+    cards = load_folder(folder or assets.path(SHIPPED))
     for card in cards.values():
         out.print(f"{card.id} {card.version}: {card.title_zh}, {len(card.items)} items")
     if folder is None:

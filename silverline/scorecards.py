@@ -17,7 +17,7 @@ from core.errors import UserError
 from crm.client import CrmDesk
 from quality.client import plans
 from quality.gathering import Gatherer
-from quality.scorecard import Scorecard, load_folder, load_over
+from quality.scorecard import SHIPPED, Scorecard, load_folder, load_over
 from quality.shadow import Comparison, Shadow
 from silverline.centre import Centre
 
@@ -28,7 +28,7 @@ WORDS = {
 
 def shadow(centre: Centre, file: Path, days: int, most: int, out: Console) -> None:
     """Judge past calls by the file's scorecard and show what would change; nothing is kept."""
-    card = load_over(assets.path("quality/scorecards"), file)
+    card = load_over(assets.path(SHIPPED), file)
     desk = _desk(centre)
     rows = desk.calls(card.id, timedelta(days=days), most)
     if not rows:
@@ -40,7 +40,7 @@ def shadow(centre: Centre, file: Path, days: int, most: int, out: Console) -> No
 
 def rescore(centre: Centre, name: str, days: int, most: int, out: Console) -> None:
     """Judge past calls by the scorecard as it is now; old scores stay beside the new ones."""
-    cards = load_folder(assets.path("quality/scorecards"))
+    cards = load_folder(assets.path(SHIPPED))
     if name not in cards:
         raise UserError(f"There is no scorecard {name[:40]!r}; there are {', '.join(cards)}.")
     desk = _desk(centre)

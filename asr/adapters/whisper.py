@@ -8,7 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from asr.adapters.whisper_closed import Closed
-from asr.adapters.whisper_live import BEGIN, TOKENS_PER_S, Ear, Sound, said_once, total
+from asr.adapters.whisper_live import (
+    BEGIN,
+    TOKENS_PER_S,
+    WINDOWS_S,
+    Ear,
+    Sound,
+    said_once,
+    total,
+)
 from asr.cleaning import believable, chinese, spoken_text
 from asr.engine import RATE, Audio, Heard, too_quiet
 from asr.told import alike, only_told
@@ -101,6 +109,12 @@ class WhisperEngine:
             case OneOf(besides=besides) as words:
                 answer, expected = self._closed.one_of(sound, words), besides
         return answer or self._free(sound, " ".join(expected) or None)
+
+    def weigh(self, audio: Audio, texts: Sequence[str]) -> list[float]:
+        """How likely each text is of the sound, see `asr.sought.Weigher`."""
+        # What is only read and not written may stand in a window of any length, so in a cheap one.
+        sound = Sound(self._ear, audio, min(math.ceil(audio.size / RATE + 0.5), WINDOWS_S[-1]))
+        return [sound.log_p(self._ear.tokens(text)) for text in texts]
 
     def _free(self, sound: Sound, hot_words: str | None) -> Heard:
         """Whatever it was, so long as it was Chinese."""

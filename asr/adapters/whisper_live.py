@@ -71,9 +71,10 @@ class Ear:
         made: list[int] = self.vocabulary.encode(text, add_special_tokens=False).ids
         return made
 
-    def encoded(self, audio: Audio) -> Any:
-        """The sound in the shortest window that holds it; what lasts beyond 30 s is cut."""
-        window = window_s(audio.size / RATE + SPARE_S)
+    def encoded(self, audio: Audio, window: int | None = None) -> Any:
+        """The sound in a window of so many seconds, by default the shortest that holds it; what
+        lasts beyond it is cut."""
+        window = window or window_s(audio.size / RATE + SPARE_S)
         whole = np.zeros(window * RATE, np.float32)
         whole[: audio.size] = audio[: whole.size]
         features = self._whisper.feature_extractor(whole)[:, : window * FRAMES_PER_S]
@@ -114,10 +115,11 @@ class Ear:
 class Sound:
     """One utterance."""
 
-    def __init__(self, ear: Ear, audio: Audio) -> None:
+    def __init__(self, ear: Ear, audio: Audio, window: int | None = None) -> None:
+        """`window`: seconds of it, see `Ear.encoded`."""
         self.ear = ear
         self.lasts_s = audio.size / RATE
-        self.encoded = ear.encoded(audio)
+        self.encoded = ear.encoded(audio, window)
 
     def languages(self) -> dict[str, float]:
         """How likely it is which language."""
@@ -144,6 +146,10 @@ class Sound:
             return float("-inf")
         frames = round(self.lasts_s * FRAMES_PER_S)
         return self.ear.likelihood(self.encoded, self.ear.begin(hot_words), said, frames)
+
+    def log_p(self, tokens: Sequence[int]) -> float:
+        """Log probability of these tokens together, among all that could be written."""
+        return self.likelihood(tokens) * len(tokens)
 
 
 def window_s(needed_s: float) -> int:

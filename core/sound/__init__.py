@@ -9,7 +9,7 @@ give it, so a literal occurrence is never missed.
 
 from core.sound.reading import Unit, units
 from core.sound.rough import Rough, rough
-from core.sound.search import Match, Spoken, apart, common_run, contains, find
+from core.sound.search import Match, Spoken, allowance, apart, common_run, contains, find
 from core.sound.syllables import Syllable, distance, syllable
 from core.sound.tokens import APART, pairs, token
 
@@ -20,6 +20,7 @@ __all__ = [
     "Spoken",
     "Syllable",
     "Unit",
+    "allowance",
     "apart",
     "common_run",
     "contains",

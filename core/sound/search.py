@@ -51,10 +51,9 @@ class Spoken:
         wanted = _keyword(keyword)
         if not wanted or not self.units:
             return []
-        if budget is None:
-            budget = BUDGETS[min(len(wanted), len(BUDGETS) - 1)]
+        most = allowance(len(wanted)) if budget is None else budget
         costs, starts = self._align(wanted)
-        ends = np.flatnonzero(costs <= budget + 1e-6)
+        ends = np.flatnonzero(costs <= most + 1e-6)
         ranked = sorted(ends, key=lambda end: (costs[end], starts[end]))
         chosen: list[tuple[int, int]] = []
         for end in ranked:
@@ -120,6 +119,11 @@ class Spoken:
 def find(keyword: str, text: str, budget: float | None = None) -> list[Match]:
     """Occurrences of `keyword` in `text`, left to right, not overlapping; none for an empty one."""
     return Spoken(text).find(keyword, budget)
+
+
+def allowance(syllables: int) -> float:
+    """Most that a keyword of so many syllables may cost where it is found."""
+    return BUDGETS[min(syllables, len(BUDGETS) - 1)]
 
 
 def contains(keyword: str, text: str) -> bool:

@@ -13,10 +13,16 @@ class Params(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Sought(str):
+    """A phrase among a rule's parameters, to be told from its other words."""
+
+    __slots__ = ()
+
+
 def _has_sound(phrase: str) -> str:
     if not units(phrase):
         raise ValueError("a phrase needs characters that can be heard")
-    return phrase
+    return Sought(phrase)
 
 
 Phrase = Annotated[str, AfterValidator(_has_sound)]

@@ -7,6 +7,7 @@ import soxr
 
 from asr.adapters.whisper_live import said_once
 from asr.engine import RATE, Audio, Engine, Heard
+from asr.sought import Weigher
 from core import assets
 from core.answers import Digits, OneOf
 
@@ -63,3 +64,13 @@ def test_what_nobody_could_have_said_twice_was_said_once(
     text: str, lasts_s: float, once: str
 ) -> None:
     assert said_once(text, lasts_s) == once
+
+
+def test_what_was_said_is_likelier_than_what_was_not(whisper: Engine) -> None:
+    """As recordings hold sought words against their sound."""
+    assert isinstance(whisper, Weigher)
+    said, like, other = whisper.weigh(
+        say("needed"), ["对，需要，给我打吧。", "对，需药，给我打吧。", "对，苹果，给我打吧。"]
+    )
+    assert said > like > other
+    assert like - other > 5
