@@ -1,6 +1,9 @@
 """An agent's day at the desk: the phone in the page, their state, the caller."""
 
+import os
+import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from core.pii import mask
 from crm.client import summaries
 from crm.seed import SENIOR_NUMBER
+from silverline import supervise
 from silverline.centre import opened
 from silverline.demo.robots import Caller
 from tests.browser.floor import HEARD, Floor, desk, faults_of_access, floor, microphone
@@ -19,6 +23,8 @@ from tests.calls.whole_centre import murmur
 AGENT, HOTLINE, STRANGER = "1001", "12345", "057155500900"
 LONG_MS = 600_000
 """A caller stays on the line until told, on any machine."""
+CUT_MS = 30_000
+"""For so long a page's network may be gone."""
 AUDIBLE = 300.0
 """RMS of 16-bit samples: the microphone's beep is ten times as loud, silence is 0 to 8."""
 
@@ -193,6 +199,49 @@ def test_a_page_loaded_anew_in_a_talk_loses_no_caller(
     until(lambda: hears(page), SOON_S, "sound in the page again")
     caller.hang_up()
     centre.wait_for(AGENT, "wrap_up")
+
+
+@contextmanager
+def no_network(centre: Floor) -> Iterator[None]:
+    """Nothing comes from the console and nothing gets there, as in a network that is gone: its
+    lines stay open and are silent. What is spoken goes past it, from the page to Asterisk."""
+    console = supervise.states(centre.settings, ["console"])[0].pid
+    assert console is not None
+    os.kill(console, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(console, signal.SIGCONT)
+
+
+def test_half_a_minute_without_a_network_ends_no_talk(
+    page: Page, centre: Floor, caller: Caller
+) -> None:
+    go_ready(page, centre)
+    answer(page, centre, caller)
+    phone = page.get_by_role("region", name="网页电话")
+    with no_network(centre):
+        page.wait_for_timeout(CUT_MS)
+        assert centre.agent(AGENT).state == "talking"
+        assert is_heard(caller)
+    expect(phone.get_by_text("在线", exact=True)).to_be_visible(timeout=SERVED_S * 1000)
+    expect(phone.get_by_text("通话中")).to_be_visible()
+    until(lambda: hears(page), SOON_S, "sound in the page after the cut")
+    press(page, "静音")
+    until(lambda: not is_heard(caller), SOON_S, "silence at the caller's")
+
+
+def test_who_hangs_up_while_the_network_is_gone_is_gone_when_it_is_back(
+    page: Page, centre: Floor, caller: Caller
+) -> None:
+    go_ready(page, centre)
+    answer(page, centre, caller)
+    phone = page.get_by_role("region", name="网页电话")
+    with no_network(centre):
+        caller.hang_up()
+        centre.wait_for(AGENT, "wrap_up")
+    expect(phone.get_by_text("通话中")).to_have_count(0, timeout=SERVED_S * 1000)
+    expect(page.get_by_role("region", name="我的状态")).to_contain_text("话后处理")
 
 
 def test_a_page_that_closes_takes_the_agent_off_the_line_at_once(
