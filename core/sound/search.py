@@ -41,6 +41,7 @@ class Spoken:
         self.units = units(text)
         self._chars = np.array([ord(u.char[0]) for u in self.units], dtype=np.int64)
         self._rows: dict[Syllable, Costs] = {}
+        self._nearest: dict[tuple[str, Syllable | None], float] = {}
 
     def find(self, keyword: str, budget: float | None = None) -> list[Match]:
         """Occurrences left to right, not overlapping, the nearest chosen first.
@@ -52,6 +53,8 @@ class Spoken:
         if not wanted or not self.units:
             return []
         most = allowance(len(wanted)) if budget is None else budget
+        if self._least(wanted) > most + 1e-6:
+            return []
         costs, starts = self._align(wanted)
         ends = np.flatnonzero(costs <= most + 1e-6)
         ranked = sorted(ends, key=lambda end: (costs[end], starts[end]))
@@ -91,6 +94,17 @@ class Spoken:
             costs, starts = lowest + slope, began[last]
             before += gap
         return costs, starts
+
+    def _least(self, wanted: tuple[Unit, ...]) -> float:
+        """No less than this `wanted` costs, wherever it is: most words are far from most texts, and
+        that is known without aligning them."""
+        cost = 0.0
+        for number, unit in enumerate(wanted):
+            key = unit.char, unit.sound
+            if (near := self._nearest.get(key)) is None:
+                near = self._nearest[key] = float(self._row(unit).min())
+            cost += min(near, EDGE if number in (0, len(wanted) - 1) else GAP)
+        return cost
 
     def _row(self, unit: Unit) -> Costs:
         """What taking `unit` for each syllable of the text costs."""
