@@ -26,12 +26,12 @@ FITS = -32.0
 syllables, of a word that is not found on paper and was said: 496 synthetic ones in telephone speech
 told these apart from 1,200 that were not (39 of 62 found, 5 wrong)."""
 DISTANT, SHORT = 25.0, 16.0
-SURE = 0.7
+SURE = 0.6
 """Confidence of every word above which nothing else was said than what sounds nearly like it."""
 LEAST = 2
 """Syllables of a word; a single one sounds like everything."""
 _MARK = re.compile(r"[^\w]")
-MOST = 8
+MOST = 4
 """Words of a sentence that are held against the sound, the nearest first."""
 EDGE_S = 0.3
 """Of the sound around a sentence, with it."""

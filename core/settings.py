@@ -111,6 +111,11 @@ class Settings(BaseSettings):
     emergency_numbers: dict[_Service, _Dialled] = {"110": "110", "119": "119", "120": "120"}
     """Emergency services that agents may call into a conversation, each with the number to dial for
     it: the local command centre's own where the carrier's line knows no short numbers."""
+    care_birthday_age: int = Field(0, ge=0, le=120)
+    """People on file who turn so many years or more are to be rung up on their birthday: a task for
+    the day; 0: nobody."""
+    care_daily_most: int = Field(20, ge=1, le=500)
+    """Such tasks a day, at most, for the oldest."""
     callback_ring_s: int = Field(45, ge=10, le=120)
     """Seconds that the phone of someone who is called back rings."""
     callback_retries: int = Field(2, ge=0, le=9)

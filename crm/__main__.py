@@ -34,6 +34,7 @@ from crm.adapters.ledger import SqlLedger
 from crm.adapters.sql import SqlPeople
 from crm.alarming import Alarming
 from crm.calls import HEARD, REMEMBERED, CallBook
+from crm.caring import Caring
 from crm.client import settling
 from crm.consents import Consents
 from crm.filing import PRODUCER
@@ -66,13 +67,14 @@ class Chores:
         clock: Clock,
         alarms: Alarms,
         policy: PolicyInForce,
+        caring: Caring,
     ) -> None:
         self._calls, self._people = calls, people
         self._acting, self._consents, self._settling = acting, consents, settling
         self._look_at = clock.monotonic()
         self._db, self._publisher, self._clock = db, publisher, clock
         self._forget_at = clock.monotonic()
-        self._alarms, self._policy = alarms, policy
+        self._alarms, self._policy, self._caring = alarms, policy, caring
 
     def __call__(self) -> None:
         try:
@@ -85,6 +87,7 @@ class Chores:
                 self._look_at = self._clock.monotonic() + LOOK_S
                 self._acting.expire()
                 self._consents.settle()
+                self._caring.look()
                 tell(self._alarms, SUBJECT, self._policy.trouble)
             self._publisher.drain()
             relay(self._db, self._publisher, PRODUCER)
@@ -120,6 +123,15 @@ def run(settings: Settings) -> None:
         clock=clock,
         alarms=Alarms(publisher, Minter(PRODUCER, clock), clock),
         policy=PolicyInForce(settings),
+        caring=Caring(
+            people,
+            ledger,
+            pii,
+            clock,
+            settings.timezone,
+            age=settings.care_birthday_age,
+            most=settings.care_daily_most,
+        ),
     )
     marks = MarkBook(ledger, clock)
     crises = Alarming(SqlCrises(db), clock)

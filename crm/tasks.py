@@ -8,8 +8,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from core.errors import IllegalEvent
 
-TaskKind = Literal["missed_call", "voicemail", "callback", "follow_up", "enrol"]
-"""`enrol`: a caller said that they are 60 or older, and nothing is on file that says so."""
+TaskKind = Literal["missed_call", "voicemail", "callback", "follow_up", "enrol", "care"]
+"""`enrol`: a caller said that they are 60 or older, and nothing is on file that says so.
+`care`: nothing happened; somebody is to be asked how they are (`crm.caring`)."""
 TaskState = Literal["open", "done", "closed"]
 """`done`: somebody did it; `closed`: it need not be done any more."""
 

@@ -6347,7 +6347,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "missed_call" | "voicemail" | "callback" | "follow_up" | "enrol";
+            kind: "missed_call" | "voicemail" | "callback" | "follow_up" | "enrol" | "care";
             /** Note */
             note: string;
             /** Overdue */
@@ -7848,7 +7848,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "missed_call" | "voicemail" | "callback" | "follow_up" | "enrol";
+            kind: "missed_call" | "voicemail" | "callback" | "follow_up" | "enrol" | "care";
             /** Note */
             note: string;
             /** Overdue */
@@ -20425,7 +20425,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("open" | "done" | "closed") | null;
-                kind?: ("missed_call" | "voicemail" | "callback" | "follow_up" | "enrol") | null;
+                kind?: ("missed_call" | "voicemail" | "callback" | "follow_up" | "enrol" | "care") | null;
                 page?: number;
                 size?: number;
             };

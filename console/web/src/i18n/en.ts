@@ -294,6 +294,7 @@ export const en: Record<Key, string> = {
   "taskKind.callback": "Callback",
   "taskKind.follow_up": "Follow-up",
   "taskKind.enrol": "Enrol a senior",
+  "taskKind.care": "Birthday call",
 
   "orders.total": "{total} work orders",
   "orders.state": "State",

@@ -291,6 +291,7 @@ export const zh = {
   "taskKind.callback": "回电",
   "taskKind.follow_up": "回访",
   "taskKind.enrol": "登记长者",
+  "taskKind.care": "生日关怀",
 
   "orders.total": "共 {total} 张",
   "orders.state": "状态",

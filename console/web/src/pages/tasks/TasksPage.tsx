@@ -19,7 +19,7 @@ import { TaskDialog } from "./TaskDialog";
 
 const NAMES = ["state", "kind"] as const;
 const STATES: Task["state"][] = ["open", "done", "closed"];
-const KINDS: Task["kind"][] = ["missed_call", "voicemail", "callback", "follow_up", "enrol"];
+const KINDS: Task["kind"][] = ["missed_call", "voicemail", "callback", "follow_up", "enrol", "care"];
 const SIZE = 20;
 const SLOWLY_MS = 60_000;
 
