@@ -23,6 +23,8 @@ SHORT_PAUSE = "#3"
 
 _SENTENCE = re.compile(r"[^。！？]+")
 _COMMA = re.compile(r"[，、；：]")
+_HUMS = {"n": "en", "ng": "en", "m": "en", "hm": "heng", "hng": "heng"}
+"""嗯 and its like, of which the voice has learned no bare consonant."""
 _HAN = re.compile(r"^[\u4e00-\u9fa5]+$")
 
 
@@ -69,11 +71,15 @@ def _sentence(text: str) -> Sentence:
         bare = plain(phrase)
         if not _HAN.match(bare):
             raise ValueError(f"only Chinese characters can be spoken, not {bare!r}")
-        read = [item[0] for item in _pinyin().pinyin(bare, style=Style.TONE3)]
+        read = [_hummed(item[0]) for item in _pinyin().pinyin(bare, style=Style.TONE3)]
         read = [forced.get(index, syllable) for index, syllable in enumerate(read)]
         syllables += ([SHORT_PAUSE] if number else []) + rising_thirds(read, frozenset(forced))
         characters += bare
     return Sentence(tuple(syllables), characters)
+
+
+def _hummed(syllable: str) -> str:
+    return _HUMS.get(syllable[:-1], syllable[:-1]) + syllable[-1:]
 
 
 def _forced(phrase: str) -> dict[int, str]:

@@ -109,3 +109,8 @@ def test_music_wraps_round_its_end() -> None:
     ring = np.zeros(10)
     moh.add(ring, 8 / RATE, np.ones(4))
     assert ring.tolist() == [1, 1, 0, 0, 0, 0, 0, 0, 1, 1]
+
+
+def test_a_hum_is_spoken_as_a_syllable_that_the_voice_knows() -> None:
+    (sentence,) = sentences("嗯，好的")
+    assert sentence.syllables == ("en2", "#3", "hao3", "de5")
