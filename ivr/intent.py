@@ -47,9 +47,6 @@ LIKE = 0.6
 """Share from which the examples of a wish say by themselves that it is meant."""
 SENTENCE = 5
 """Syllables from which an utterance is held against examples: of less its words say all."""
-DECIDED = 7
-"""Syllables from which they decide where no word did: 我家的空调 is most like a repair, and may be
-anything. Less are worth a question."""
 SHORT = 3
 """Syllables of the longest utterance in which a keyword of a single one counts: 对, but not any
 syllable like it in a long sentence."""
@@ -146,8 +143,6 @@ def _likened(book: Book, text: str, heard: float, meaning: Meaning) -> Meaning:
     """
     shares = _shares(book, text, heard)
     if not shares or meaning.intent in TO_A_PERSON:
-        return meaning
-    if meaning.intent is None and len(units(text)) < DECIDED:
         return meaning
     like = next(iter(shares))
     if like not in book.intents or shares[like] < LIKE or like == meaning.intent:

@@ -75,18 +75,18 @@ def test_the_running_ivr_takes_corrections_over(
 ) -> None:
     overlay = tmp_path / "c.json"
     flows = Flows(PRODUCTS, "brand", "UTC", tmp_path / "kept.json", overlay=overlay)
-    assert understand(flows.current.books["brand"], "墙上的挂钟停摆了").intent is None
-    listing.heard(heard(clock, text="墙上的挂钟停摆了"))
+    assert understand(flows.current.books["brand"], "我家凉风没了").intent is None
+    listing.heard(heard(clock, text="我家凉风没了"))
     desk = TrainerDesk(sqlite_db, clock, PRODUCTS, overlay)
-    desk.decide(1, Verdict("repair", synonym="停摆了", hot_word="挂钟"), "judge")
+    desk.decide(1, Verdict("repair", synonym="凉风没了", hot_word="没凉风"), "judge")
     assert flows.changed()
     flows.reload()
-    assert understand(flows.current.books["brand"], "墙上的挂钟停摆了").intent == "repair"
-    assert "挂钟" in flows.current.books["brand"].hot_words
+    assert understand(flows.current.books["brand"], "我家凉风没了").intent == "repair"
+    assert "没凉风" in flows.current.books["brand"].hot_words
     desk.undo(1, "judge")
     assert flows.changed()
     flows.reload()
-    assert understand(flows.current.books["brand"], "墙上的挂钟停摆了").intent is None
+    assert understand(flows.current.books["brand"], "我家凉风没了").intent is None
 
 
 @pytest.mark.parametrize("text", ["", "[", '[{"book": 1}]', "{}", "\x00"])
