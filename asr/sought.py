@@ -6,7 +6,7 @@ place, it finds it about as likely as what it wrote where the word was said, and
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, runtime_checkable
@@ -116,14 +116,21 @@ def held(
     gains = {spot: likely - written for spot, likely in zip(worth, others, strict=True)}
     made: list[Held] = []
     for spot, gain in gains.items():
-        fits = spot.fits(gain) and not any(
-            other.start < spot.end and other.end > spot.start and more > gain
-            for other, more in gains.items()
-        )
-        if fits or spot.on_paper:
-            start, end = _times(run, spot)
-            made.append(Held(word=spot.word, start=start, end=end, fits=fits))
+        said = spot.fits(gain)
+        # Of words that are on paper, one may stand inside another: 稍等 in 请您稍等.
+        if not spot.on_paper and (not said or _beaten(spot, gains)):
+            continue
+        start, end = _times(run, spot)
+        made.append(Held(word=spot.word, start=start, end=end, fits=said))
     return made
+
+
+def _beaten(spot: Spot, gains: Mapping[Spot, float]) -> bool:
+    """Whether another word was likelier said in its place."""
+    return any(
+        other.start < spot.end and other.end > spot.start and gain > gains[spot]
+        for other, gain in gains.items()
+    )
 
 
 def cut(sound: Audio, run: Sequence[Word]) -> Audio:

@@ -81,6 +81,12 @@ def test_of_two_in_one_place_the_likelier_was_said() -> None:
     assert [one.word for one in found if one.fits] == ["洗衣巾"]
 
 
+def test_a_phrase_inside_another_is_not_refuted_by_it() -> None:
+    scale = Scale({"请宁捎等": -9.0, "请您稍等": -1.0, "请宁稍等": -8.0})
+    found = held(scale, run("请宁捎等"), silence, ["请您稍等", "稍等"])
+    assert {one.word: one.fits for one in found} == {"请您稍等": True, "稍等": True}
+
+
 def test_only_the_nearest_are_weighed() -> None:
     words = [f"{a}{b}{c}" for a in "净进静" for b in "水睡" for c in "器气汽"]
     found = spots(run("这个劲随起大"), words)
